@@ -1,0 +1,23 @@
+import type { jobs } from "./index";
+import type { Job } from "./job";
+
+export type JobName = keyof typeof jobs;
+export type JobInput<K extends JobName> =
+  (typeof jobs)[K] extends Job<infer I, unknown> ? I : never;
+export type JobOutput<K extends JobName> = (typeof jobs)[K] extends Job<never, infer O> ? O : never;
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Runs jobs somewhere: on the thread pool, or in place in a test. */
+export interface Executor {
+  /** How many jobs run at once. */
+  readonly threads: number;
+  /**
+   * Exactly one answer a call: the output, or an `EngineError` (`cancelled` when `signal` fires
+   * first, `engine.stopped` when the thread dies).
+   */
+  run<K extends JobName>(name: K, input: JobInput<K>, options?: RunOptions): Promise<JobOutput<K>>;
+}

@@ -1,0 +1,143 @@
+/** The result that every command, view, cache and file shares. `protocol/result.schema.json` is its published form. */
+import type { DType, Format, Problem } from "./formats/checkpoint";
+
+export interface ResultInput {
+  readonly path: string;
+  /** Size of all its files together. */
+  readonly bytes: number;
+  readonly format: Format;
+  /** `h1:` and the SHA-256 over size and header of every file. */
+  readonly id: string;
+  /** SHA-256 of all bytes of all files, only when asked for. */
+  readonly sha256: string | null;
+}
+
+export interface ResultParams {
+  readonly seed: number;
+  readonly mode: "fast" | "strict";
+  readonly threads: number;
+  readonly probe: string | null;
+  readonly [name: string]: unknown;
+}
+
+export type LayerKind =
+  | "linear"
+  | "convolution"
+  | "embedding"
+  | "normalization"
+  | "recurrent"
+  | "attention"
+  | "lora"
+  | "buffer"
+  | "other";
+
+export interface Layer {
+  /** The module path as the checkpoint names it (`encoder.layer.0.attention.self.query`). */
+  readonly id: string;
+  readonly index: number;
+  readonly kind: LayerKind;
+  /** Shape of the weight that stands for the layer, in layout (out, in, ...). */
+  readonly shape: readonly number[];
+  /** Names of all tensors that belong to it. */
+  readonly tensors: readonly string[];
+}
+
+export interface LayerPair {
+  readonly a: string;
+  readonly b: string;
+  readonly rule: "name" | "shape" | "user";
+}
+
+export interface PairValues {
+  readonly a: string;
+  readonly b: string;
+  readonly level: "tensor" | "layer";
+  /** Measure id to value; `null` where the number does not exist, with a note that says why. `ID.null` is the chance level of `ID`. */
+  readonly values: Readonly<Record<string, number | boolean | null>>;
+}
+
+export type Cells = readonly (readonly (number | null)[])[];
+
+export interface Matrix {
+  readonly measure: string;
+  readonly direction: "similarity" | "distance";
+  readonly range: readonly [number | null, number | null];
+  /** measure(x, y) = measure(y, x). */
+  readonly symmetric: boolean;
+  /** Layer ids of side a. */
+  readonly rows: readonly string[];
+  /** Layer ids of side b. */
+  readonly columns: readonly string[];
+  readonly values: Cells;
+  /** 95 % interval of an estimate; absent when the values are exact. */
+  readonly low?: Cells;
+  readonly high?: Cells;
+  /** Chance level per cell. */
+  readonly null?: Cells;
+  readonly p?: Cells;
+}
+
+export interface Note {
+  /**
+   * What the note is about: a measure id, `MEASURE LAYER`, `MEASURE A ↔ B`, or a tensor's or
+   * layer's name.
+   */
+  readonly at: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+/** One tensor as `list` shows it; `stats` adds the figures. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly file: string;
+  /** First byte and one past the last byte of its storage in `file`. */
+  readonly range: readonly [number, number];
+  readonly layer: string;
+  readonly tiedTo?: string;
+  readonly stats?: TensorStats;
+}
+
+/** Figures over the finite entries of a tensor widened to float64; null where there are none. */
+export interface TensorStats {
+  readonly count: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  /** Population standard deviation. */
+  readonly std: number | null;
+  readonly zeros: number;
+  readonly nans: number;
+  readonly infs: number;
+  readonly histogram?: Histogram;
+}
+
+/** Equal-width bins over [low, high]; the last bin holds `high` too. */
+export interface Histogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
+}
+
+export interface Result {
+  readonly kind: "list" | "stats" | "compare" | "findings";
+  readonly schema: 1;
+  /** Version of the engine that made it. */
+  readonly engine: string;
+  readonly status: "complete" | "cancelled" | "partial";
+  readonly inputs: readonly ResultInput[];
+  readonly params: ResultParams;
+  readonly layers: { readonly a: readonly Layer[]; readonly b: readonly Layer[] };
+  readonly pairing: readonly LayerPair[];
+  readonly pairs: readonly PairValues[];
+  readonly matrices: readonly Matrix[];
+  readonly values?: Readonly<Record<string, number | null>>;
+  /** `list` and `stats` only. */
+  readonly tensors?: readonly TensorEntry[];
+  /** One sentence that answers the question, for `compare`. */
+  readonly summary?: string;
+  readonly problems: readonly Problem[];
+  readonly notes: readonly Note[];
+}

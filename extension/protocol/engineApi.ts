@@ -1,0 +1,103 @@
+/** The contract between the extension host (or any other client) and the engine process. */
+import type { ErrorCode, ErrorDetails } from "../engine/errors";
+import type { Finding, FindingDraft } from "../engine/findings/finding";
+import type { LayerPair, Result, TensorEntry } from "../engine/result";
+
+export interface EngineApi {
+  /** First call on a fresh engine. */
+  initialize(params: InitializeParams): Promise<InitializeAnswer>;
+  /** Header only: the tensors, layers and problems of one checkpoint, as `cognate list --json`. */
+  list(params: { path: string }): Promise<Result>;
+  /** Figures and a histogram of the named tensors, as `cognate stats --json`. */
+  stats(params: StatsParams): Promise<Result>;
+  /** As `cognate compare --json`; partial results arrive as progress. */
+  compare(params: CompareParams): Promise<Result>;
+  /** A result as a file's text. */
+  render(params: RenderParams): Promise<{ text: string }>;
+  /** Keeps a pairing as a file that `compare` reads back. */
+  savePairing(params: { path: string; pairing: readonly LayerPair[] }): Promise<void>;
+  /** Writes one finding file, atomically, into `root`/.cognate/findings. */
+  addFinding(params: { root: string; draft: FindingDraft }): Promise<Finding>;
+  /** The findings under `root`; broken files are left out and counted in `problems`. */
+  listFindings(params: { root: string }): Promise<{ findings: Finding[]; problems: string[] }>;
+}
+
+export interface InitializeParams {
+  /** Folder for cached results; null keeps no cache. */
+  readonly cacheFolder: string | null;
+  /** Threads of the pool; null chooses by the machine. */
+  readonly threads: number | null;
+}
+
+export interface InitializeAnswer {
+  readonly version: string;
+  readonly node: string;
+  readonly pid: number;
+  readonly threads: number;
+}
+
+export interface StatsParams {
+  readonly path: string;
+  /** Names of the tensors; all of them when absent. */
+  readonly tensors?: readonly string[];
+  readonly bins?: number;
+}
+
+export interface CompareParams {
+  readonly a: string;
+  readonly b: string;
+  /** Only elementwise figures of paired tensors and layers; no Gram, no spectrum, no matrices. */
+  readonly pairsOnly?: boolean;
+  /** Measure ids; by default all that are affordable unasked. Asked-for measures run in full. */
+  readonly measures?: readonly string[];
+  /** Glob on layer ids (`*`, `?`, `**`, `{a,b}`). */
+  readonly layers?: string;
+  /** A pairing file, or the pairing itself; what it does not mention is paired as usual. */
+  readonly pairingFile?: string;
+  readonly pairing?: readonly UserPair[];
+  readonly seed?: number;
+  readonly strict?: boolean;
+  /** Compute SHA-256 over all bytes as well. */
+  readonly hash?: boolean;
+  /** Draws for chance levels. */
+  readonly nullDraws?: number;
+  /** Skip the cache and compute anew. */
+  readonly fresh?: boolean;
+}
+
+/** The user's word on a layer: its partner, or null for "has none". */
+export interface UserPair {
+  readonly a: string | null;
+  readonly b: string | null;
+}
+
+export interface EngineProgress {
+  readonly done: number;
+  readonly total: number;
+  /** What is being done, in a few words. */
+  readonly text: string;
+  /** The whole result as far as it goes, `status: "partial"`; not in every report. */
+  readonly partial?: Result;
+}
+
+export interface RenderParams {
+  readonly result: Result;
+  readonly format: "json" | "csv" | "svg" | "html";
+  /** The measure of the picture; the first matrix when absent. */
+  readonly measure?: string;
+  readonly theme?: "light" | "dark";
+}
+
+/** What the engine asks of the host: resources that only the editor can read. */
+export interface HostApi {
+  statResource(params: {
+    uri: string;
+  }): Promise<{ kind: "file" | "directory"; size: number; modified: number }>;
+  listResource(params: { uri: string }): Promise<string[]>;
+  readRange(params: { uri: string; offset: number; length: number }): Promise<Uint8Array>;
+}
+
+/** Non-file resources are read whole by the editor, so the host refuses larger ones. */
+export const MAX_HOST_FILE_BYTES = 512 * 1024 * 1024;
+
+export type { ErrorCode, ErrorDetails, Finding, FindingDraft, LayerPair, Result, TensorEntry };

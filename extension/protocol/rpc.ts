@@ -1,0 +1,140 @@
+/**
+ * Typed calls over a `vscode-jsonrpc` connection.
+ *
+ * A contract is an interface of async methods with one parameter each. {@link remote} is its
+ * client, {@link serve} its server; every call gets exactly one answer.
+ */
+import {
+  CancellationTokenSource,
+  type Disposable,
+  ErrorCodes,
+  type MessageConnection,
+  ProgressType,
+  RequestType2,
+  ResponseError,
+} from "vscode-jsonrpc";
+import { RemoteError, type WireErrorData } from "./errors";
+
+// biome-ignore lint/suspicious/noExplicitAny: the one place where a contract is open
+type AnyMethod = (params: any) => Promise<any>;
+type Params<M> = M extends (params: infer P) => Promise<unknown> ? P : never;
+type Answer<M> = M extends (params: never) => Promise<infer R> ? R : never;
+
+export interface CallOptions<Progress = unknown> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A client of contract `Api`, whose calls report `Progress`. */
+export type Remote<Api, Progress = unknown> = {
+  readonly [K in keyof Api]: (
+    params: Params<Api[K]>,
+    options?: CallOptions<Progress>,
+  ) => Promise<Answer<Api[K]>>;
+};
+
+export interface CallContext<Progress = unknown> {
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+}
+
+/** What serves contract `Api`. */
+export type Handlers<Api, Progress = unknown> = {
+  readonly [K in keyof Api]: (
+    params: Params<Api[K]>,
+    context: CallContext<Progress>,
+  ) => Promise<Answer<Api[K]>>;
+};
+
+const progressType = new ProgressType<unknown>();
+let lastToken = 0;
+
+const requestType = (method: string) =>
+  new RequestType2<unknown, number | null, unknown, WireErrorData>(method);
+
+/** The client of `Api` at the other end of `connection`. */
+export function remote<Api, Progress = unknown>(
+  connection: MessageConnection,
+): Remote<Api, Progress> {
+  const call = async (method: string, params: unknown, options: CallOptions<Progress> = {}) => {
+    const { signal, onProgress } = options;
+    if (signal?.aborted) throw cancelled();
+    const source = new CancellationTokenSource();
+    const abort = () => source.cancel();
+    signal?.addEventListener("abort", abort, { once: true });
+    const token = onProgress ? ++lastToken : null;
+    const listener: Disposable | undefined =
+      token === null
+        ? undefined
+        : connection.onProgress(progressType, token, (value) => onProgress?.(value as Progress));
+    try {
+      return await connection.sendRequest(requestType(method), params, token, source.token);
+    } catch (error) {
+      throw fromWire(error, signal);
+    } finally {
+      listener?.dispose();
+      signal?.removeEventListener("abort", abort);
+      source.dispose();
+    }
+  };
+  return new Proxy({} as Remote<Api, Progress>, {
+    get: (_target, method) =>
+      typeof method === "string" && method !== "then"
+        ? (params: unknown, options?: CallOptions<Progress>) => call(method, params, options)
+        : undefined,
+  });
+}
+
+/** Answers the calls of `Api` that arrive on `connection` with `handlers`. */
+export function serve<Api, Progress = unknown>(
+  connection: MessageConnection,
+  handlers: Handlers<Api, Progress>,
+): Disposable {
+  const disposables = Object.entries(handlers as Record<string, AnyMethod>).map(([method]) =>
+    connection.onRequest(requestType(method), async (params, token, cancel) => {
+      const controller = new AbortController();
+      const listener = cancel.onCancellationRequested(() => controller.abort());
+      const context: CallContext<Progress> = {
+        signal: controller.signal,
+        progress: (value) => {
+          if (token !== null) void connection.sendProgress(progressType, token, value);
+        },
+      };
+      try {
+        const handler = (handlers as Record<string, (p: unknown, c: unknown) => Promise<unknown>>)[
+          method
+        ];
+        // `undefined` is not an answer in JSON-RPC.
+        return (await handler?.(params, context)) ?? null;
+      } catch (error) {
+        return toWire(error);
+      } finally {
+        listener.dispose();
+      }
+    }),
+  );
+  return { dispose: () => disposables.forEach((disposable) => void disposable.dispose()) };
+}
+
+const cancelled = () => new RemoteError("cancelled", { code: "cancelled", details: {} });
+
+function toWire(error: unknown): ResponseError<WireErrorData> {
+  const known = error as { code?: unknown; details?: unknown; message?: unknown };
+  const message = typeof known?.message === "string" ? known.message : String(error);
+  // Errors with a string code are the engine's own; anything else is a defect of ours.
+  const data =
+    typeof known?.code === "string" && known.code.match(/^[a-z]+(\.[a-z]+)?$/)
+      ? { code: known.code as WireErrorData["code"], details: (known.details ?? {}) as object }
+      : { code: "internal" as const, details: {} };
+  return new ResponseError(ErrorCodes.InternalError, message, data);
+}
+
+function fromWire(error: unknown, signal: AbortSignal | undefined): RemoteError {
+  if (error instanceof ResponseError && error.data) {
+    return new RemoteError(error.message, error.data as WireErrorData);
+  }
+  if (signal?.aborted) return cancelled();
+  // The connection itself failed: the process or panel at the other end is gone.
+  const message = error instanceof Error ? error.message : String(error);
+  return new RemoteError(message, { code: "engine.stopped", details: {} });
+}

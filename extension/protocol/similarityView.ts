@@ -1,0 +1,72 @@
+/** The contract between the host and the layer-similarity view. */
+import type { ErrorCode } from "../engine/errors";
+import type { Result } from "../engine/result";
+import type { UserPair } from "./engineApi";
+
+/** Everything the view shows. The host sends it whole; a reloaded view is never wrong. */
+export interface SimilarityState {
+  readonly names: { readonly a: string; readonly b: string };
+  readonly paths: { readonly a: string; readonly b: string };
+  readonly status: "running" | "done" | "cancelled" | "failed";
+  readonly progress?: { readonly done: number; readonly total: number; readonly text: string };
+  readonly result?: Result;
+  readonly failure?: ViewFailure;
+  /** Findings on these two checkpoints. */
+  readonly findings: readonly FindingMark[];
+  /** False where there is no folder to keep findings in. */
+  readonly canAnnotate: boolean;
+  readonly milliseconds?: number;
+  /** One of the files changed on disk since the result was computed. */
+  readonly stale: boolean;
+  /** The user's corrections that the result was computed with. */
+  readonly userPairs: readonly UserPair[];
+}
+
+export interface ViewFailure {
+  readonly code: ErrorCode;
+  /** One sentence that says what happened and what to do. */
+  readonly text: string;
+}
+
+export interface FindingMark {
+  readonly id: string;
+  readonly a: string;
+  readonly b: string;
+  readonly level: "tensor" | "layer";
+  readonly measure: string;
+  readonly text: string;
+}
+
+/** What the host calls in the view. */
+export interface SimilarityViewApi {
+  update(state: SimilarityState): Promise<void>;
+}
+
+/** What the view calls in the host. */
+export interface SimilarityHostApi {
+  /** The view is up and wants its state. */
+  ready(params: null): Promise<SimilarityState>;
+  cancel(params: null): Promise<void>;
+  /** Computes anew: after a failure, a change on disk, or with measures that were skipped. */
+  run(params: { measures?: readonly string[] }): Promise<void>;
+  /** Computes anew with corrected pairs; an empty list goes back to the automatic pairing. */
+  setPairs(params: { pairs: readonly UserPair[] }): Promise<void>;
+  /** Asks for a place and keeps the pairing there. */
+  savePairing(params: null): Promise<void>;
+  saveFinding(params: {
+    a: string;
+    b: string;
+    level: "tensor" | "layer";
+    measure: string;
+    text: string;
+  }): Promise<FindingMark>;
+  openFinding(params: { id: string }): Promise<void>;
+  /** Asks for a place and writes the file; `png` comes as a data URL drawn by the view. */
+  exportAs(params: {
+    format: "csv" | "json" | "svg" | "html" | "png";
+    measure: string;
+    png?: string;
+  }): Promise<void>;
+  openCheckpoint(params: { side: "a" | "b" }): Promise<void>;
+  copy(params: { text: string }): Promise<void>;
+}

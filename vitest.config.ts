@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts", "test/property/**/*.test.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      { test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 60_000 } },
+    ],
+  },
+});
