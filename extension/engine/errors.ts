@@ -30,6 +30,8 @@ export interface ErrorDetails {
   readonly where?: string;
   readonly expected?: string;
   readonly got?: string;
+  /** `usage` only: the paths to choose from, where one checkpoint was asked of a run of several. */
+  readonly members?: readonly string[];
 }
 
 /**

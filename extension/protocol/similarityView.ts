@@ -20,6 +20,8 @@ export interface SimilarityState {
   readonly stale: boolean;
   /** The user's corrections that the result was computed with. */
   readonly userPairs: readonly UserPair[];
+  /** The pairing file that the result was computed with, relative to its workspace folder. */
+  readonly pairingFile?: string;
 }
 
 export interface ViewFailure {
