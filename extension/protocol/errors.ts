@@ -1,5 +1,27 @@
 import type { ErrorCode, ErrorDetails } from "../engine/errors";
 
+/** Every code once; the type makes a missing or a surplus one a compile error. */
+const codes: Readonly<Record<ErrorCode, true>> = {
+  usage: true,
+  "file.unreadable": true,
+  "file.changed": true,
+  "format.truncated": true,
+  "format.unsupported": true,
+  "format.limit": true,
+  "shape.mismatch": true,
+  "input.unpaired": true,
+  "input.nonfinite": true,
+  "model.unrunnable": true,
+  "trust.required": true,
+  cancelled: true,
+  "engine.stopped": true,
+  internal: true,
+};
+
+/** True for one of the engine's error codes. */
+export const isErrorCode = (value: unknown): value is ErrorCode =>
+  typeof value === "string" && Object.hasOwn(codes, value);
+
 /** An engine error as it crosses a link. */
 export interface WireErrorData {
   readonly code: ErrorCode;

@@ -13,7 +13,7 @@ import {
   RequestType2,
   ResponseError,
 } from "vscode-jsonrpc";
-import { RemoteError, type WireErrorData } from "./errors";
+import { isErrorCode, RemoteError, type WireErrorData } from "./errors";
 
 // biome-ignore lint/suspicious/noExplicitAny: the one place where a contract is open
 type AnyMethod = (params: any) => Promise<any>;
@@ -52,10 +52,17 @@ let lastToken = 0;
 const requestType = (method: string) =>
   new RequestType2<unknown, number | null, unknown, WireErrorData>(method);
 
-/** The client of `Api` at the other end of `connection`. */
+/**
+ * The client of `Api` at the other end of `connection`.
+ *
+ * Every call settles once: with the answer, or with a {@link RemoteError}; `engine.stopped` when
+ * the other end is gone. A connection alone would leave its open calls waiting when it closes,
+ * so closing disposes of it, which rejects them.
+ */
 export function remote<Api, Progress = unknown>(
   connection: MessageConnection,
 ): Remote<Api, Progress> {
+  connection.onClose(() => connection.dispose());
   const call = async (method: string, params: unknown, options: CallOptions<Progress> = {}) => {
     const { signal, onProgress } = options;
     if (signal?.aborted) throw cancelled();
@@ -85,10 +92,19 @@ export function remote<Api, Progress = unknown>(
   });
 }
 
-/** Answers the calls of `Api` that arrive on `connection` with `handlers`. */
+export interface ServeOptions {
+  /** Hears of every failure that is a defect of ours, with its stack, before it is answered. */
+  readonly onDefect?: (method: string, error: unknown) => void;
+}
+
+/**
+ * Answers the calls of `Api` that arrive on `connection` with `handlers`.
+ * A handler that throws, at once or later, answers with the error's code and details.
+ */
 export function serve<Api, Progress = unknown>(
   connection: MessageConnection,
   handlers: Handlers<Api, Progress>,
+  options: ServeOptions = {},
 ): Disposable {
   const disposables = Object.entries(handlers as Record<string, AnyMethod>).map(([method]) =>
     connection.onRequest(requestType(method), async (params, token, cancel) => {
@@ -97,7 +113,7 @@ export function serve<Api, Progress = unknown>(
       const context: CallContext<Progress> = {
         signal: controller.signal,
         progress: (value) => {
-          if (token !== null) void connection.sendProgress(progressType, token, value);
+          if (token !== null) report(connection, token, value);
         },
       };
       try {
@@ -107,6 +123,7 @@ export function serve<Api, Progress = unknown>(
         // `undefined` is not an answer in JSON-RPC.
         return (await handler?.(params, context)) ?? null;
       } catch (error) {
+        if (!codeOf(error)) options.onDefect?.(method, error);
         return toWire(error);
       } finally {
         listener.dispose();
@@ -118,15 +135,29 @@ export function serve<Api, Progress = unknown>(
 
 const cancelled = () => new RemoteError("cancelled", { code: "cancelled", details: {} });
 
+/** Sends progress; once the other end is gone nobody is left to hear it, nor that it failed. */
+function report(connection: MessageConnection, token: number, value: unknown): void {
+  try {
+    connection.sendProgress(progressType, token, value).catch(() => {});
+  } catch {
+    // The connection is closed; its calls are settled by that.
+  }
+}
+
+/** The code of an engine or remote error; undefined for anything else, a defect of ours. */
+function codeOf(error: unknown): WireErrorData["code"] | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return isErrorCode(code) ? code : undefined;
+}
+
 function toWire(error: unknown): ResponseError<WireErrorData> {
-  const known = error as { code?: unknown; details?: unknown; message?: unknown };
-  const message = typeof known?.message === "string" ? known.message : String(error);
-  // Errors with a string code are the engine's own; anything else is a defect of ours.
-  const data =
-    typeof known?.code === "string" && known.code.match(/^[a-z]+(\.[a-z]+)?$/)
-      ? { code: known.code as WireErrorData["code"], details: (known.details ?? {}) as object }
-      : { code: "internal" as const, details: {} };
-  return new ResponseError(ErrorCodes.InternalError, message, data);
+  const { message, details } = (error ?? {}) as { message?: unknown; details?: unknown };
+  const code = codeOf(error);
+  const data: WireErrorData = code
+    ? { code, details: (details ?? {}) as WireErrorData["details"] }
+    : { code: "internal", details: {} };
+  const text = typeof message === "string" ? message : String(error);
+  return new ResponseError(ErrorCodes.InternalError, text, data);
 }
 
 function fromWire(error: unknown, signal: AbortSignal | undefined): RemoteError {
