@@ -1,0 +1,2 @@
+// Kernels of dense linear algebra in float64.
+export * from "./products";

@@ -1,0 +1,4 @@
+// Kernels over the elements of one or two tensors, chunk by chunk.
+export * from "./pairSums";
+export * from "./widen";
+export * from "./moments";

@@ -1,0 +1,77 @@
+// Compiles the AssemblyScript kernels to WebAssembly and writes each as a TypeScript module that
+// exports its bytes, to extension/engine/kernels/build/ (not in git). Everything that compiles the
+// engine needs them, so this runs first; it does nothing when no source has changed.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const sourceFolder = join(root, "extension/engine/kernels/assembly");
+const targetFolder = join(root, "extension/engine/kernels/build");
+
+/** Entry files; every other source is imported by one of them. */
+const modules = ["elementwise", "dense"];
+
+const options = [
+  "-O3",
+  "--runtime=stub",
+  "--noAssert",
+  "--enable=simd",
+  "--importMemory",
+  // No kernel allocates: TypeScript lays the memory out. Below this address lies nothing of ours.
+  "--memoryBase=1024",
+];
+
+const sources = readdirSync(sourceFolder)
+  .filter((name) => name.endsWith(".ts"))
+  .sort();
+const compilerVersion = JSON.parse(
+  readFileSync(join(root, "node_modules/assemblyscript/package.json"), "utf8"),
+).version;
+
+/** Changes when a source, an option, the compiler or this script does. */
+function fingerprint() {
+  const hash = createHash("sha256").update(compilerVersion).update(JSON.stringify(options));
+  hash.update(readFileSync(fileURLToPath(import.meta.url)));
+  for (const name of sources) hash.update(name).update(readFileSync(join(sourceFolder, name)));
+  return hash.digest("hex");
+}
+
+async function compile(name) {
+  const { default: asc } = await import("assemblyscript/asc");
+  let bytes;
+  const { error, stderr } = await asc.main(
+    [`${name}.ts`, "--outFile", `${name}.wasm`, ...options],
+    {
+      readFile: (file, base) => {
+        const path = join(base === "." ? sourceFolder : base, file);
+        return existsSync(path) ? readFileSync(path, "utf8") : null;
+      },
+      writeFile: (_file, contents) => {
+        bytes = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || !bytes) {
+    throw new Error(`kernels: ${name}.ts does not compile\n${stderr.toString()}`);
+  }
+  return bytes;
+}
+
+const stamp = `// Made by scripts/buildKernels.mjs from ${fingerprint()}. Do not edit.\n`;
+const target = (name) => join(targetFolder, `${name}.ts`);
+const isCurrent = (name) =>
+  existsSync(target(name)) && readFileSync(target(name), "utf8").startsWith(stamp);
+
+mkdirSync(targetFolder, { recursive: true });
+for (const name of modules.filter((module) => !isCurrent(module))) {
+  const bytes = await compile(name);
+  const text = Buffer.from(bytes).toString("base64");
+  writeFileSync(
+    target(name),
+    `${stamp}/** The module of assembly/${name}.ts, in base64. */\nexport const ${name}Wasm =\n  "${text}";\n`,
+  );
+  console.log(`kernels: ${name} ${bytes.length} bytes`);
+}
