@@ -1,32 +1,31 @@
-// One bundle each for the host, the engine process, its pool threads, the command line and every view.
-// `--meta` writes the list of modules in each bundle to dist/meta.json, for the test of the walls.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+// One bundle each for the host, the engine process, its pool threads, the command line and every
+// view. Writes the modules of each bundle to dist/meta.json, for the test of the walls, and the
+// licences of what is bundled to dist/THIRD_PARTY_NOTICES.txt.
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
+import { thirdPartyNotices } from "./scripts/notices.mjs";
 
 const watch = process.argv.includes("--watch");
-const minify = !watch;
+
+const shared = {
+  bundle: true,
+  minify: !watch,
+  sourcemap: watch ? "linked" : false,
+  metafile: true,
+  legalComments: "none", // all of them stand in the notices
+  logLevel: watch ? "info" : "warning",
+};
 
 const node = {
-  bundle: true,
+  ...shared,
   platform: "node",
   format: "cjs",
   target: "node20",
   external: ["vscode"],
-  minify,
   keepNames: true,
-  metafile: true,
-  logLevel: "warning",
 };
 
-const browser = {
-  bundle: true,
-  platform: "browser",
-  format: "iife",
-  target: "es2022",
-  minify,
-  metafile: true,
-  logLevel: "warning",
-};
+const browser = { ...shared, platform: "browser", format: "iife", target: "es2022" };
 
 export const bundles = [
   { ...node, entryPoints: { host: "extension/host/extension.ts" }, outdir: "dist" },
@@ -48,15 +47,26 @@ export const bundles = [
   },
 ];
 
+const ICONS = "node_modules/@vscode/codicons";
+
+/** Files that a bundle needs beside it. */
+function copyAssets() {
+  mkdirSync("dist/webview", { recursive: true });
+  for (const name of ["codicon.css", "codicon.ttf"]) {
+    cpSync(`${ICONS}/dist/${name}`, `dist/webview/${name}`);
+  }
+  const schema = "extension/protocol/result.schema.json";
+  if (existsSync(schema)) cpSync(schema, "dist/result.schema.json");
+}
+
 if (watch) {
+  copyAssets();
   for (const options of bundles) await (await context(options)).watch();
 } else {
   rmSync("dist", { recursive: true, force: true });
   const results = await Promise.all(bundles.map((options) => build(options)));
+  copyAssets();
   const outputs = Object.assign({}, ...results.map((result) => result.metafile.outputs));
-  mkdirSync("dist/webview", { recursive: true });
   writeFileSync("dist/meta.json", JSON.stringify({ outputs }));
-}
-for (const name of ["codicon.css", "codicon.ttf"]) {
-  cpSync(`node_modules/@vscode/codicons/dist/${name}`, `dist/webview/${name}`);
+  writeFileSync("dist/THIRD_PARTY_NOTICES.txt", thirdPartyNotices(outputs, [ICONS]));
 }

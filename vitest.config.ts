@@ -11,6 +11,8 @@ export default defineConfig({
         },
       },
       { test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "bundles", include: ["test/bundles/**/*.test.ts"] } },
+      { test: { name: "package", include: ["test/package/**/*.test.ts"] } },
     ],
   },
 });

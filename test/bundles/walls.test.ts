@@ -1,0 +1,111 @@
+/**
+ * The walls, on what was really bundled: esbuild's list of modules per bundle. Types leave no
+ * trace there, so what is listed is code that runs.
+ */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { describe, expect, it } from "vitest";
+
+interface Output {
+  readonly bytes: number;
+  readonly inputs: Record<string, { readonly bytesInOutput: number }>;
+  readonly imports: readonly { readonly path: string; readonly external?: boolean }[];
+}
+
+if (!existsSync("dist/meta.json")) throw new Error("dist/meta.json is missing: npm run build");
+const { outputs } = JSON.parse(readFileSync("dist/meta.json", "utf8")) as {
+  outputs: Record<string, Output>;
+};
+
+const modules = (bundle: string) => Object.keys(outputs[`dist/${bundle}.js`].inputs);
+const ours = (bundle: string) => modules(bundle).filter((path) => !path.includes("node_modules/"));
+const externals = (bundle: string) =>
+  outputs[`dist/${bundle}.js`].imports.filter((use) => use.external).map((use) => use.path);
+const nodeModules = (bundle: string) =>
+  externals(bundle).filter((path) => builtinModules.includes(path.replace(/^node:/, "")));
+
+/** Plain data of the engine that anyone may hold: the descriptors of measures, the list of codes. */
+const PLAIN_DATA = /^extension\/engine\/(measures\/\w+|errors|formats\/checkpoint)\.ts$/;
+
+/** Modules of a bundle that come from none of the allowed places. */
+const strangers = (bundle: string, ...allowed: RegExp[]) =>
+  ours(bundle).filter((path) => !allowed.some((pattern) => pattern.test(path)));
+
+describe("the host's bundle", () => {
+  it("holds the host, the protocol and the engine's plain data only", () => {
+    expect(strangers("host", /^extension\/(host|protocol)\//, PLAIN_DATA)).toEqual([]);
+  });
+
+  it("is small enough to load in no time", () => {
+    expect(statSync("dist/host.js").size).toBeLessThan(300 * 1024);
+  });
+
+  it("leaves `vscode` to the editor", () => {
+    expect(externals("host")).toContain("vscode");
+  });
+});
+
+describe.each(["engine", "thread", "cli"])("the bundle of %s", (bundle) => {
+  it("holds the engine and its Node side only", () => {
+    const own = /^extension\/(engine|protocol|node|worker|cli)\//;
+    expect(strangers(bundle, own)).toEqual([]);
+  });
+
+  it("knows nothing of the editor", () => {
+    expect(externals(bundle)).not.toContain("vscode");
+  });
+
+  it("needs nothing but Node at run time", () => {
+    expect(externals(bundle).filter((path) => !nodeModules(bundle).includes(path))).toEqual([]);
+  });
+});
+
+describe("the bundle of a pool thread", () => {
+  it("starts neither processes nor other threads' pools", () => {
+    expect(ours("thread").filter((path) => path.startsWith("extension/cli/"))).toEqual([]);
+    expect(nodeModules("thread")).not.toContain("node:child_process");
+  });
+});
+
+describe.each([
+  ["layer-similarity", /^webview\/(layer-similarity|shared)\//],
+  ["checkpoint", /^webview\/(checkpoint|shared)\//],
+])("the view %s", (view, own) => {
+  const bundle = `webview/${view}`;
+
+  it("holds itself, what views share, the protocol and plain data only", () => {
+    expect(strangers(bundle, own, /^extension\/protocol\//, PLAIN_DATA)).toEqual([]);
+  });
+
+  it("imports nothing at run time", () => {
+    expect(externals(bundle)).toEqual([]);
+  });
+
+  it("holds no Node polyfill", () => {
+    const node = modules(bundle).filter((path) => /\/(node|node\.js|node\/\w+)$/.test(path));
+    expect(node).toEqual([]);
+  });
+});
+
+describe("every bundle", () => {
+  const names = Object.keys(outputs).filter((path) => path.endsWith(".js"));
+
+  it("is known to this test", () => {
+    expect(names.sort()).toEqual(
+      [
+        "dist/cli.js",
+        "dist/engine.js",
+        "dist/host.js",
+        "dist/thread.js",
+        "dist/webview/checkpoint.js",
+        "dist/webview/layer-similarity.js",
+      ].sort(),
+    );
+  });
+
+  it.each(names)("%s is minified and has no source map", (name) => {
+    const text = readFileSync(name, "utf8");
+    expect(text).not.toContain("sourceMappingURL");
+    expect(text.split("\n").length).toBeLessThan(text.length / 200);
+  });
+});

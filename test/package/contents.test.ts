@@ -1,0 +1,109 @@
+/** What the .vsix holds, and what it must not. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import { beforeAll, describe, expect, it } from "vitest";
+
+configure({ useWebWorkers: false });
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+const vsix = `${manifest.name}-${manifest.version}.vsix`;
+if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);
+
+const files = new Map<string, Uint8Array>();
+
+beforeAll(async () => {
+  const zip = new ZipReader(new Uint8ArrayReader(new Uint8Array(readFileSync(vsix))));
+  for (const entry of await zip.getEntries()) {
+    if (entry.directory) continue;
+    files.set(entry.filename, await entry.getData(new Uint8ArrayWriter()));
+  }
+  await zip.close();
+});
+
+const names = () => [...files.keys()].filter((name) => name.startsWith("extension/")).sort();
+const text = (name: string) => new TextDecoder().decode(files.get(name));
+
+describe("the package", () => {
+  it("is under 5 MB", () => {
+    expect(statSync(vsix).size).toBeLessThan(5_000_000);
+  });
+
+  it("holds these files and no other", () => {
+    const allowed = [
+      /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
+      /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
+      /^extension\/dist\/(host|engine|thread|cli)\.js$/,
+      /^extension\/dist\/webview\/(layer-similarity|checkpoint)\.js$/,
+      /^extension\/dist\/webview\/codicon\.(css|ttf)$/,
+      /^extension\/dist\/(THIRD_PARTY_NOTICES\.txt|result\.schema\.json)$/,
+      /^extension\/media\/[\w-]+\.(png|svg)$/,
+      /^extension\/media\/walkthrough\/[\w-]+\.(md|png|svg)$/,
+      /^extension\/media\/samples\/(digits-[\w-]+\.(safetensors|pt)|README\.md)$/i,
+    ];
+    const strangers = names().filter((name) => !allowed.some((pattern) => pattern.test(name)));
+    expect(strangers).toEqual([]);
+  });
+
+  it.each([
+    "extension/package.json",
+    "extension/package.nls.json",
+    "extension/readme.md",
+    "extension/changelog.md",
+    "extension/LICENSE.txt",
+    "extension/l10n/bundle.l10n.json",
+    "extension/dist/host.js",
+    "extension/dist/engine.js",
+    "extension/dist/thread.js",
+    "extension/dist/cli.js",
+    "extension/dist/result.schema.json",
+    "extension/dist/THIRD_PARTY_NOTICES.txt",
+    "extension/dist/webview/layer-similarity.js",
+    "extension/dist/webview/checkpoint.js",
+    "extension/dist/webview/codicon.css",
+    "extension/dist/webview/codicon.ttf",
+    "extension/media/samples/README.md",
+    "extension/media/samples/digits-early.safetensors",
+    "extension/media/samples/digits-late.safetensors",
+    "extension/media/samples/digits-late.pt",
+    "extension/media/samples/digits-other-seed.safetensors",
+    "extension/media/samples/digits-finetuned.safetensors",
+  ])("holds %s", (name) => {
+    expect(names()).toContain(name);
+    expect(files.get(name)?.length).toBeGreaterThan(0);
+  });
+
+  it("holds every file that its manifest names", () => {
+    const packed = text("extension/package.json");
+    const paths = [...packed.matchAll(/"(?:\.\/)?((?:media|dist|l10n)\/[^"*]+\.\w+)"/g)];
+    const missing = paths
+      .map((match) => `extension/${match[1]}`)
+      .filter((name) => !files.has(name));
+    expect(missing).toEqual([]);
+    expect(paths.length).toBeGreaterThan(1);
+  });
+
+  it("names no path of the machine that built it", () => {
+    const home = process.cwd();
+    const leaks = names().filter(
+      (name) => /\.(js|json|md|txt|css)$/.test(name) && text(name).includes(home),
+    );
+    expect(leaks).toEqual([]);
+  });
+
+  it("is for every platform", () => {
+    expect(text("extension.vsixmanifest")).not.toContain("TargetPlatform");
+  });
+
+  it("has a title for every string that its manifest leaves to package.nls.json", () => {
+    const strings = JSON.parse(text("extension/package.nls.json"));
+    const used = [...text("extension/package.json").matchAll(/"%([\w.-]+)%"/g)].map((m) => m[1]);
+    expect(used.filter((key) => !(key in strings))).toEqual([]);
+    expect(used.length).toBeGreaterThan(0);
+  });
+
+  it("carries samples of under 2 MB", () => {
+    const samples = names().filter((name) => name.startsWith("extension/media/samples/"));
+    const bytes = samples.reduce((sum, name) => sum + (files.get(name)?.length ?? 0), 0);
+    expect(bytes).toBeLessThan(2_000_000);
+  });
+});
