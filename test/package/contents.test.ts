@@ -1,23 +1,12 @@
 /** What the .vsix holds, and what it must not. */
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import { statSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readVsix, vsix } from "./vsix";
 
-configure({ useWebWorkers: false });
-
-const manifest = JSON.parse(readFileSync("package.json", "utf8"));
-const vsix = `${manifest.name}-${manifest.version}.vsix`;
-if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);
-
-const files = new Map<string, Uint8Array>();
+let files: Map<string, Uint8Array>;
 
 beforeAll(async () => {
-  const zip = new ZipReader(new Uint8ArrayReader(new Uint8Array(readFileSync(vsix))));
-  for (const entry of await zip.getEntries()) {
-    if (entry.directory) continue;
-    files.set(entry.filename, await entry.getData(new Uint8ArrayWriter()));
-  }
-  await zip.close();
+  files = await readVsix();
 });
 
 const names = () => [...files.keys()].filter((name) => name.startsWith("extension/")).sort();

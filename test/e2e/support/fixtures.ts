@@ -1,0 +1,47 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test as base } from "@playwright/test";
+import { Workbench } from "../pages/workbench";
+import { Server } from "./server";
+
+interface TestFixtures {
+  /** A folder of its own for each test, with the samples in it. */
+  readonly folder: string;
+  /** The editor, opened on `folder`. */
+  readonly workbench: Workbench;
+}
+
+interface WorkerFixtures {
+  readonly server: Server;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures here
+    async ({}, use) => {
+      const server = await Server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures here
+  folder: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), "cognate-folder-"));
+    for (const name of readdirSync("media/samples").filter((file) => file.startsWith("digits"))) {
+      cpSync(join("media/samples", name), join(folder, name));
+    }
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true });
+  },
+
+  workbench: async ({ page, server, folder }, use) => {
+    const workbench = new Workbench(page, server.url, folder);
+    await workbench.open();
+    await use(workbench);
+  },
+});
+
+export { expect } from "@playwright/test";
