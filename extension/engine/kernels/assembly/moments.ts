@@ -11,8 +11,6 @@ const SUM: usize = 0;
 const MIN: usize = 8;
 const MAX: usize = 16;
 const ZEROS: usize = 24;
-const NANS: usize = 32;
-const INFS: usize = 40;
 
 // @ts-ignore: decorator
 @inline
@@ -58,8 +56,6 @@ function surveyElements<T>(x: usize, count: i32, out: usize): void {
   store<f64>(out, min(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1)), MIN);
   store<f64>(out, max(f64x2.extract_lane(high, 0), f64x2.extract_lane(high, 1)), MAX);
   store<f64>(out, -<f64>(i64x2.extract_lane(zeros, 0) + i64x2.extract_lane(zeros, 1)), ZEROS);
-  store<f64>(out, 0, NANS);
-  store<f64>(out, 0, INFS);
 }
 
 /** Sum, extremes and number of zeros of `count` entries, for a chunk of finite entries. */
@@ -89,8 +85,8 @@ function keepFinite<T>(x: usize, count: i32, out: usize): i32 {
     } else if (value == value) infs++;
     else nans++;
   }
-  store<f64>(out, nans, NANS);
-  store<f64>(out, infs, INFS);
+  store<f64>(out, nans);
+  store<f64>(out, infs, 8);
   return kept;
 }
 
