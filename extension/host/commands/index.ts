@@ -1,0 +1,64 @@
+/** The table of commands. */
+import * as vscode from "vscode";
+import type { Disposables } from "../disposables";
+import { reportError } from "../errors";
+import type { CommandId, CommandSignatures } from "../ids";
+import type { Services } from "../services";
+import { clearCache } from "./clearCache";
+import { clearSelection } from "./clearSelection";
+import { compare } from "./compare";
+import { compareFromPalette } from "./compareFromPalette";
+import { compareSamples } from "./compareSamples";
+import { compareWith } from "./compareWith";
+import { compareWithHead } from "./compareWithHead";
+import { compareWithSelected } from "./compareWithSelected";
+import { exportResult } from "./exportResult";
+import { loadPairing } from "./loadPairing";
+import { openCheckpoint } from "./openCheckpoint";
+import { openFinding } from "./openFinding";
+import { restartEngine } from "./restartEngine";
+import { runAgain } from "./runAgain";
+import { savePairing } from "./savePairing";
+import { selectForComparison } from "./selectForComparison";
+import { showLog } from "./showLog";
+
+type Command<Id extends CommandId> = (
+  services: Services,
+  ...args: Parameters<CommandSignatures[Id]>
+) => Promise<void>;
+
+export const commands: { readonly [Id in CommandId]: Command<Id> } = {
+  "cognate.compare": compare,
+  "cognate.compareFromPalette": compareFromPalette,
+  "cognate.compareWith": compareWith,
+  "cognate.compareWithHead": compareWithHead,
+  "cognate.selectForComparison": selectForComparison,
+  "cognate.compareWithSelected": compareWithSelected,
+  "cognate.clearSelection": clearSelection,
+  "cognate.compareSamples": compareSamples,
+  "cognate.openCheckpoint": openCheckpoint,
+  "cognate.openFinding": openFinding,
+  "cognate.runAgain": runAgain,
+  "cognate.loadPairing": loadPairing,
+  "cognate.savePairing": savePairing,
+  "cognate.exportResult": exportResult,
+  "cognate.showLog": showLog,
+  "cognate.restartEngine": restartEngine,
+  "cognate.clearCache": clearCache,
+};
+
+/** Registers every command; a failure that no view shows is said once, with what can be done. */
+export function registerCommands(services: Services, owner: Disposables): void {
+  for (const [id, command] of Object.entries(commands)) {
+    const run = command as (services: Services, ...args: unknown[]) => Promise<void>;
+    owner.register(
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+        try {
+          await run(services, ...args);
+        } catch (error) {
+          void reportError(services.log, id, error);
+        }
+      }),
+    );
+  }
+}

@@ -1,0 +1,60 @@
+/** Every name that the host shares with package.json. `test/unit/host/contributes.test.ts` compares them. */
+import type * as vscode from "vscode";
+
+/** A row of the Source Control view, as its menus pass it. */
+export interface ScmResource {
+  readonly resourceUri: vscode.Uri;
+}
+
+/** What a menu passes as the thing that was clicked. */
+export type Clicked = vscode.Uri | ScmResource;
+
+/**
+ * The commands, each with what it may be called with. Every argument may be missing, for a
+ * command can also be run from the palette or a keyboard shortcut.
+ */
+export interface CommandSignatures {
+  "cognate.compare": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
+  "cognate.compareFromPalette": () => Promise<void>;
+  "cognate.compareWith": (clicked?: Clicked) => Promise<void>;
+  "cognate.compareWithHead": (clicked?: Clicked) => Promise<void>;
+  "cognate.selectForComparison": (clicked?: Clicked) => Promise<void>;
+  "cognate.compareWithSelected": (clicked?: Clicked) => Promise<void>;
+  "cognate.clearSelection": () => Promise<void>;
+  "cognate.compareSamples": () => Promise<void>;
+  "cognate.openCheckpoint": (clicked?: Clicked) => Promise<void>;
+  "cognate.openFinding": () => Promise<void>;
+  "cognate.runAgain": () => Promise<void>;
+  "cognate.loadPairing": () => Promise<void>;
+  "cognate.savePairing": () => Promise<void>;
+  "cognate.exportResult": () => Promise<void>;
+  "cognate.showLog": () => Promise<void>;
+  "cognate.restartEngine": () => Promise<void>;
+  "cognate.clearCache": () => Promise<void>;
+}
+
+export type CommandId = keyof CommandSignatures;
+
+export const viewTypes = {
+  /** The editor of one checkpoint file, for suffixes that nothing else uses. */
+  checkpoint: "cognate.checkpoint",
+  /** The same editor, offered by *Open With...* for every file. */
+  checkpointAny: "cognate.checkpointAny",
+  /** The same view on a folder, which no custom editor can open. */
+  checkpointFolder: "cognate.checkpointFolder",
+  similarity: "cognate.layerSimilarity",
+} as const;
+
+export const contextKeys = {
+  /** A checkpoint waits for its partner. */
+  selected: "cognate.selectedForComparison",
+  /** A finding was written in this session; completes the walkthrough's step. */
+  findingSaved: "cognate.findingSaved",
+} as const;
+
+export const settings = {
+  threads: "cognate.engine.threads",
+  nodePath: "cognate.engine.nodePath",
+} as const;
+
+export type SettingId = (typeof settings)[keyof typeof settings];

@@ -1,0 +1,104 @@
+/** Asking for a checkpoint. */
+import * as vscode from "vscode";
+import { baseName, CHECKPOINT_SUFFIXES, isLikelyCheckpoint } from "./resources";
+
+/** A workspace may hold a hundred thousand files; beyond this, *Browse...* is the better way. */
+const MAX_FOUND = 1_000;
+
+interface CheckpointItem extends vscode.QuickPickItem {
+  readonly uri?: vscode.Uri;
+  readonly browse?: "file" | "folder";
+}
+
+export interface PickOptions {
+  readonly title: string;
+  readonly placeHolder: string;
+  /** Left out of the list, and the folder to start browsing in. */
+  readonly except?: vscode.Uri;
+}
+
+/** Offers open checkpoints, those of the workspace, and *Browse...*. */
+export async function pickCheckpoint(options: PickOptions): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showQuickPick(items(options.except), {
+    title: options.title,
+    placeHolder: options.placeHolder,
+    matchOnDescription: true,
+  });
+  if (!chosen?.browse) return chosen?.uri;
+  const folder = chosen.browse === "folder";
+  const [browsed] =
+    (await vscode.window.showOpenDialog({
+      title: options.title,
+      canSelectFiles: !folder,
+      canSelectFolders: folder,
+      ...(options.except && { defaultUri: vscode.Uri.joinPath(options.except, "..") }),
+      ...(!folder && {
+        filters: {
+          [vscode.l10n.t("Checkpoints")]: [...CHECKPOINT_SUFFIXES, "json"],
+          [vscode.l10n.t("All files")]: ["*"],
+        },
+      }),
+    })) ?? [];
+  return browsed;
+}
+
+async function items(except: vscode.Uri | undefined): Promise<CheckpointItem[]> {
+  const open = openCheckpoints();
+  const pattern = `**/*.{${[...CHECKPOINT_SUFFIXES, "index.json"].join(",")}}`;
+  const found = await vscode.workspace.findFiles(pattern, undefined, MAX_FOUND);
+  const seen = new Set(except ? [except.toString()] : []);
+  const fresh = (uri: vscode.Uri) => {
+    const key = uri.toString();
+    if (seen.has(key) || !isLikelyCheckpoint(baseName(uri.path))) return false;
+    seen.add(key);
+    return true;
+  };
+  const inEditors = open.filter(fresh).map(itemOf);
+  const inWorkspace = found.filter(fresh).map(itemOf).sort(byPath);
+  return [
+    ...section(vscode.l10n.t("open editors"), inEditors),
+    ...section(vscode.l10n.t("workspace"), inWorkspace),
+    ...section(vscode.l10n.t("elsewhere"), [
+      { label: `$(file) ${vscode.l10n.t("Browse for File...")}`, browse: "file", alwaysShow: true },
+      {
+        label: `$(folder) ${vscode.l10n.t("Browse for Folder...")}`,
+        browse: "folder",
+        alwaysShow: true,
+      },
+    ]),
+  ];
+}
+
+const section = (label: string, entries: CheckpointItem[]): CheckpointItem[] =>
+  entries.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...entries];
+
+function itemOf(uri: vscode.Uri): CheckpointItem {
+  const path = vscode.workspace.asRelativePath(uri);
+  const name = baseName(uri.path);
+  const folder = path.slice(0, Math.max(0, path.length - name.length - 1));
+  return { label: name, description: folder, uri };
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** Folder first, then name, with `step-2` before `step-10`. */
+const byPath = (x: CheckpointItem, y: CheckpointItem): number =>
+  collator.compare(`${x.description}/${x.label}`, `${y.description}/${y.label}`);
+
+/** Files in open tabs, the most telling first: that of the active tab. */
+function openCheckpoints(): vscode.Uri[] {
+  const active = activeResource();
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return [active, ...tabs.map(resourceOf)].filter((uri) => uri !== undefined);
+}
+
+/** The file in the active editor. */
+export const activeResource = (): vscode.Uri | undefined =>
+  resourceOf(vscode.window.tabGroups.activeTabGroup.activeTab);
+
+function resourceOf(tab: vscode.Tab | undefined): vscode.Uri | undefined {
+  const input = tab?.input;
+  return input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText
+    ? input.uri
+    : undefined;
+}

@@ -1,0 +1,84 @@
+/** Builds everything that the commands work with, in one place. Starts nothing. */
+import * as vscode from "vscode";
+import { CheckpointEditors } from "./checkpoint/editors";
+import { Disposables } from "./disposables";
+import { type Engine, EngineClient } from "./engineClient";
+import { startEngineProcess } from "./engineProcess";
+import { FindingStore } from "./findings/store";
+import { createHostFiles } from "./hostFiles";
+import { type SettingId, settings } from "./ids";
+import { SelectedCheckpoint } from "./selection";
+import { SimilarityPanels } from "./similarity/panels";
+
+export type IconName = "compare" | "checkpoint";
+
+export interface Services {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  readonly engineClient: EngineClient;
+  /** The engine's calls; the first one starts it. */
+  readonly engine: Engine;
+  readonly findings: FindingStore;
+  readonly selection: SelectedCheckpoint;
+  readonly checkpoints: CheckpointEditors;
+  readonly comparisons: SimilarityPanels;
+  /** Folder of cached results. */
+  readonly cacheFolder: vscode.Uri;
+  icon(name: IconName): { readonly light: vscode.Uri; readonly dark: vscode.Uri };
+}
+
+export function createServices(
+  context: vscode.ExtensionContext,
+): Services & { readonly owner: Disposables } {
+  const owner = new Disposables();
+  const { extensionUri } = context;
+  const cacheFolder = vscode.Uri.joinPath(context.globalStorageUri, "cache");
+  const log = owner.register(vscode.window.createOutputChannel("Cognate", { log: true }));
+  const engineClient = owner.register(
+    new EngineClient({
+      start: () =>
+        startEngineProcess({
+          bundle: vscode.Uri.joinPath(extensionUri, "dist", "engine.js").fsPath,
+          nodePath: setting(settings.nodePath, "").trim() || null,
+          onOutput: (line) => log.warn(`engine: ${line}`),
+        }),
+      initialization: () => ({
+        cacheFolder: cacheFolder.fsPath,
+        threads: setting(settings.threads, 0) || null,
+      }),
+      host: createHostFiles(),
+      log,
+    }),
+  );
+  owner.register(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (Object.values(settings).some((id) => event.affectsConfiguration(id))) {
+        engineClient.retire();
+      }
+    }),
+  );
+  const image = (file: string) => vscode.Uri.joinPath(extensionUri, "media", "icon", file);
+  const base = {
+    owner,
+    extensionUri,
+    log,
+    engineClient,
+    engine: engineClient.api,
+    cacheFolder,
+    findings: owner.register(new FindingStore(engineClient.api, log)),
+    selection: owner.register(new SelectedCheckpoint()),
+    icon: (name: IconName) => ({
+      light: image(`${name}-light.svg`),
+      dark: image(`${name}-dark.svg`),
+    }),
+  };
+  // Editors and panels open each other, so they share one object, complete before they are used.
+  const services = base as typeof base & Services;
+  return Object.assign(services, {
+    checkpoints: owner.register(new CheckpointEditors(services)),
+    comparisons: owner.register(new SimilarityPanels(services)),
+  });
+}
+
+const setting = <T>(id: SettingId, fallback: T): T =>
+  vscode.workspace.getConfiguration().get<T>(id, fallback);

@@ -1,0 +1,91 @@
+/** What joins a comparison to the findings written about it. */
+import * as vscode from "vscode";
+import type { Finding, FindingDraft } from "../../protocol/engineApi";
+import { RemoteError } from "../../protocol/errors";
+import type {
+  FindingMark,
+  SimilarityHostApi,
+  SimilarityState,
+} from "../../protocol/similarityView";
+import { type FindingSide, figuresOf, markOn } from "../findings/match";
+import { chooseRoot, type FindingStore, pathInFinding, rootOf } from "../findings/store";
+import { contextKeys } from "../ids";
+import { diskFolders, uriOf } from "../uris";
+
+type FindingRequest = Parameters<SimilarityHostApi["saveFinding"]>[0];
+
+export class ComparisonFindings {
+  readonly #store: FindingStore;
+  readonly #state: () => SimilarityState;
+  #known: readonly Finding[] = [];
+  /** The folder that the user chose, where it could not be told. */
+  #root: string | undefined;
+
+  constructor(store: FindingStore, state: () => SimilarityState) {
+    this.#store = store;
+    this.#state = state;
+  }
+
+  async marks(): Promise<readonly FindingMark[]> {
+    if (diskFolders().length === 0) return [];
+    this.#known = await this.#store.list();
+    const { a, b } = this.#sides();
+    return this.#known.flatMap((finding) => markOn(finding, a, b) ?? []);
+  }
+
+  async save(request: FindingRequest): Promise<FindingMark> {
+    const { paths, result } = this.#state();
+    if (!result) throw usage("there is no result to rest the finding on");
+    this.#root ??= await chooseRoot(paths);
+    if (this.#root === undefined) {
+      throw new RemoteError("cancelled", { code: "cancelled", details: {} });
+    }
+    const finding = await this.#store.add(this.#root, this.#draft(this.#root, request));
+    this.#known = [...this.#known, finding];
+    await vscode.commands.executeCommand("setContext", contextKeys.findingSaved, true);
+    const { a, b, level, measure } = request;
+    return { id: finding.id, a, b, level, measure, text: finding.text };
+  }
+
+  async open(id: string): Promise<void> {
+    const finding = this.#known.find((candidate) => candidate.id === id);
+    if (!finding) throw usage(`there is no finding ${id} any more`);
+    await vscode.window.showTextDocument(uriOf(finding.file), {
+      viewColumn: vscode.ViewColumn.Beside,
+      preview: true,
+    });
+  }
+
+  #draft(root: string, { text, a, b, level, measure }: FindingRequest): FindingDraft {
+    const { paths, result } = this.#state();
+    const [inputA, inputB] = result?.inputs ?? [];
+    if (!result || !inputA || !inputB) throw usage("the result does not say what it compared");
+    const values = figuresOf(result, { a, b, level });
+    return {
+      text,
+      evidence: {
+        a: { path: pathInFinding(root, paths.a), id: inputA.id },
+        b: { path: pathInFinding(root, paths.b), id: inputB.id },
+        layers: { a, b },
+        level,
+        measure,
+        value: values[measure] ?? null,
+        values,
+        params: result.params,
+        engine: result.engine,
+      },
+    };
+  }
+
+  #sides(): { a: FindingSide; b: FindingSide } {
+    const { paths, result } = this.#state();
+    const root = this.#root ?? rootOf(paths);
+    const side = (path: string, index: number): FindingSide => ({
+      path: pathInFinding(root, path),
+      id: result?.inputs[index]?.id,
+    });
+    return { a: side(paths.a, 0), b: side(paths.b, 1) };
+  }
+}
+
+const usage = (message: string) => new RemoteError(message, { code: "usage", details: {} });

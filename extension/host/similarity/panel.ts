@@ -1,0 +1,249 @@
+/** One comparison in one panel: runs it, shows it, and does what the view asks for. */
+import * as vscode from "vscode";
+import type { UserPair } from "../../protocol/engineApi";
+import { isRemoteError } from "../../protocol/errors";
+import type { Handlers } from "../../protocol/rpc";
+import type { SimilarityHostApi, SimilarityState } from "../../protocol/similarityView";
+import { Disposables } from "../disposables";
+import { describeFailure, logFailure, reportError } from "../errors";
+import { watchCheckpoint } from "../fileWatch";
+import { showPage } from "../page";
+import { baseName, distinctNames } from "../resources";
+import type { Services } from "../services";
+import { diskFolders, pathOf, uriOf } from "../uris";
+import { ViewLink } from "../viewLink";
+import { type ExportRequest, exportResult, sayExported } from "./exports";
+import { ComparisonFindings } from "./findings";
+import { askPairing, findPairing, pairingPlace } from "./pairings";
+import { type ComparisonEvent, initialState, reduce } from "./state";
+
+export interface ComparisonInput {
+  readonly a: vscode.Uri;
+  readonly b: vscode.Uri;
+  readonly userPairs?: readonly UserPair[];
+}
+
+export class SimilarityPanel extends Disposables {
+  readonly panel: vscode.WebviewPanel;
+  readonly #input: ComparisonInput;
+  readonly #services: Services;
+  readonly #link: ViewLink<SimilarityState, SimilarityHostApi>;
+  readonly #findings: ComparisonFindings;
+  #state: SimilarityState;
+  /** Measures that were asked for, beyond those that run unasked. */
+  #measures: ReadonlySet<string> = new Set();
+  /** A pairing file of the user's choice; null once all corrections were taken back. */
+  #pairing: vscode.Uri | null | undefined;
+  /** The comparison in progress; a newer one takes its place. */
+  #run: AbortController | undefined;
+  #started = false;
+
+  constructor(services: Services, panel: vscode.WebviewPanel, input: ComparisonInput) {
+    super();
+    this.#services = services;
+    this.panel = panel;
+    this.#input = input;
+    const paths = { a: pathOf(input.a), b: pathOf(input.b) };
+    this.#state = initialState({
+      names: distinctNames(input.a.path, input.b.path),
+      paths,
+      userPairs: input.userPairs ?? [],
+      canAnnotate: diskFolders().length > 0,
+    });
+    this.#findings = new ComparisonFindings(services.findings, () => this.#state);
+    panel.title = titleOf(this.#state);
+    panel.iconPath = services.icon("compare");
+    this.#link = this.register(
+      new ViewLink<SimilarityState, SimilarityHostApi>({
+        port: panel.webview,
+        state: () => this.#state,
+        handlers: () => this.#handlers(),
+        onDefect: (method, error) => logFailure(services.log, `view: ${method}`, error),
+      }),
+    );
+    this.register(panel.webview.onDidReceiveMessage((message) => this.#link.receive(message)));
+    this.register(services.engineClient.lease());
+    this.register(services.findings.onDidChange(() => void this.#refreshFindings()));
+    this.register({ dispose: () => this.#run?.abort() });
+    void this.#watchFiles();
+    showPage(panel.webview, services.extensionUri, {
+      name: "layer-similarity",
+      title: panel.title,
+    });
+  }
+
+  get state(): SimilarityState {
+    return this.#state;
+  }
+
+  /** Computes anew; asks the engine to compute what it could take from its cache, too. */
+  async runAgain(): Promise<void> {
+    await this.#compare({ fresh: this.#state.status === "done" && !this.#state.stale });
+  }
+
+  async loadPairing(): Promise<void> {
+    const chosen = await askPairing(this.#state.paths);
+    if (!chosen) return;
+    this.#pairing = chosen;
+    await this.#compare({ userPairs: [] });
+  }
+
+  async savePairing(): Promise<void> {
+    const { result, paths } = this.#state;
+    if (!result) return;
+    const place = pairingPlace(paths);
+    const target = await vscode.window.showSaveDialog({
+      title: vscode.l10n.t("Save Pairing"),
+      filters: { [vscode.l10n.t("Pairing")]: ["json"] },
+      ...(place && { defaultUri: place }),
+    });
+    if (!target) return;
+    await this.#services.engine.savePairing({ path: pathOf(target), pairing: result.pairing });
+    void sayExported(target);
+  }
+
+  async exportAs(request: ExportRequest): Promise<void> {
+    const { result, paths } = this.#state;
+    if (!result) return;
+    const file = await exportResult(this.#services.engine, { result, paths }, request);
+    if (file) void sayExported(file);
+  }
+
+  #handlers(): Handlers<SimilarityHostApi> {
+    return {
+      ready: async () => {
+        // The first paint comes before the first byte is read.
+        if (!this.#started) {
+          this.#started = true;
+          void this.#compare({});
+        }
+        return this.#state;
+      },
+      cancel: async () => this.#run?.abort(),
+      run: async ({ measures }) => {
+        if (!measures) return this.runAgain();
+        this.#measures = new Set([...this.#measures, ...measures]);
+        return this.#compare({});
+      },
+      setPairs: async ({ pairs }) => {
+        if (pairs.length === 0) this.#pairing = null;
+        return this.#compare({ userPairs: pairs });
+      },
+      savePairing: () => this.#reported("save pairing", this.savePairing()),
+      saveFinding: async (request) => {
+        const mark = await this.#findings.save(request);
+        await this.#refreshFindings();
+        return mark;
+      },
+      openFinding: ({ id }) => this.#reported("open finding", this.#findings.open(id)),
+      exportAs: (request) => this.#reported("export", this.exportAs(request)),
+      openCheckpoint: ({ side }) =>
+        this.#reported("open checkpoint", this.#services.checkpoints.open(this.#input[side])),
+      copy: async ({ text }) => {
+        await vscode.env.clipboard.writeText(text);
+      },
+    };
+  }
+
+  /** Starts a comparison and returns; what comes of it comes as state. */
+  async #compare(options: {
+    readonly userPairs?: readonly UserPair[];
+    readonly fresh?: boolean;
+  }): Promise<void> {
+    this.#run?.abort();
+    const run = new AbortController();
+    this.#run = run;
+    const started = Date.now();
+    const userPairs = options.userPairs ?? this.#state.userPairs;
+    const pairing =
+      this.#pairing === undefined ? await findPairing(this.#state.paths) : this.#pairing;
+    const dispatch = (event: ComparisonEvent) => {
+      if (this.#run === run && !this.disposed) this.#dispatch(event);
+    };
+    dispatch({
+      type: "started",
+      userPairs,
+      pairingFile: pairing ? relativeName(pairing) : undefined,
+    });
+    try {
+      const result = await this.#inStatusBar((report) =>
+        this.#services.engine.compare(
+          {
+            ...this.#state.paths,
+            pairing: userPairs,
+            ...(pairing && { pairingFile: pathOf(pairing) }),
+            ...(this.#measures.size > 0 && { measures: [...this.#measures] }),
+            ...(options.fresh && { fresh: true }),
+          },
+          {
+            signal: run.signal,
+            onProgress: (progress) => {
+              report(progress.text);
+              dispatch({ type: "progress", progress });
+            },
+          },
+        ),
+      );
+      dispatch({ type: "answered", result, milliseconds: Date.now() - started });
+      if (this.#run === run) await this.#refreshFindings();
+    } catch (error) {
+      const milliseconds = Date.now() - started;
+      if (isRemoteError(error, "cancelled")) return dispatch({ type: "cancelled", milliseconds });
+      logFailure(this.#services.log, `compare ${this.panel.title}`, error);
+      dispatch({ type: "failed", failure: describeFailure(error), milliseconds });
+    }
+  }
+
+  #dispatch(event: ComparisonEvent): void {
+    this.#state = reduce(this.#state, event);
+    this.#link.update();
+  }
+
+  async #refreshFindings(): Promise<void> {
+    if (this.disposed || !this.#state.result) return;
+    try {
+      const findings = await this.#findings.marks();
+      if (this.disposed) return;
+      this.#dispatch({ type: "findings", findings, canAnnotate: diskFolders().length > 0 });
+    } catch (error) {
+      // A comparison is of use without its marks; what is wrong with them is in the log.
+      logFailure(this.#services.log, "list findings", error);
+    }
+  }
+
+  async #watchFiles(): Promise<void> {
+    for (const uri of [this.#input.a, this.#input.b]) {
+      this.register(await watchCheckpoint(uri, () => this.#dispatch({ type: "changedOnDisk" })));
+    }
+  }
+
+  /** A sign in the status bar while the engine works; the view has the bar and *Cancel*. */
+  #inStatusBar<T>(work: (report: (message: string) => void) => Promise<T>): Thenable<T> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: this.panel.title },
+      (progress) => work((message) => progress.report({ message })),
+    );
+  }
+
+  /** Failures of what the user asked for beside the comparison, which no view shows. */
+  async #reported(context: string, action: Promise<void>): Promise<void> {
+    try {
+      await action;
+    } catch (error) {
+      void reportError(this.#services.log, context, error);
+    }
+  }
+}
+
+const titleOf = ({ names }: SimilarityState): string => `${names.a} ↔ ${names.b}`;
+
+const relativeName = (uri: vscode.Uri): string => {
+  const name = vscode.workspace.asRelativePath(uri, false);
+  return name === uri.fsPath ? baseName(uri.path) : name;
+};
+
+export const inputOf = (saved: {
+  a: string;
+  b: string;
+  userPairs: readonly UserPair[];
+}): ComparisonInput => ({ a: uriOf(saved.a), b: uriOf(saved.b), userPairs: saved.userPairs });

@@ -1,0 +1,105 @@
+/** The state of one comparison, and how each event changes it. Pure: no clock, no `vscode`. */
+import type { EngineProgress, Result, UserPair } from "../../protocol/engineApi";
+import type { FindingMark, SimilarityState, ViewFailure } from "../../protocol/similarityView";
+
+export interface ComparisonSubject {
+  readonly names: { readonly a: string; readonly b: string };
+  /** As the engine takes them. */
+  readonly paths: { readonly a: string; readonly b: string };
+  readonly userPairs: readonly UserPair[];
+  readonly canAnnotate: boolean;
+}
+
+export type ComparisonEvent =
+  | {
+      readonly type: "started";
+      readonly userPairs: readonly UserPair[];
+      readonly pairingFile: string | undefined;
+    }
+  | { readonly type: "progress"; readonly progress: EngineProgress }
+  /** Also after a cancel: the engine then answers with what was finished. */
+  | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
+  /** Cancelled before the engine had anything to answer. */
+  | { readonly type: "cancelled"; readonly milliseconds: number }
+  | { readonly type: "failed"; readonly failure: ViewFailure; readonly milliseconds: number }
+  | { readonly type: "changedOnDisk" }
+  | {
+      readonly type: "findings";
+      readonly findings: readonly FindingMark[];
+      readonly canAnnotate: boolean;
+    };
+
+export const initialState = (subject: ComparisonSubject): SimilarityState => ({
+  ...subject,
+  status: "running",
+  findings: [],
+  stale: false,
+});
+
+export function reduce(state: SimilarityState, event: ComparisonEvent): SimilarityState {
+  switch (event.type) {
+    case "started": {
+      // The former result stays in sight until the first part of the new one is there.
+      const { failure: _, progress: __, milliseconds: ___, pairingFile: ____, ...rest } = state;
+      return {
+        ...rest,
+        status: "running",
+        stale: false,
+        userPairs: event.userPairs,
+        ...(event.pairingFile === undefined ? {} : { pairingFile: event.pairingFile }),
+      };
+    }
+    case "progress": {
+      if (state.status !== "running") return state;
+      const { partial, ...progress } = event.progress;
+      return { ...state, progress, result: partial ?? state.result };
+    }
+    case "answered":
+      return settle(state, event.milliseconds, {
+        status: event.result.status === "cancelled" ? "cancelled" : "done",
+        result: event.result,
+      });
+    case "cancelled":
+      return settle(state, event.milliseconds, { status: "cancelled" });
+    case "failed":
+      return settle(state, event.milliseconds, { status: "failed", failure: event.failure });
+    case "changedOnDisk":
+      // A running comparison notices by itself, and fails with `file.changed` where it matters.
+      return { ...state, stale: true };
+    case "findings":
+      return { ...state, findings: event.findings, canAnnotate: event.canAnnotate };
+    default:
+      return event satisfies never;
+  }
+}
+
+function settle(
+  state: SimilarityState,
+  milliseconds: number,
+  outcome: Pick<SimilarityState, "status"> & Partial<SimilarityState>,
+): SimilarityState {
+  const { progress: _, ...rest } = state;
+  return { ...rest, ...outcome, milliseconds };
+}
+
+/** What a view keeps over a reload of the window. */
+export interface SavedComparison {
+  readonly a: string;
+  readonly b: string;
+  readonly userPairs: readonly UserPair[];
+}
+
+/** Reads what a view kept; null when it kept nothing of use. Written by an older version, maybe. */
+export function readSaved(saved: unknown): SavedComparison | null {
+  if (typeof saved !== "object" || saved === null) return null;
+  const { a, b, userPairs } = saved as Record<string, unknown>;
+  if (typeof a !== "string" || typeof b !== "string" || a === "" || b === "") return null;
+  return { a, b, userPairs: Array.isArray(userPairs) ? userPairs.filter(isUserPair) : [] };
+}
+
+function isUserPair(value: unknown): value is UserPair {
+  if (typeof value !== "object" || value === null) return false;
+  const { a, b } = value as Record<string, unknown>;
+  const isSide = (side: unknown) => side === null || typeof side === "string";
+  return isSide(a) && isSide(b) && !(a === null && b === null);
+}
