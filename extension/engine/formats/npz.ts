@@ -108,7 +108,7 @@ async function readArray(archive: ZipArchive, entry: ZipEntry, place: ArrayPlace
       "format.truncated",
       `${what} of shape [${header.shape.join(", ")}] and dtype ${header.dtype} takes ${end} bytes with its header, but the entry has ${entry.byteLength}`,
       {
-        file: source.name,
+        file,
         where: name,
         expected: `${end} bytes`,
         got: `${entry.byteLength} bytes`,
