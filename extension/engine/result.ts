@@ -1,4 +1,5 @@
 /** The result that every command, view, cache and file shares. `protocol/result.schema.json` is its published form. */
+import type { Finding } from "./findings/finding";
 import type { DType, Format, Problem } from "./formats/checkpoint";
 
 export interface ResultInput {
@@ -8,7 +9,10 @@ export interface ResultInput {
   readonly format: Format;
   /** `h1:` and the SHA-256 over size and header of every file. */
   readonly id: string;
-  /** SHA-256 of all bytes of all files, only when asked for. */
+  /**
+   * SHA-256 of all bytes, only when asked for. Of several files: the SHA-256 of their hexadecimal
+   * digests, one after the other.
+   */
   readonly sha256: string | null;
 }
 
@@ -136,6 +140,8 @@ export interface Result {
   readonly values?: Readonly<Record<string, number | null>>;
   /** `list` and `stats` only. */
   readonly tensors?: readonly TensorEntry[];
+  /** `findings` only. */
+  readonly findings?: readonly Finding[];
   /** One sentence that answers the question, for `compare`. */
   readonly summary?: string;
   readonly problems: readonly Problem[];

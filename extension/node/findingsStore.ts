@@ -5,6 +5,7 @@ import { EngineError, toEngineError } from "../engine/errors";
 import type { Finding, FindingCheckpoint, FindingDraft } from "../engine/findings/finding";
 import { findingId } from "../engine/findings/findingId";
 import { formatFinding, MAX_FINDING_BYTES, parseFinding } from "../engine/findings/format";
+import type { Problem } from "../engine/formats/checkpoint";
 import { createFileAtomic } from "./atomicWrite";
 import { openAsync } from "./fileSource";
 import { isHostResource, toNativePath } from "./resourcePaths";
@@ -12,8 +13,8 @@ import { systemCode, unreadable } from "./systemErrors";
 
 export interface FindingsList {
   readonly findings: Finding[];
-  /** One line for each file that could not be read. */
-  readonly problems: string[];
+  /** One for each file that could not be read. */
+  readonly problems: Problem[];
 }
 
 /** Where the findings of `root` are kept. */
@@ -64,17 +65,20 @@ export async function listFindings(root: string): Promise<FindingsList> {
     throw unreadable(folder, error);
   }
   const findings = new Map<string, Finding>();
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   // Hidden files are half-written ones of ours, or an editor's.
   for (const name of names.filter((name) => name.endsWith(".md") && !name.startsWith(".")).sort()) {
     const file = join(folder, name);
     try {
       const { finding } = parseFinding(await readText(file), file);
       const twin = findings.get(finding.id);
-      if (twin) problems.push(`${file}: has the id ${finding.id} of ${twin.file}`);
-      else findings.set(finding.id, finding);
+      if (twin) {
+        const text = `${file}: has the id ${finding.id} of ${twin.file}`;
+        problems.push({ code: "format.unsupported", file, where: "id", text });
+      } else findings.set(finding.id, finding);
     } catch (error) {
-      problems.push(toEngineError(error).message);
+      const { code, message, details } = toEngineError(error);
+      problems.push({ code, file, where: details.where ?? "", text: message });
     }
   }
   const order = (a: Finding, b: Finding) => (a.id < b.id ? -1 : 1);

@@ -7,7 +7,7 @@ export interface EngineApi {
   /** First call on a fresh engine. */
   initialize(params: InitializeParams): Promise<InitializeAnswer>;
   /** Header only: the tensors, layers and problems of one checkpoint, as `cognate list --json`. */
-  list(params: { path: string }): Promise<Result>;
+  list(params: { path: string; hash?: boolean }): Promise<Result>;
   /** Figures and a histogram of the named tensors, as `cognate stats --json`. */
   stats(params: StatsParams): Promise<Result>;
   /** As `cognate compare --json`; partial results arrive as progress. */
@@ -41,6 +41,8 @@ export interface StatsParams {
   /** Names of the tensors; all of them when absent. */
   readonly tensors?: readonly string[];
   readonly bins?: number;
+  /** Compute SHA-256 over all bytes as well. */
+  readonly hash?: boolean;
 }
 
 export interface CompareParams {

@@ -1,0 +1,19 @@
+import { listFindings } from "../../node/findingsStore";
+import type { Command } from "../command";
+import { findingsResult } from "../findingsResult";
+import { printResult } from "../output";
+
+export const findingsList: Command = {
+  name: "findings list",
+  positionals: "",
+  count: 0,
+  summary: "The findings of a project, oldest first.",
+  options: [
+    { name: "root", kind: "value", value: "DIR", help: "the project's folder (default: this one)" },
+  ],
+  without: ["seed", "threads", "strict", "hash"],
+  async run(call) {
+    const list = await listFindings(call.options.text("root") ?? ".");
+    return printResult(call, findingsResult(list));
+  },
+};

@@ -1,0 +1,17 @@
+import type { Command } from "../command";
+import { compare } from "./compare";
+import { findingsAdd } from "./findingsAdd";
+import { findingsList } from "./findingsList";
+import { list } from "./list";
+import { report } from "./report";
+import { stats } from "./stats";
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  list,
+  stats,
+  compare,
+  findingsAdd,
+  findingsList,
+  report,
+];

@@ -1,0 +1,17 @@
+import type { Command } from "../command";
+import { printResult } from "../output";
+import { withService } from "../session";
+
+export const list: Command = {
+  name: "list",
+  positionals: "CHECKPOINT",
+  count: 1,
+  summary:
+    "The tensors of a checkpoint: name, dtype, shape, file and byte range. Reads headers only.",
+  options: [],
+  async run(call) {
+    const params = { path: call.positionals[0], hash: call.options.flag("hash") };
+    const result = await withService(call, (service, context) => service.list(params, context));
+    return printResult(call, result);
+  },
+};

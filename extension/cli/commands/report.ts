@@ -1,0 +1,39 @@
+import { render } from "../../engine/report/render";
+import type { Command } from "../command";
+import { usage } from "../options";
+import { formatOf, printText, renderFormats } from "../output";
+import { readResult } from "../readResult";
+
+export const report: Command = {
+  name: "report",
+  positionals: "RESULT.json",
+  count: 1,
+  summary: "A result of `compare --json` as a page with its picture, or as CSV or SVG.",
+  options: [
+    {
+      name: "format",
+      kind: "value",
+      value: "FORM",
+      help: "html, svg, csv or json (default: by the suffix of --out, else html)",
+    },
+    { name: "measure", kind: "value", value: "ID", help: "the measure of the picture" },
+    { name: "theme", kind: "value", value: "NAME", help: "light or dark" },
+  ],
+  without: ["json", "seed", "threads", "strict", "hash"],
+  async run(call) {
+    const { options } = call;
+    const format =
+      options.choice("format", renderFormats) ?? formatOf(options.text("out")) ?? "html";
+    const theme = options.choice("theme", ["light", "dark"]);
+    const result = await readResult(call.positionals[0]);
+    const measure = options.text("measure");
+    const measures = result.matrices.map((matrix) => matrix.measure);
+    if (measure !== undefined && !measures.includes(measure)) {
+      throw usage(
+        `option --measure: expected one of the result's matrices (${measures.join(", ") || "it has none"}), got ${JSON.stringify(measure)}`,
+      );
+    }
+    await printText(call, render({ result, format, measure, theme }));
+    return "complete";
+  },
+};

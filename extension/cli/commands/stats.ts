@@ -1,0 +1,31 @@
+import type { Command } from "../command";
+import { printResult } from "../output";
+import { withService } from "../session";
+
+const MAX_BINS = 10_000;
+
+export const stats: Command = {
+  name: "stats",
+  positionals: "CHECKPOINT",
+  count: 1,
+  summary: "Per tensor: smallest and largest entry, mean, deviation, zeros, NaN and infinite ones.",
+  options: [
+    {
+      name: "tensor",
+      kind: "list",
+      value: "NAME",
+      help: "only this tensor; may be given again (names may hold commas)",
+    },
+    { name: "bins", kind: "value", value: "N", help: "bins of the histograms in the JSON" },
+  ],
+  async run(call) {
+    const params = {
+      path: call.positionals[0],
+      hash: call.options.flag("hash"),
+      tensors: call.options.all("tensor"),
+      bins: call.options.integer("bins", { min: 1, max: MAX_BINS }),
+    };
+    const result = await withService(call, (service, context) => service.stats(params, context));
+    return printResult(call, result);
+  },
+};

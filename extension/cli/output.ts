@@ -1,0 +1,36 @@
+/** How a result leaves the command line. */
+import { extname } from "node:path";
+import { render } from "../engine/report/render";
+import { table } from "../engine/report/table";
+import type { Result } from "../engine/result";
+import { writeFileAtomic } from "../node/atomicWrite";
+import type { CommandCall } from "./command";
+
+export const renderFormats = ["json", "csv", "svg", "html"] as const;
+export type RenderFormat = (typeof renderFormats)[number];
+
+/**
+ * Prints a result: as a table, with `--json` as JSON, and with `--out FILE` into that file, whose
+ * suffix chooses the form. Answers with its status.
+ */
+export async function printResult(call: CommandCall, result: Result): Promise<Result["status"]> {
+  const out = call.options.text("out");
+  const format = call.options.flag("json") ? "json" : formatOf(out);
+  const text = format ? render({ result, format }) : table(result);
+  await printText(call, text);
+  return result.status;
+}
+
+/** Prints a text, or writes it to the file of `--out`; it ends in a line end either way. */
+export async function printText({ options, terminal }: CommandCall, text: string): Promise<void> {
+  const whole = text.endsWith("\n") ? text : `${text}\n`;
+  const out = options.text("out");
+  if (out === undefined) await terminal.print(whole);
+  else await writeFileAtomic(out, whole);
+}
+
+/** The form that a file's suffix asks for, where it asks for one. */
+export function formatOf(file: string | undefined): RenderFormat | undefined {
+  const suffix = file === undefined ? "" : extname(file).slice(1).toLowerCase();
+  return renderFormats.find((format) => format === suffix);
+}

@@ -1,0 +1,76 @@
+/** Results that were kept as files, read back. */
+import Ajv2020, { type ErrorObject } from "ajv/dist/2020";
+import { EngineError } from "../engine/errors";
+import type { Result } from "../engine/result";
+import { openAsync } from "../node/fileSource";
+import schema from "../protocol/result.schema.json";
+
+/** Matrices of some thousand layers; the JSON text of more is none of ours. */
+const MAX_RESULT_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Reads a result as `--json` prints it. Everything in it is checked against the published schema
+ * before anybody uses it. Throws `format.unsupported`, naming the first field that is wrong.
+ */
+export async function readResult(path: string): Promise<Result> {
+  const source = await openAsync(path);
+  try {
+    if (source.size > MAX_RESULT_BYTES) {
+      throw new EngineError(
+        "format.limit",
+        `${path}: has ${source.size} bytes, expected a result of at most ${MAX_RESULT_BYTES}`,
+        { file: path },
+      );
+    }
+    return parseResult(new TextDecoder().decode(await source.read(0, source.size)), path);
+  } finally {
+    await source.close();
+  }
+}
+
+/** As {@link readResult}, from the file's text. */
+export function parseResult(text: string, path: string): Result {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw wrong(path, { where: "the file", expected: "JSON", got: (error as Error).message });
+  }
+  const validate = new Ajv2020({ strict: false }).compile<Result>(schema);
+  if (validate(value)) return value;
+  const [error] = validate.errors ?? [];
+  throw wrong(path, {
+    where: error?.instancePath || "the result",
+    expected: error ? expectation(error) : "a result",
+    got: describe(at(value, error?.instancePath ?? "")),
+  });
+}
+
+const expectation = ({ message = "another value", params }: ErrorObject): string => {
+  const allowed = (params as { allowedValues?: unknown[] }).allowedValues;
+  return `${message}${allowed ? ` (${allowed.join(", ")})` : ""}`;
+};
+
+function at(value: unknown, pointer: string): unknown {
+  const steps = pointer.split("/").slice(1);
+  return steps.reduce<unknown>((inner, step) => {
+    const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    return (inner as Record<string, unknown> | null | undefined)?.[key];
+  }, value);
+}
+
+function describe(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function wrong(
+  path: string,
+  { where, expected, got }: { where: string; expected: string; got: string },
+): EngineError {
+  return new EngineError(
+    "format.unsupported",
+    `${path}: result of \`cognate --json\`: ${where}: ${expected}, got ${got}`,
+    { file: path, where, expected, got },
+  );
+}

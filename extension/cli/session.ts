@@ -1,0 +1,32 @@
+/** A service for one call of the command line, and what it reports while it works. */
+import { join } from "node:path";
+import { nodeFiles } from "../node/nodeFiles";
+import { createPool } from "../node/pool";
+import { createService, type EngineService } from "../node/service";
+import { defaultThreads } from "../node/threadCount";
+import type { EngineProgress } from "../protocol/engineApi";
+import type { CallContext } from "../protocol/rpc";
+import type { CommandCall } from "./command";
+
+/** Stands beside this bundle. */
+const threadFile = join(__dirname, "thread.js");
+
+/**
+ * Runs `work` with a service on this machine's files. Its threads start when there is work for
+ * them, and end with `work`.
+ */
+export async function withService<T>(
+  { options, signal, terminal }: CommandCall,
+  work: (service: EngineService, context: CallContext<EngineProgress>) => Promise<T>,
+): Promise<T> {
+  const executor = createPool({ threadFile, threads: options.threads() ?? defaultThreads() });
+  try {
+    const service = createService({ files: nodeFiles, executor });
+    const progress = ({ done, total, text }: EngineProgress) =>
+      terminal.progress.show(done, total, text);
+    return await work(service, { signal, progress });
+  } finally {
+    terminal.progress.clear();
+    await executor.dispose();
+  }
+}
