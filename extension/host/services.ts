@@ -15,6 +15,8 @@ export type IconName = "compare" | "checkpoint";
 export interface Services {
   readonly extensionUri: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
+  /** What this workspace remembers. */
+  readonly memory: vscode.Memento;
   readonly engineClient: EngineClient;
   /** The engine's calls; the first one starts it. */
   readonly engine: Engine;
@@ -62,6 +64,7 @@ export function createServices(
     owner,
     extensionUri,
     log,
+    memory: context.workspaceState,
     engineClient,
     engine: engineClient.api,
     cacheFolder,

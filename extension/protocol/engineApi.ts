@@ -15,7 +15,7 @@ export interface EngineApi {
   /** A result as a file's text. */
   render(params: RenderParams): Promise<{ text: string }>;
   /** Keeps a pairing as a file that `compare` reads back. */
-  savePairing(params: { path: string; pairing: readonly LayerPair[] }): Promise<void>;
+  savePairing(params: { path: string; pairing: readonly UserPair[] }): Promise<void>;
   /** Writes one finding file, atomically, into `root`/.cognate/findings. */
   addFinding(params: { root: string; draft: FindingDraft }): Promise<Finding>;
   /** The findings under `root`; broken files are left out and counted in `problems`. */

@@ -22,7 +22,10 @@ async function choices(
   if (findings.length === 0) {
     return [{ label: vscode.l10n.t("No findings yet: pin a pair in a comparison to write one") }];
   }
-  return [...findings].sort((x, y) => y.created.localeCompare(x.created)).map(itemOf);
+  return findings
+    .map(({ finding }) => finding)
+    .sort((x, y) => y.created.localeCompare(x.created))
+    .map(itemOf);
 }
 
 function itemOf({ text, evidence, created, file }: Finding) {

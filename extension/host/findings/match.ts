@@ -2,24 +2,35 @@
 import type { Finding, Result } from "../../protocol/engineApi";
 import type { FindingMark } from "../../protocol/similarityView";
 
-/** One side of the comparison: its path as findings write it, and its id once it is known. */
-export interface FindingSide {
-  readonly path: string;
-  readonly id: string | undefined;
+/**
+ * A finding with the places its two checkpoints may have: a folder that is reached through a
+ * link has two paths. The checkpoints' ids do not help here, for an id is that of a layout: all
+ * stages of one training share it.
+ */
+export interface LocatedFinding {
+  readonly finding: Finding;
+  readonly a: readonly string[];
+  readonly b: readonly string[];
 }
 
-const same = (side: FindingSide, checkpoint: { path: string; id: string }): boolean =>
-  side.path === checkpoint.path || (side.id !== undefined && side.id === checkpoint.id);
+/** The two checkpoints of a comparison, each by all its paths. */
+export interface LocatedPair {
+  readonly a: readonly string[];
+  readonly b: readonly string[];
+}
+
+const meet = (x: readonly string[], y: readonly string[]): boolean =>
+  x.some((path) => y.includes(path));
 
 /**
- * The finding as a mark on the comparison of `a` with `b`; null when it is about other
- * checkpoints. A finding that was written with the sides exchanged is turned round.
+ * The finding as a mark on the comparison; null when it is about other checkpoints. A finding
+ * that was written with the sides exchanged is turned round.
  */
-export function markOn(finding: Finding, a: FindingSide, b: FindingSide): FindingMark | null {
+export function markOn({ finding, a, b }: LocatedFinding, pair: LocatedPair): FindingMark | null {
   const { evidence, id, text } = finding;
   const mark = { id, level: evidence.level, measure: evidence.measure, text };
-  if (same(a, evidence.a) && same(b, evidence.b)) return { ...mark, ...evidence.layers };
-  if (same(a, evidence.b) && same(b, evidence.a)) {
+  if (meet(a, pair.a) && meet(b, pair.b)) return { ...mark, ...evidence.layers };
+  if (meet(b, pair.a) && meet(a, pair.b)) {
     return { ...mark, a: evidence.layers.b, b: evidence.layers.a };
   }
   return null;

@@ -3,8 +3,10 @@ import * as vscode from "vscode";
 import type { Finding, FindingDraft } from "../../protocol/engineApi";
 import { Disposables } from "../disposables";
 import type { Engine } from "../engineClient";
-import { nearestRoot, relativeTo } from "../resources";
+import { nearestRoot } from "../resources";
 import { diskFolders } from "../uris";
+import type { LocatedFinding } from "./match";
+import { placesOf, resolveIn } from "./places";
 
 /** An editor, a pull or a merge often touches several files at once. */
 const SETTLE_MS = 300;
@@ -24,15 +26,21 @@ export class FindingStore extends Disposables {
   }
 
   /** All findings of the workspace's folders. Files that are broken are named in the log. */
-  async list(): Promise<readonly Finding[]> {
+  async list(): Promise<readonly LocatedFinding[]> {
     this.#watch();
-    const answers = await Promise.all(
-      diskFolders().map(({ uri }) => this.#engine.listFindings({ root: uri.fsPath })),
-    );
-    for (const problem of answers.flatMap(({ problems }) => problems)) {
-      this.#log.warn(`finding left out: ${problem}`);
-    }
-    return answers.flatMap(({ findings }) => findings);
+    const lists = await Promise.all(diskFolders().map(({ uri }) => this.#listIn(uri.fsPath)));
+    return lists.flat();
+  }
+
+  async #listIn(root: string): Promise<readonly LocatedFinding[]> {
+    const { findings, problems } = await this.#engine.listFindings({ root });
+    for (const problem of problems) this.#log.warn(`finding left out: ${problem}`);
+    const roots = await placesOf(root);
+    return findings.map((finding) => ({
+      finding,
+      a: resolveIn(roots, finding.evidence.a.path),
+      b: resolveIn(roots, finding.evidence.b.path),
+    }));
   }
 
   async add(root: string, draft: FindingDraft): Promise<Finding> {
@@ -80,7 +88,3 @@ export async function chooseRoot(paths: {
   });
   return folder?.uri.scheme === "file" ? folder.uri.fsPath : undefined;
 }
-
-/** The path as a finding writes it: relative to `root` with forward slashes, else as it is. */
-export const pathInFinding = (root: string | undefined, path: string): string =>
-  (root === undefined ? null : relativeTo(root, path)) ?? path.replaceAll("\\", "/");

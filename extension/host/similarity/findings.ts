@@ -1,14 +1,15 @@
 /** What joins a comparison to the findings written about it. */
 import * as vscode from "vscode";
-import type { Finding, FindingDraft } from "../../protocol/engineApi";
+import type { FindingDraft } from "../../protocol/engineApi";
 import { RemoteError } from "../../protocol/errors";
 import type {
   FindingMark,
   SimilarityHostApi,
   SimilarityState,
 } from "../../protocol/similarityView";
-import { type FindingSide, figuresOf, markOn } from "../findings/match";
-import { chooseRoot, type FindingStore, pathInFinding, rootOf } from "../findings/store";
+import { figuresOf, type LocatedFinding, markOn } from "../findings/match";
+import { placesOf } from "../findings/places";
+import { chooseRoot, type FindingStore } from "../findings/store";
 import { contextKeys } from "../ids";
 import { diskFolders, uriOf } from "../uris";
 
@@ -17,7 +18,7 @@ type FindingRequest = Parameters<SimilarityHostApi["saveFinding"]>[0];
 export class ComparisonFindings {
   readonly #store: FindingStore;
   readonly #state: () => SimilarityState;
-  #known: readonly Finding[] = [];
+  #known: readonly LocatedFinding[] = [];
   /** The folder that the user chose, where it could not be told. */
   #root: string | undefined;
 
@@ -29,8 +30,9 @@ export class ComparisonFindings {
   async marks(): Promise<readonly FindingMark[]> {
     if (diskFolders().length === 0) return [];
     this.#known = await this.#store.list();
-    const { a, b } = this.#sides();
-    return this.#known.flatMap((finding) => markOn(finding, a, b) ?? []);
+    const { paths } = this.#state();
+    const pair = { a: await placesOf(paths.a), b: await placesOf(paths.b) };
+    return this.#known.flatMap((finding) => markOn(finding, pair) ?? []);
   }
 
   async save(request: FindingRequest): Promise<FindingMark> {
@@ -40,15 +42,15 @@ export class ComparisonFindings {
     if (this.#root === undefined) {
       throw new RemoteError("cancelled", { code: "cancelled", details: {} });
     }
-    const finding = await this.#store.add(this.#root, this.#draft(this.#root, request));
-    this.#known = [...this.#known, finding];
+    const finding = await this.#store.add(this.#root, this.#draft(request));
+    this.#known = [...this.#known, { finding, a: [paths.a], b: [paths.b] }];
     await vscode.commands.executeCommand("setContext", contextKeys.findingSaved, true);
     const { a, b, level, measure } = request;
     return { id: finding.id, a, b, level, measure, text: finding.text };
   }
 
   async open(id: string): Promise<void> {
-    const finding = this.#known.find((candidate) => candidate.id === id);
+    const finding = this.#known.find(({ finding }) => finding.id === id)?.finding;
     if (!finding) throw usage(`there is no finding ${id} any more`);
     await vscode.window.showTextDocument(uriOf(finding.file), {
       viewColumn: vscode.ViewColumn.Beside,
@@ -56,7 +58,7 @@ export class ComparisonFindings {
     });
   }
 
-  #draft(root: string, { text, a, b, level, measure }: FindingRequest): FindingDraft {
+  #draft({ text, a, b, level, measure }: FindingRequest): FindingDraft {
     const { paths, result } = this.#state();
     const [inputA, inputB] = result?.inputs ?? [];
     if (!result || !inputA || !inputB) throw usage("the result does not say what it compared");
@@ -64,8 +66,9 @@ export class ComparisonFindings {
     return {
       text,
       evidence: {
-        a: { path: pathInFinding(root, paths.a), id: inputA.id },
-        b: { path: pathInFinding(root, paths.b), id: inputB.id },
+        // The engine writes them relative to the folder that keeps the finding.
+        a: { path: paths.a, id: inputA.id },
+        b: { path: paths.b, id: inputB.id },
         layers: { a, b },
         level,
         measure,
@@ -75,16 +78,6 @@ export class ComparisonFindings {
         engine: result.engine,
       },
     };
-  }
-
-  #sides(): { a: FindingSide; b: FindingSide } {
-    const { paths, result } = this.#state();
-    const root = this.#root ?? rootOf(paths);
-    const side = (path: string, index: number): FindingSide => ({
-      path: pathInFinding(root, path),
-      id: result?.inputs[index]?.id,
-    });
-    return { a: side(paths.a, 0), b: side(paths.b, 1) };
   }
 }
 

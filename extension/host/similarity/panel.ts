@@ -14,7 +14,7 @@ import { diskFolders, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { type ExportRequest, exportResult, sayExported } from "./exports";
 import { ComparisonFindings } from "./findings";
-import { askPairing, findPairing, pairingPlace } from "./pairings";
+import { askPairing, findPairing, PairingChoice, pairingPlace, wholePairing } from "./pairings";
 import { type ComparisonEvent, initialState, reduce } from "./state";
 
 export interface ComparisonInput {
@@ -32,8 +32,7 @@ export class SimilarityPanel extends Disposables {
   #state: SimilarityState;
   /** Measures that were asked for, beyond those that run unasked. */
   #measures: ReadonlySet<string> = new Set();
-  /** A pairing file of the user's choice; null once all corrections were taken back. */
-  #pairing: vscode.Uri | null | undefined;
+  readonly #pairing: PairingChoice;
   /** The comparison in progress; a newer one takes its place. */
   #run: AbortController | undefined;
   #started = false;
@@ -44,6 +43,7 @@ export class SimilarityPanel extends Disposables {
     this.panel = panel;
     this.#input = input;
     const paths = { a: pathOf(input.a), b: pathOf(input.b) };
+    this.#pairing = new PairingChoice(services.memory, paths);
     this.#state = initialState({
       names: distinctNames(input.a.path, input.b.path),
       paths,
@@ -84,7 +84,7 @@ export class SimilarityPanel extends Disposables {
   async loadPairing(): Promise<void> {
     const chosen = await askPairing(this.#state.paths);
     if (!chosen) return;
-    this.#pairing = chosen;
+    await this.#pairing.choose(chosen);
     await this.#compare({ userPairs: [] });
   }
 
@@ -98,7 +98,11 @@ export class SimilarityPanel extends Disposables {
       ...(place && { defaultUri: place }),
     });
     if (!target) return;
-    await this.#services.engine.savePairing({ path: pathOf(target), pairing: result.pairing });
+    await this.#services.engine.savePairing({
+      path: pathOf(target),
+      pairing: wholePairing(result),
+    });
+    await this.#pairing.choose(target);
     void sayExported(target);
   }
 
@@ -126,7 +130,7 @@ export class SimilarityPanel extends Disposables {
         return this.#compare({});
       },
       setPairs: async ({ pairs }) => {
-        if (pairs.length === 0) this.#pairing = null;
+        if (pairs.length === 0) await this.#pairing.choose(null);
         return this.#compare({ userPairs: pairs });
       },
       savePairing: () => this.#reported("save pairing", this.savePairing()),
@@ -155,8 +159,8 @@ export class SimilarityPanel extends Disposables {
     this.#run = run;
     const started = Date.now();
     const userPairs = options.userPairs ?? this.#state.userPairs;
-    const pairing =
-      this.#pairing === undefined ? await findPairing(this.#state.paths) : this.#pairing;
+    const { file } = this.#pairing;
+    const pairing = file === undefined ? await findPairing(this.#state.paths) : file;
     const dispatch = (event: ComparisonEvent) => {
       if (this.#run === run && !this.disposed) this.#dispatch(event);
     };
