@@ -1,0 +1,17 @@
+/** The shape of results, for those who may not see the engine. Types only. */
+export type { DType, Format, Problem } from "../engine/formats/checkpoint";
+export type {
+  Cells,
+  Histogram,
+  Layer,
+  LayerKind,
+  LayerPair,
+  Matrix,
+  Note,
+  PairValues,
+  Result,
+  ResultInput,
+  ResultParams,
+  TensorEntry,
+  TensorStats,
+} from "../engine/result";

@@ -1,0 +1,118 @@
+/** The parts around the evidence: who is compared, what went wrong, how the numbers were made. */
+import * as l10n from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import type { SimilarityState } from "../../extension/protocol/similarityView";
+import { banner } from "../shared/banner";
+import { codeSpans } from "../shared/codeSpans";
+import { formatDuration, formatRange } from "../shared/format";
+import { shownName, titleName } from "../shared/names";
+import { problemList } from "../shared/problemList";
+import type { Grid } from "./model/grid";
+import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
+
+export interface ChromeActions {
+  readonly openCheckpoint: (side: "a" | "b") => void;
+  readonly cancel: () => void;
+  readonly run: () => void;
+  readonly dismissError: () => void;
+}
+
+export function renderHeader(state: SimilarityState, actions: ChromeActions): TemplateResult {
+  const side = (key: "a" | "b") => html`
+    <button class="link" title=${titleName(state.paths[key])} @click=${() => actions.openCheckpoint(key)}>
+      ${shownName(state.names[key])}
+    </button>
+  `;
+  return html`
+    <header>
+      <h1>${side("a")} <span aria-label=${l10n.t("compared with")}>↔</span> ${side("b")}</h1>
+      <p class="summary" aria-live="polite">${codeSpans(sentence(state))}</p>
+    </header>
+  `;
+}
+
+function sentence({ result, status, failure }: SimilarityState): string {
+  if (result?.summary) return result.summary;
+  if (status === "running") return l10n.t("Comparing…");
+  return failure ? l10n.t("There is no result.") : l10n.t("Nothing could be compared.");
+}
+
+/** A thin line while something runs, with what it is and a way to stop it. */
+export function renderProgress(
+  { status, progress }: SimilarityState,
+  actions: ChromeActions,
+): TemplateResult | typeof nothing {
+  if (status !== "running") return nothing;
+  const label = l10n.t("Comparing");
+  return html`
+    <div class="progress">
+      ${
+        progress && progress.total > 0
+          ? html`<vscode-progress-bar
+              aria-label=${label}
+              .value=${progress.done}
+              .max=${progress.total}
+            ></vscode-progress-bar>`
+          : html`<vscode-progress-bar aria-label=${label} indeterminate></vscode-progress-bar>`
+      }
+      <span class="dim">${progress?.text ?? ""}</span>
+      <vscode-button secondary @click=${actions.cancel}>${l10n.t("Cancel")}</vscode-button>
+    </div>
+  `;
+}
+
+export function renderBanners(
+  state: SimilarityState,
+  actionError: string | null,
+  actions: ChromeActions,
+): TemplateResult {
+  const again = { label: l10n.t("Run Again"), run: actions.run };
+  return html`
+    ${state.failure && state.status === "failed" ? banner("error", state.failure.text, again) : nothing}
+    ${
+      actionError
+        ? banner("error", actionError, { label: l10n.t("Dismiss"), run: actions.dismissError })
+        : nothing
+    }
+    ${
+      state.status === "cancelled"
+        ? banner("info", l10n.t("Cancelled. What was finished is shown."), again)
+        : nothing
+    }
+    ${
+      state.stale
+        ? banner("warning", l10n.t("A checkpoint changed on disk since this was computed."), {
+            label: l10n.t("Refresh"),
+            run: actions.run,
+          })
+        : nothing
+    }
+    ${problemList(state.result?.problems ?? [])}
+  `;
+}
+
+/** What the number is and how it was made. */
+export function renderFooter(state: SimilarityState, grid: Grid | null): TemplateResult {
+  const { result } = state;
+  if (!result) return html`<footer></footer>`;
+  const { params } = result;
+  const formats = result.inputs.map((input) => input.format).join(" ↔ ");
+  const parts = [
+    grid
+      ? `${grid.measure.direction === "similarity" ? l10n.t("similarity") : l10n.t("distance")}, ${formatRange(grid.measure.range)}`
+      : "",
+    grid?.measure.ignores ?? "",
+    l10n.t("{0}, seed {1}, {2} threads", params.mode, params.seed, params.threads),
+    formats,
+    l10n.t("engine {0}", result.engine),
+  ].filter(Boolean);
+  const size = grid ? `${grid.rows.length} × ${grid.columns.length}` : "";
+  const time = state.milliseconds === undefined ? "" : formatDuration(state.milliseconds);
+  return html`
+    <footer>
+      ${parts.map((part) => html`<span>${part}</span>`)}
+      <span class="grow"></span>
+      <span>${[size, time].filter(Boolean).join(" · ")}</span>
+    </footer>
+  `;
+}

@@ -1,0 +1,446 @@
+import * as l10n from "@vscode/l10n";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { baseStyles } from "../../shared/styles";
+import { isDark, readTheme, type Theme, watchTheme } from "../../shared/theme";
+import { captionParts, cellSentence, describeCell, type LayerShapes } from "../model/describe";
+import type { Grid } from "../model/grid";
+import type { NoteIndex } from "../model/notes";
+import { locate, type Pin, pinAt } from "../model/pin";
+import type { ColorSpan } from "../model/viewState";
+import { cellBitmap } from "./cellBitmap";
+import { type ColorScale, makeColorScale, parseColor } from "./colorScale";
+import { type AxisLabels, fitLabels } from "./labels";
+import {
+  type CellPlace,
+  cellAt,
+  cellRect,
+  type HeatmapLayout,
+  labelAt,
+  layoutHeatmap,
+  type Point,
+  zoomAt,
+} from "./layout";
+import { paintOverlay } from "./overlay";
+import { paintHeatmap } from "./paint";
+import { drawPng } from "./png";
+import { tooltip, tooltipStyles } from "./tooltip";
+import {
+  cellByKey,
+  center,
+  scrolled,
+  showing,
+  type Viewport,
+  wholeMap,
+  ZOOM_STEP,
+  zoomByKey,
+} from "./viewport";
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+
+/** A press that moves less than this is a click. */
+const DRAG_DISTANCE = 4;
+const MAX_ROW_LABEL = 190;
+const MAX_COLUMN_LABEL = 150;
+
+/**
+ * The map of one grid. Fires `pin` with a {@link Pin} or null, `viewport` with a
+ * {@link Viewport}, and `span` with a {@link ColorSpan}.
+ */
+export class Heatmap extends LitElement {
+  static override properties = {
+    grid: { attribute: false },
+    notes: { attribute: false },
+    layers: { attribute: false },
+    pin: { attribute: false },
+    marks: { attribute: false },
+    viewport: { attribute: false },
+    colorSpan: { attribute: false },
+    active: { state: true },
+    hover: { state: true },
+    theme: { state: true },
+  };
+
+  declare grid: Grid;
+  declare notes: NoteIndex;
+  declare layers: LayerShapes;
+  declare pin: Pin | null;
+  declare marks: readonly CellPlace[];
+  declare viewport: Viewport;
+  declare colorSpan: ColorSpan;
+  declare private active: CellPlace | null;
+  declare private hover: { readonly point: Point; readonly name: string | null } | null;
+  declare private theme: Theme;
+
+  private scale?: ColorScale;
+  private bitmap: CanvasImageSource | null = null;
+  private rowLabels: AxisLabels = { texts: [], width: 0 };
+  private columnLabels: AxisLabels = { texts: [], width: 0 };
+  private layout?: HeatmapLayout;
+  private size = { width: 0, height: 0 };
+  private drag: { readonly from: Point; readonly start: HeatmapLayout; moved: boolean } | null =
+    null;
+  private stopWatching?: () => void;
+  private readonly resize = new ResizeObserver(([entry]) => {
+    if (!entry) return;
+    this.size = { width: entry.contentRect.width, height: entry.contentRect.height };
+    this.requestUpdate();
+  });
+
+  static override styles = [
+    baseStyles,
+    tooltipStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-width: 0;
+        min-height: 0;
+        position: relative;
+      }
+      .caption {
+        display: flex;
+        gap: 2px 14px;
+        flex-wrap: wrap;
+        align-items: center;
+        padding: 6px 18px 0;
+        color: var(--dim);
+        font-size: 0.92em;
+      }
+      .stage {
+        position: relative;
+        flex: 1;
+        min-height: 220px;
+        overflow: hidden;
+        margin: 2px;
+        touch-action: none;
+      }
+      .stage:focus-visible {
+        outline-offset: -1px;
+      }
+      canvas {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+      }
+      .zoom {
+        display: flex;
+        gap: 2px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.pin = null;
+    this.marks = [];
+    this.viewport = wholeMap;
+    this.colorSpan = "range";
+    this.active = null;
+    this.hover = null;
+    this.theme = readTheme(document);
+  }
+
+  override connectedCallback() {
+    super.connectedCallback();
+    this.stopWatching = watchTheme(document, () => {
+      this.theme = readTheme(document);
+    });
+  }
+
+  override disconnectedCallback() {
+    super.disconnectedCallback();
+    this.stopWatching?.();
+    this.resize.disconnect();
+  }
+
+  /** The map as a picture, whole, with `caption` above it. */
+  toPng(caption: readonly string[]): string {
+    const { grid, theme, marks } = this;
+    return drawPng({ grid, scale: this.colors(), theme, marks, caption });
+  }
+
+  /** Values at the ends of the color scale. */
+  get domain(): readonly [number, number] {
+    return this.colors().domain;
+  }
+
+  override focus() {
+    this.stage()?.focus();
+  }
+
+  private stage(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(".stage");
+  }
+
+  private colors(): ColorScale {
+    this.scale ??= makeColorScale({
+      direction: this.grid.measure.direction,
+      range: this.grid.measure.range,
+      extent: this.grid.extent,
+      span: this.colorSpan,
+      dark: isDark(this.theme.kind),
+    });
+    return this.scale;
+  }
+
+  protected override willUpdate(changed: PropertyValues) {
+    if (changed.has("grid") || changed.has("colorSpan") || changed.has("theme")) {
+      this.scale = undefined;
+      this.bitmap = cellBitmap(this.grid, this.colors(), parseColor("#808080"));
+    }
+    if (changed.has("grid") && this.active) {
+      const { row, column } = this.active;
+      if (row >= this.grid.rows.length || column >= this.grid.columns.length) this.active = null;
+    }
+    // The pointer alone moves nothing; names are fitted again only when something else changed.
+    if (!isHoverOnly(changed)) this.arrange();
+  }
+
+  private arrange() {
+    const { width, height } = this.size;
+    const measure = this.textMeasure();
+    this.rowLabels = fitLabels(this.grid.rows, Math.min(MAX_ROW_LABEL, width * 0.28), measure);
+    this.columnLabels = fitLabels(
+      this.grid.columns,
+      Math.min(MAX_COLUMN_LABEL, height * 0.28),
+      measure,
+    );
+    this.layout = layoutHeatmap({
+      width,
+      height,
+      rows: this.grid.rows.length,
+      columns: this.grid.columns.length,
+      rowLabel: this.rowLabels.width,
+      columnLabel: this.columnLabels.width,
+      ...this.viewport,
+    });
+  }
+
+  private textMeasure(): (text: string) => number {
+    const context = this.renderRoot.querySelector("canvas")?.getContext("2d");
+    if (!context) return (text) => text.length * 7;
+    context.font = this.theme.monoFont;
+    return (text) => context.measureText(text).width;
+  }
+
+  protected override firstUpdated() {
+    const stage = this.stage();
+    if (!stage) return;
+    this.resize.observe(stage);
+    // Not passive: a wheel over the map must be able to keep the page still.
+    stage.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
+  }
+
+  protected override updated(changed: PropertyValues) {
+    if (!this.layout || this.size.width === 0) return;
+    const [base, overlay] = this.renderRoot.querySelectorAll("canvas");
+    const { layout, theme, rowLabels, columnLabels, grid } = this;
+    // Only the overlay follows the pointer; the map beneath is left as it is.
+    if (base && !isHoverOnly(changed)) {
+      const context = this.fitCanvas(base);
+      const { bitmap, marks } = this;
+      const scale = this.colors();
+      if (context) {
+        paintHeatmap(context, {
+          layout,
+          grid,
+          scale,
+          theme,
+          rowLabels,
+          columnLabels,
+          marks,
+          bitmap,
+        });
+      }
+    }
+    const context = overlay ? this.fitCanvas(overlay) : null;
+    if (!context) return;
+    const pinned = locate(grid, this.pin);
+    const active = this.active;
+    paintOverlay(context, { layout, theme, rowLabels, columnLabels, active, pinned });
+  }
+
+  private fitCanvas(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
+    const ratio = window.devicePixelRatio || 1;
+    const width = Math.round(this.size.width * ratio);
+    const height = Math.round(this.size.height * ratio);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    const context = canvas.getContext("2d");
+    context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+    return context;
+  }
+
+  private point(event: MouseEvent): Point {
+    const box = this.stage()?.getBoundingClientRect();
+    return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
+  }
+
+  private move(viewport: Viewport) {
+    this.viewport = viewport;
+    this.dispatchEvent(new CustomEvent<Viewport>("viewport", { detail: viewport }));
+  }
+
+  private onWheel(event: WheelEvent) {
+    const { layout } = this;
+    if (!layout) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      this.move(zoomAt(layout, Math.exp(-event.deltaY * 0.002), this.point(event)));
+    } else if (layout.zoom > 1) {
+      event.preventDefault();
+      const [x, y] = event.shiftKey ? [event.deltaY, event.deltaX] : [event.deltaX, event.deltaY];
+      this.move(scrolled(layout, x, y));
+    }
+  }
+
+  private onPointerDown(event: PointerEvent) {
+    if (event.button !== 0 || !this.layout) return;
+    this.drag = { from: this.point(event), start: this.layout, moved: false };
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+  }
+
+  private onPointerMove(event: PointerEvent) {
+    const { layout, drag } = this;
+    const point = this.point(event);
+    if (!layout) return;
+    if (drag) {
+      const [x, y] = [drag.from.x - point.x, drag.from.y - point.y];
+      if (Math.hypot(x, y) > DRAG_DISTANCE) drag.moved = true;
+      if (drag.moved) this.move(scrolled(drag.start, x, y));
+      return;
+    }
+    this.active = cellAt(layout, point);
+    const label = labelAt(layout, point);
+    const names = label?.axis === "row" ? this.grid.rows : this.grid.columns;
+    const name = label ? (names[label.index] ?? null) : null;
+    this.hover = this.active || name !== null ? { point, name } : null;
+  }
+
+  private onPointerUp(event: PointerEvent) {
+    const { layout, drag } = this;
+    this.drag = null;
+    if (!layout || !drag || drag.moved) return;
+    const place = cellAt(layout, this.point(event));
+    if (place) this.pinCell(place);
+  }
+
+  private onPointerLeave() {
+    this.hover = null;
+    if (!this.drag) this.active = null;
+  }
+
+  private pinCell({ row, column }: CellPlace) {
+    this.firePin(pinAt(this.grid, row, column));
+  }
+
+  private firePin(pin: Pin | null) {
+    this.dispatchEvent(new CustomEvent<Pin | null>("pin", { detail: pin }));
+  }
+
+  private onKey(event: KeyboardEvent) {
+    const { layout } = this;
+    if (!layout || layout.rows === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const from = this.active ?? locate(this.grid, this.pin);
+    const first = { row: 0, column: 0 };
+    const next = cellByKey(event.key, from ?? first, layout);
+    const zoom = zoomByKey(event.key, layout);
+    if (next) this.moveCursor(from ? next : first, layout);
+    else if (zoom) this.move(zoom);
+    else if (event.key === "Enter" || event.key === " ") this.pinCell(from ?? first);
+    else if (event.key === "Escape") this.firePin(null);
+    else return;
+    event.preventDefault();
+  }
+
+  private moveCursor(place: CellPlace, layout: HeatmapLayout) {
+    this.active = place;
+    this.move(showing(layout, place));
+    this.arrange();
+    const { x, y, width } = cellRect(this.layout ?? layout, place);
+    this.hover = { point: { x: x + width / 2, y: y + width / 2 }, name: null };
+  }
+
+  private zoomBy(factor: number) {
+    if (this.layout) this.move(zoomAt(this.layout, factor, center(this.layout)));
+  }
+
+  private announcement(): string {
+    if (!this.active) return "";
+    return cellSentence(describeCell(this.grid, this.active, this), this.grid.measure.name);
+  }
+
+  protected override render() {
+    const { grid } = this;
+    const count = l10n.t("{0} by {1} cells", grid.rows.length, grid.columns.length);
+    return html`
+      <div class="caption">
+        ${captionParts(grid, this.colors().domain).map((part) => html`<span>${part}</span>`)}
+        <span class="grow"></span>
+        ${this.renderControls()}
+      </div>
+      <div
+        class="stage"
+        role="application"
+        tabindex="0"
+        aria-roledescription=${l10n.t("heat map")}
+        aria-label=${`${grid.measure.name}, ${count}`}
+        aria-describedby="keys"
+        @pointerdown=${this.onPointerDown}
+        @pointermove=${this.onPointerMove}
+        @pointerup=${this.onPointerUp}
+        @pointerleave=${this.onPointerLeave}
+        @keydown=${this.onKey}
+        @blur=${this.onPointerLeave}
+      >
+        <canvas aria-hidden="true"></canvas>
+        <canvas aria-hidden="true"></canvas>
+        ${this.renderTooltip()}
+      </div>
+      <div id="keys" class="visually-hidden">
+        ${l10n.t(
+          "Arrow keys move between cells, Enter pins a pair, Escape unpins, plus and minus zoom. The table carries the same numbers.",
+        )}
+      </div>
+      <div class="visually-hidden" aria-live="polite">${this.announcement()}</div>
+    `;
+  }
+
+  private renderControls() {
+    const data = this.colorSpan === "data";
+    const button = (icon: string, label: string, run: () => void) => html`
+      <vscode-button secondary icon-only icon=${icon} title=${label} aria-label=${label} @click=${run}>
+      </vscode-button>
+    `;
+    const stretch = l10n.t("Stretch the colors over the values there are");
+    return html`
+      <div class="zoom" role="group" aria-label=${l10n.t("Map")}>
+        <vscode-button
+          ?secondary=${!data}
+          icon-only
+          icon="symbol-color"
+          title=${stretch}
+          aria-label=${stretch}
+          aria-pressed=${data}
+          @click=${() => this.dispatchEvent(new CustomEvent<ColorSpan>("span", { detail: data ? "range" : "data" }))}
+        ></vscode-button>
+        ${button("zoom-in", l10n.t("Zoom in (+)"), () => this.zoomBy(ZOOM_STEP))}
+        ${button("zoom-out", l10n.t("Zoom out (-)"), () => this.zoomBy(1 / ZOOM_STEP))}
+        ${button("screen-full", l10n.t("Show everything (0)"), () => this.move(wholeMap))}
+      </div>
+    `;
+  }
+
+  private renderTooltip() {
+    const { hover, active } = this;
+    if (!hover) return nothing;
+    if (hover.name !== null) return tooltip(hover.name, hover.point, this.size);
+    if (!active) return nothing;
+    return tooltip(describeCell(this.grid, active, this), hover.point, this.size);
+  }
+}
+
+const isHoverOnly = (changed: PropertyValues): boolean =>
+  changed.size > 0 && [...changed.keys()].every((key) => key === "active" || key === "hover");
+
+customElements.define("cognate-heatmap", Heatmap);

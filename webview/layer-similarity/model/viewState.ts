@@ -1,0 +1,91 @@
+import type { UserPair } from "../../../extension/protocol/engineApi";
+import type { SimilarityState } from "../../../extension/protocol/similarityView";
+import { asRecord } from "../../shared/persistedState";
+import type { Pin } from "./pin";
+
+export const viewModes = ["matrix", "pairs", "table"] as const;
+export type ViewMode = (typeof viewModes)[number];
+
+/** Which values the ends of the color scale stand for. */
+export type ColorSpan = "range" | "data";
+
+/**
+ * What the view remembers. `a`, `b` and `userPairs` are for the host, which opens the comparison
+ * again from them after a reload of the window; the rest is where the user was.
+ */
+export interface ViewState {
+  readonly a: string;
+  readonly b: string;
+  readonly userPairs: readonly UserPair[];
+  readonly measure: string | null;
+  readonly mode: ViewMode;
+  readonly pin: Pin | null;
+  readonly colorSpan: ColorSpan;
+  readonly zoom: number;
+  readonly scrollX: number;
+  readonly scrollY: number;
+  readonly filter: string;
+  /** Findings begun and not saved, by pair. */
+  readonly drafts: Readonly<Record<string, string>>;
+}
+
+const initial: ViewState = {
+  a: "",
+  b: "",
+  userPairs: [],
+  measure: null,
+  mode: "matrix",
+  pin: null,
+  colorSpan: "range",
+  zoom: 1,
+  scrollX: 0,
+  scrollY: 0,
+  filter: "",
+  drafts: {},
+};
+
+/** A sound state of whatever was stored; what is unsound in it falls back to the beginning. */
+export function reviveViewState(stored: unknown): ViewState {
+  const record = asRecord(stored);
+  const text = (key: keyof ViewState, fallback: string) => {
+    const value = record[key];
+    return typeof value === "string" ? value : fallback;
+  };
+  const number = (key: keyof ViewState, fallback: number) => {
+    const value = record[key];
+    return typeof value === "number" && Number.isFinite(value) ? value : fallback;
+  };
+  const mode = viewModes.find((each) => each === record.mode);
+  return {
+    a: text("a", ""),
+    b: text("b", ""),
+    userPairs: Array.isArray(record.userPairs) ? (record.userPairs as UserPair[]) : [],
+    measure: typeof record.measure === "string" ? record.measure : null,
+    mode: mode ?? initial.mode,
+    pin: revivePin(record.pin),
+    colorSpan: record.colorSpan === "data" ? "data" : "range",
+    zoom: Math.max(1, number("zoom", 1)),
+    scrollX: number("scrollX", 0),
+    scrollY: number("scrollY", 0),
+    filter: text("filter", ""),
+    drafts: Object.fromEntries(
+      Object.entries(asRecord(record.drafts)).filter(
+        (entry): entry is [string, string] => typeof entry[1] === "string",
+      ),
+    ),
+  };
+}
+
+function revivePin(stored: unknown): Pin | null {
+  const { a, b, level } = asRecord(stored);
+  if (typeof a !== "string" || typeof b !== "string") return null;
+  return { a, b, level: level === "tensor" ? "tensor" : "layer" };
+}
+
+/** What changes when the host sends `state`: the place is kept only for the same two files. */
+export function followHost(current: ViewState, state: SimilarityState): Partial<ViewState> {
+  const { a, b } = state.paths;
+  const same = current.a === "" || (current.a === a && current.b === b);
+  const place = same ? {} : { ...initial, measure: current.measure, mode: current.mode };
+  return { ...place, a, b, userPairs: state.userPairs };
+}

@@ -1,0 +1,395 @@
+import * as l10n from "@vscode/l10n";
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import type { Layer } from "../../extension/protocol/result";
+import type { FindingMark } from "../../extension/protocol/similarityView";
+import { formatFigure, formatInterval, formatShape } from "../shared/format";
+import { shownName, titleName } from "../shared/names";
+import { baseStyles } from "../shared/styles";
+import type { Figure, PairDetails } from "./model/pairDetails";
+import "@vscode-elements/elements/dist/vscode-button/index.js";
+import "@vscode-elements/elements/dist/vscode-textarea/index.js";
+
+/** What the panel asks for; the view carries it out. */
+export type PanelAction =
+  | { readonly kind: "close" }
+  | { readonly kind: "pair"; readonly a: string; readonly b: string }
+  | { readonly kind: "unpair"; readonly a: string; readonly b: string }
+  | { readonly kind: "automatic" }
+  | { readonly kind: "savePairing" }
+  | { readonly kind: "draft"; readonly text: string }
+  | { readonly kind: "saveFinding" }
+  | { readonly kind: "openFinding"; readonly id: string }
+  | { readonly kind: "copy"; readonly text: string };
+
+/** More tensors than this are left to the command line: a layer of one is rare, of hundreds odd. */
+const MAX_TENSORS = 64;
+
+/** All that is known of the pinned pair, its place in the pairing, and what the user says of it. */
+export class PairPanel extends LitElement {
+  static override properties = {
+    details: { attribute: false },
+    findings: { attribute: false },
+    draft: {},
+    canAnnotate: { type: Boolean },
+    saving: { type: Boolean },
+    corrected: { type: Boolean },
+    busy: { type: Boolean },
+    candidates: { attribute: false },
+  };
+
+  declare details: PairDetails;
+  declare findings: readonly FindingMark[];
+  declare draft: string;
+  declare canAnnotate: boolean;
+  declare saving: boolean;
+  /** The result was computed with corrections of the user's. */
+  declare corrected: boolean;
+  /** A comparison runs: the pairing cannot be changed now. */
+  declare busy: boolean;
+  /** Layers of side b, to pair with. */
+  declare candidates: readonly Layer[];
+
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+        padding: 12px 16px 18px;
+        background: var(--panel);
+        overflow: auto;
+      }
+      header {
+        display: flex;
+        gap: 6px;
+        align-items: flex-start;
+        margin-bottom: 6px;
+      }
+      header h2 {
+        flex: 1;
+        min-width: 0;
+        margin: 2px 0 0;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: 3px 10px;
+        margin: 0 0 12px;
+      }
+      dt {
+        color: var(--dim);
+      }
+      dt.sub {
+        padding-inline-start: 1em;
+      }
+      dd {
+        margin: 0;
+        text-align: end;
+        font-family: var(--mono);
+        font-size: var(--mono-size);
+      }
+      dd.why {
+        grid-column: 1 / -1;
+        text-align: start;
+        font-family: inherit;
+        color: var(--dim);
+        padding-inline-start: 1em;
+      }
+      .note {
+        border-inline-start: 2px solid var(--vscode-editorWarning-foreground, var(--line));
+        padding: 2px 0 2px 8px;
+        margin: 0 0 12px;
+        color: var(--dim);
+        overflow-wrap: anywhere;
+      }
+      section {
+        margin-bottom: 14px;
+      }
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+        align-items: center;
+        margin-top: 6px;
+      }
+      label {
+        display: block;
+        color: var(--dim);
+        margin-top: 8px;
+      }
+      select {
+        width: 100%;
+      }
+      vscode-textarea {
+        width: 100%;
+      }
+      ul {
+        list-style: none;
+        margin: 8px 0 0;
+        padding: 0;
+      }
+      li {
+        margin-bottom: 4px;
+      }
+      details {
+        border: 0;
+        padding: 0;
+        margin-bottom: 6px;
+      }
+      details dl {
+        margin: 4px 0 6px 12px;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    this.findings = [];
+    this.draft = "";
+    this.canAnnotate = false;
+    this.saving = false;
+    this.corrected = false;
+    this.busy = false;
+    this.candidates = [];
+  }
+
+  focusFinding() {
+    this.renderRoot.querySelector<HTMLElement>("vscode-textarea")?.focus();
+  }
+
+  private act(action: PanelAction) {
+    this.dispatchEvent(new CustomEvent<PanelAction>("act", { detail: action }));
+  }
+
+  protected override updated(changed: PropertyValues) {
+    const before = changed.get("details") as PairDetails | undefined;
+    const { pin } = this.details;
+    if (before && (before.pin.a !== pin.a || before.pin.b !== pin.b)) this.scrollTop = 0;
+  }
+
+  protected override render() {
+    const { pin, groups, remarks, notes } = this.details;
+    return html`
+      <header>
+        <h2 class="name" title=${`${titleName(pin.a)} ↔ ${titleName(pin.b)}`}>
+          ${pin.a === pin.b ? shownName(pin.a) : `${shownName(pin.a)} ↔ ${shownName(pin.b)}`}
+        </h2>
+        ${this.iconButton("copy", l10n.t("Copy the names"), {
+          kind: "copy",
+          text: pin.a === pin.b ? pin.a : `${pin.a} ↔ ${pin.b}`,
+        })}
+        ${this.iconButton("close", l10n.t("Unpin (Escape)"), { kind: "close" })}
+      </header>
+      ${this.renderShapes()}
+      ${groups.map(
+        (group) => html`
+          <h3>
+            ${group.scope === "matrix" ? l10n.t("Layer against layer") : l10n.t("Entry by entry")}
+          </h3>
+          <dl>${group.figures.map(renderFigure)}</dl>
+        `,
+      )}
+      ${groups.length === 0 ? html`<p class="note">${l10n.t("No figures on this pair.")}</p>` : nothing}
+      ${[...remarks, ...notes].map((text) => html`<p class="note">${titleName(text)}</p>`)}
+      ${this.renderTensors()} ${pin.level === "layer" ? this.renderPairing() : nothing}
+      ${this.renderFinding()}
+    `;
+  }
+
+  private iconButton(icon: string, label: string, action: PanelAction) {
+    return html`<vscode-button
+      secondary
+      icon-only
+      icon=${icon}
+      title=${label}
+      aria-label=${label}
+      @click=${() => this.act(action)}
+    ></vscode-button>`;
+  }
+
+  private renderShapes() {
+    const { layerA, layerB } = this.details;
+    if (!layerA || !layerB) return nothing;
+    const [a, b] = [formatShape(layerA.shape), formatShape(layerB.shape)];
+    return html`
+      <dl>
+        <dt>${l10n.t("shape")}</dt>
+        <dd>${a === b ? a : html`${a}<br />${b}`}</dd>
+        <dt>${l10n.t("kind")}</dt>
+        <dd>${layerA.kind === layerB.kind ? layerA.kind : `${layerA.kind} · ${layerB.kind}`}</dd>
+      </dl>
+      ${
+        a === b
+          ? nothing
+          : html`<p class="note">
+              ${l10n.t("The shapes differ: figures that compare entry by entry do not exist here.")}
+            </p>`
+      }
+    `;
+  }
+
+  private renderTensors() {
+    const { tensors } = this.details;
+    if (tensors.length === 0) return nothing;
+    const left = tensors.length - MAX_TENSORS;
+    return html`
+      <section aria-label=${l10n.t("Tensors")}>
+        <h3>${l10n.t("Tensors")}</h3>
+        ${tensors.slice(0, MAX_TENSORS).map(
+          (pair) => html`
+            <details ?open=${tensors.length <= 2}>
+              <summary class="name" title=${titleName(pair.a)}>${this.tensorLabel(pair)}</summary>
+              <dl>${pair.figures.map(renderFigure)}</dl>
+            </details>
+          `,
+        )}
+        ${left > 0 ? html`<p class="dim">${l10n.t("and {0} more", left)}</p>` : nothing}
+      </section>
+    `;
+  }
+
+  /** The tensor's own name: what its layer's path does not say already. */
+  private tensorLabel({ a, b }: { readonly a: string; readonly b: string }): string {
+    const own = (name: string, layer: string) =>
+      name.startsWith(`${layer}.`) ? name.slice(layer.length + 1) : name;
+    const [one, other] = [own(a, this.details.pin.a), own(b, this.details.pin.b)];
+    return one === other ? shownName(one) : `${shownName(one)} ↔ ${shownName(other)}`;
+  }
+
+  private renderPairing(): TemplateResult {
+    const { pin, pairing } = this.details;
+    const rules = {
+      name: l10n.t("Paired by name."),
+      shape: l10n.t("Paired by shape and order."),
+      user: l10n.t("Paired by you."),
+    };
+    return html`
+      <section aria-label=${l10n.t("Pairing")}>
+        <h3>${l10n.t("Pairing")}</h3>
+        <p class="dim">
+          ${pairing ? rules[pairing.rule] : l10n.t("These two layers are not a pair.")}
+        </p>
+        <label for="partner">${l10n.t("Pair {0} with", shownName(pin.a))}</label>
+        <select id="partner" ?disabled=${this.busy} @change=${this.onPartner}>
+          <option value="" selected>${l10n.t("Choose a layer…")}</option>
+          ${this.candidates.map(
+            (layer) => html`<option value=${layer.index} ?disabled=${pairing?.b === layer.id}>
+              ${shownName(layer.id)}  (${formatShape(layer.shape)})
+            </option>`,
+          )}
+        </select>
+        <div class="row">
+          ${
+            pairing
+              ? this.button(l10n.t("Unpair"), { kind: "unpair", a: pin.a, b: pin.b })
+              : this.button(l10n.t("Pair These Two"), { kind: "pair", a: pin.a, b: pin.b })
+          }
+          ${
+            this.corrected
+              ? this.button(l10n.t("Back to Automatic"), { kind: "automatic" })
+              : nothing
+          }
+          ${this.button(l10n.t("Save Pairing…"), { kind: "savePairing" })}
+        </div>
+      </section>
+    `;
+  }
+
+  private button(label: string, action: PanelAction) {
+    const disabled = this.busy && action.kind !== "savePairing";
+    return html`<vscode-button
+      secondary
+      ?disabled=${disabled}
+      @click=${() => disabled || this.act(action)}
+      >${label}</vscode-button
+    >`;
+  }
+
+  private onPartner(event: Event) {
+    const select = event.target as HTMLSelectElement;
+    const layer = this.candidates.find((each) => String(each.index) === select.value);
+    select.value = "";
+    if (layer) this.act({ kind: "pair", a: this.details.pin.a, b: layer.id });
+  }
+
+  private renderFinding() {
+    const label = l10n.t("Finding");
+    const ready = this.canAnnotate && !this.saving && this.draft.trim() !== "";
+    return html`
+      <section aria-label=${label}>
+        <h3>${label}</h3>
+        ${
+          this.canAnnotate
+            ? html`<vscode-textarea
+                  label=${label}
+                  rows="3"
+                  resize="vertical"
+                  placeholder=${l10n.t("What does this pair tell you?")}
+                  .value=${this.draft}
+                  @input=${this.onDraft}
+                  @keydown=${this.onDraftKey}
+                ></vscode-textarea>
+                <div class="row">
+                  <vscode-button
+                    ?disabled=${!ready}
+                    title=${l10n.t("Save the finding (Ctrl+Enter)")}
+                    @click=${() => ready && this.act({ kind: "saveFinding" })}
+                    >${l10n.t("Save Finding")}</vscode-button
+                  >
+                </div>`
+            : html`<p class="dim">
+                ${l10n.t("Open a folder to keep findings: they are files in it.")}
+              </p>`
+        }
+        ${this.findings.length === 0 ? nothing : html`<ul>${this.findings.map(this.renderSaved)}</ul>`}
+      </section>
+    `;
+  }
+
+  private readonly renderSaved = (finding: FindingMark) => html`
+    <li>
+      <button
+        class="link"
+        title=${l10n.t("Open the finding's file")}
+        @click=${() => this.act({ kind: "openFinding", id: finding.id })}
+      >
+        ${shownName(finding.text)}
+      </button>
+    </li>
+  `;
+
+  private onDraft(event: Event) {
+    this.act({ kind: "draft", text: (event.target as HTMLTextAreaElement).value });
+  }
+
+  private onDraftKey(event: KeyboardEvent) {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    if (!this.saving && this.draft.trim() !== "") this.act({ kind: "saveFinding" });
+  }
+}
+
+const arrows = { similarity: "↑", distance: "↓" } as const;
+
+const renderFigure = (figure: Figure): TemplateResult => html`
+  <dt title=${figure.help}>
+    ${figure.name}
+    ${
+      figure.direction
+        ? html`<span aria-hidden="true">${arrows[figure.direction]}</span
+            ><span class="visually-hidden"
+              >${figure.direction === "similarity" ? l10n.t("(higher = more similar)") : l10n.t("(lower = more similar)")}</span
+            >`
+        : nothing
+    }
+  </dt>
+  <dd>${formatFigure(figure.value)} ${formatInterval(figure.low, figure.high)}</dd>
+  ${
+    figure.chance === null
+      ? nothing
+      : html`<dt class="sub">${l10n.t("chance")}</dt>
+          <dd>${formatFigure(figure.chance)}</dd>`
+  }
+  ${figure.notes.map((note) => html`<dd class="why">${titleName(note)}</dd>`)}
+`;
+
+customElements.define("cognate-pair-panel", PairPanel);

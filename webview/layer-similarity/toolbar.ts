@@ -1,0 +1,111 @@
+import * as l10n from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import type { MeasureOption } from "./model/measureOptions";
+import type { ViewMode } from "./model/viewState";
+import "../shared/menuButton";
+
+export interface ToolbarState {
+  readonly measures: readonly MeasureOption[];
+  readonly measure: MeasureOption | undefined;
+  readonly mode: ViewMode;
+  readonly running: boolean;
+  readonly canAnnotate: boolean;
+}
+
+export interface ToolbarActions {
+  readonly chooseMeasure: (id: string) => void;
+  readonly chooseMode: (mode: ViewMode) => void;
+  readonly annotate: () => void;
+  readonly run: () => void;
+  readonly exportAs: (format: "csv" | "json" | "svg" | "html" | "png") => void;
+}
+
+export function renderToolbar(state: ToolbarState, actions: ToolbarActions): TemplateResult {
+  const { measure } = state;
+  return html`
+    <div class="toolbar" role="toolbar" aria-label=${l10n.t("Comparison")}>
+      ${renderMeasures(state, actions)}
+      <span class="modes" role="group" aria-label=${l10n.t("Show as")}>
+        ${modes().map(
+          ([mode, label]) => html`<vscode-button
+            ?secondary=${state.mode !== mode}
+            aria-pressed=${state.mode === mode}
+            @click=${() => actions.chooseMode(mode)}
+            >${label}</vscode-button
+          >`,
+        )}
+      </span>
+      <span class="grow"></span>
+      <vscode-button
+        secondary
+        icon="comment"
+        ?disabled=${!measure || !state.canAnnotate}
+        @click=${() => measure && state.canAnnotate && actions.annotate()}
+        >${l10n.t("Annotate")}</vscode-button
+      >
+      <cognate-menu-button
+        .label=${l10n.t("Export")}
+        .items=${exportItems()}
+        ?disabled=${!measure}
+        @pick=${(event: CustomEvent<"csv">) => actions.exportAs(event.detail)}
+      ></cognate-menu-button>
+      <vscode-button
+        secondary
+        icon="refresh"
+        ?disabled=${state.running}
+        @click=${() => state.running || actions.run()}
+        >${l10n.t("Run Again")}</vscode-button
+      >
+    </div>
+    ${
+      measure
+        ? html`<p class="help" id="measure-help">${measure.help}</p>`
+        : nothing
+    }
+  `;
+}
+
+const modes = (): readonly (readonly [ViewMode, string])[] => [
+  ["matrix", l10n.t("Matrix")],
+  ["pairs", l10n.t("Pairs")],
+  ["table", l10n.t("Table")],
+];
+
+const exportItems = () => [
+  { value: "csv", label: l10n.t("Values as CSV…") },
+  { value: "json", label: l10n.t("Whole result as JSON…") },
+  { value: "svg", label: l10n.t("Picture as SVG…") },
+  { value: "png", label: l10n.t("Picture as PNG…") },
+  { value: "html", label: l10n.t("Report as HTML…") },
+];
+
+function renderMeasures({ measures, measure }: ToolbarState, actions: ToolbarActions) {
+  if (!measure) return nothing;
+  const group = (label: string, source: MeasureOption["source"]) => {
+    const own = measures.filter((each) => each.source === source);
+    return own.length === 0
+      ? nothing
+      : html`<optgroup label=${label}>
+          ${own.map(
+            (each) => html`<option
+              value=${each.id}
+              title=${`${each.help} ${each.ignores}`}
+              ?selected=${each.id === measure.id}
+            >
+              ${each.name}
+            </option>`,
+          )}
+        </optgroup>`;
+  };
+  return html`
+    <select
+      aria-label=${l10n.t("Measure")}
+      aria-describedby="measure-help"
+      title=${`${measure.help} ${measure.ignores}`}
+      .value=${measure.id}
+      @change=${(event: Event) => actions.chooseMeasure((event.target as HTMLSelectElement).value)}
+    >
+      ${group(l10n.t("Any two layers"), "matrix")} ${group(l10n.t("Paired layers only"), "pairs")}
+    </select>
+  `;
+}
