@@ -1,2 +1,3 @@
 // Kernels of dense linear algebra in float64.
 export * from "./products";
+export * from "./reflectors";
