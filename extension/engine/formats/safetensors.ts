@@ -52,7 +52,9 @@ export const safetensors: Reader = {
     const problems = new ProblemList(source.name);
     const entries = declaredTensors(json, problems);
     const layout: Layout = { dataStart: header.length, fileSize: source.size, problems };
-    checkCoverage(entries, layout);
+    checkOverlaps(entries, layout);
+    // Where a tensor's place is unknown, a gap is most likely that tensor.
+    if (problems.list.length === 0) checkGaps(entries, layout);
     return {
       tensors: entries.flatMap((entry) => tensorOf(entry, layout, fileIndex) ?? []),
       ordered: false,
@@ -171,21 +173,11 @@ function isOffsets(value: JsonValue | undefined): value is readonly [number, num
   return value.every((item) => Number.isSafeInteger(item) && item >= 0) && value[0] <= value[1];
 }
 
-/** The format wants the tensors to cover the data exactly; says where they overlap or leave a gap. */
-function checkCoverage(entries: readonly Entry[], { dataStart, fileSize, problems }: Layout): void {
-  const dataBytes = fileSize - dataStart;
-  const sorted = entries
-    .filter((entry) => entry.end > entry.begin)
-    .sort((x, y) => x.begin - y.begin || x.end - y.end);
+/** Rules out every tensor that starts inside an earlier one. */
+function checkOverlaps(entries: readonly Entry[], { dataStart, problems }: Layout): void {
   let covered = 0;
   let last = "";
-  const gap = (from: number, to: number) =>
-    problems.add(
-      "format.unsupported",
-      `byte ${dataStart + from}`,
-      `bytes ${dataStart + from} to ${dataStart + to} belong to no tensor`,
-    );
-  for (const entry of sorted) {
+  for (const entry of byOffset(entries)) {
     if (entry.begin < covered) {
       entry.broken = true;
       problems.add(
@@ -193,16 +185,36 @@ function checkCoverage(entries: readonly Entry[], { dataStart, fileSize, problem
         entry.name,
         `tensor ${quoted(entry.name)} starts at byte ${dataStart + entry.begin}, inside tensor ${quoted(last)}, which ends at byte ${dataStart + covered}; it is left out`,
       );
-    } else if (entry.begin > covered && covered < dataBytes) {
-      gap(covered, Math.min(entry.begin, dataBytes));
     }
     if (entry.end > covered) {
       covered = entry.end;
       last = entry.name;
     }
   }
-  if (covered < dataBytes) gap(covered, dataBytes);
 }
+
+/** The format wants the tensors to cover the data exactly; says where bytes belong to none. */
+function checkGaps(entries: readonly Entry[], { dataStart, fileSize, problems }: Layout): void {
+  const end = fileSize - dataStart;
+  let covered = 0;
+  for (const { begin, end: next } of [...byOffset(entries), { begin: end, end }]) {
+    if (begin > covered && covered < end) {
+      const from = dataStart + covered;
+      const to = Math.min(dataStart + begin, fileSize);
+      problems.add(
+        "format.unsupported",
+        `byte ${from}`,
+        `bytes ${from} to ${to} belong to no tensor`,
+      );
+    }
+    covered = Math.max(covered, next);
+  }
+}
+
+const byOffset = (entries: readonly Entry[]): Entry[] =>
+  entries
+    .filter((entry) => entry.end > entry.begin)
+    .sort((x, y) => x.begin - y.begin || x.end - y.end);
 
 function tensorOf(entry: Entry, layout: Layout, file: number): TensorInfo | null {
   const { name, dtype, shape, begin, end } = entry;
