@@ -42,7 +42,7 @@ export function parseResult(text: string, path: string): Result {
   throw wrong(path, {
     where: error?.instancePath || "the result",
     expected: error ? expectation(error) : "a result",
-    got: describe(at(value, error?.instancePath ?? "")),
+    got: shown(at(value, error?.instancePath ?? "")),
   });
 }
 
@@ -59,7 +59,7 @@ function at(value: unknown, pointer: string): unknown {
   }, value);
 }
 
-function describe(value: unknown): string {
+function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

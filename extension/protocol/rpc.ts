@@ -123,7 +123,7 @@ export function serve<Api, Progress = unknown>(
         // `undefined` is not an answer in JSON-RPC.
         return (await handler?.(params, context)) ?? null;
       } catch (error) {
-        if (!codeOf(error)) options.onDefect?.(method, error);
+        if ((codeOf(error) ?? "internal") === "internal") options.onDefect?.(method, error);
         return toWire(error);
       } finally {
         listener.dispose();
@@ -160,11 +160,23 @@ function toWire(error: unknown): ResponseError<WireErrorData> {
   return new ResponseError(ErrorCodes.InternalError, text, data);
 }
 
+/** Answers of the protocol itself to a call that no handler could take: a defect of ours. */
+const misunderstandings: readonly number[] = [
+  ErrorCodes.ParseError,
+  ErrorCodes.InvalidRequest,
+  ErrorCodes.MethodNotFound,
+  ErrorCodes.InvalidParams,
+  ErrorCodes.InternalError,
+];
+
 function fromWire(error: unknown, signal: AbortSignal | undefined): RemoteError {
   if (error instanceof ResponseError && error.data) {
     return new RemoteError(error.message, error.data as WireErrorData);
   }
   if (signal?.aborted) return cancelled();
+  if (error instanceof ResponseError && misunderstandings.includes(error.code)) {
+    return new RemoteError(error.message, { code: "internal", details: {} });
+  }
   // The connection itself failed: the process or panel at the other end is gone.
   const message = error instanceof Error ? error.message : String(error);
   return new RemoteError(message, { code: "engine.stopped", details: {} });
