@@ -5,7 +5,7 @@ import type { HeadSource } from "./headSource";
 import { pointerError } from "./lfs";
 import type { FileContents } from "./reader";
 import { archiveReaders, readers } from "./readers";
-import { safetensors } from "./safetensors";
+import { safetensorsReader } from "./safetensors";
 import { openZip } from "./zip";
 
 export interface DetectedContents {
@@ -49,7 +49,7 @@ export async function readFileContents(
   const foreign = foreignError(head, name);
   if (name.endsWith(".safetensors") && foreign.details.got === "of an unknown format") {
     // Damaged rather than foreign; its own reader says where.
-    return { format: "safetensors", contents: await safetensors.read(source, fileIndex) };
+    return { format: "safetensors", contents: await safetensorsReader.read(source, fileIndex) };
   }
   throw foreign;
 }

@@ -10,7 +10,7 @@ import { shapeBytes } from "./shape";
 const UNNAMED = "arr_0";
 
 /** One array, as `numpy.save` writes it. */
-export const npy: Reader = {
+export const npyReader: Reader = {
   format: "npy",
 
   match: isNpy,

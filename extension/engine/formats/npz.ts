@@ -10,7 +10,7 @@ import type { ZipArchive, ZipEntry } from "./zip";
 
 const SUFFIX = ".npy";
 
-export const npz: ArchiveReader = {
+export const npzReader: ArchiveReader = {
   format: "npz",
 
   match: (archive) => archive.entries.some((entry) => entry.name.endsWith(SUFFIX)),

@@ -22,7 +22,7 @@ const LENGTH_BYTES = 8;
 const METADATA_KEY = "__metadata__";
 const OPENING_BRACE = 0x7b;
 
-export const safetensors: Reader = {
+export const safetensorsReader: Reader = {
   format: "safetensors",
 
   match(head) {

@@ -8,7 +8,7 @@ import type { HeadSource } from "./headSource";
 import { JsonObject, parseJson } from "./json";
 import { MAX_INDEX_BYTES, MAX_NAME_LENGTH, MAX_TENSORS } from "./limits";
 import { ProblemList, quoted } from "./problems";
-import { safetensors } from "./safetensors";
+import { safetensorsReader } from "./safetensors";
 
 /** Which shard holds which tensor, by the index. */
 export interface ShardIndex {
@@ -21,7 +21,7 @@ export interface ShardIndex {
 /** Whether the file looks like an index: JSON text that is called so, or speaks of a weight_map. */
 export function looksLikeIndex({ head, name, size }: HeadSource): boolean {
   // A header of 123 bytes starts with the code of an opening brace too.
-  if (safetensors.match(head, size)) return false;
+  if (safetensorsReader.match(head, size)) return false;
   const start = new TextDecoder().decode(head.subarray(0, 4096)).trimStart();
   if (!start.startsWith("{")) return false;
   return name.endsWith(".index.json") || start.includes('"weight_map"');

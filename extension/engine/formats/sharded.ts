@@ -101,7 +101,7 @@ function shardedFormat(format: Format, shard: string): Format {
 }
 
 function shardFailure(error: unknown, shard: string, tensors: number): unknown {
-  if (!isEngineError(error)) return error;
+  if (!isEngineError(error) || error.code === "file.changed") return error;
   const lost = tensors === 0 ? "" : ` (${tensors} tensors)`;
   const what = error.code === "file.unreadable" ? "is missing or unreadable" : "is left out";
   return new EngineError(
