@@ -1,0 +1,136 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { contextKeys, settings, viewTypes } from "../../../extension/host/ids";
+
+vi.mock("vscode", () => import("./fakeVscode"));
+const { commands } = await import("../../../extension/host/commands");
+
+const root = join(import.meta.dirname, "../../..");
+const text = readFileSync(join(root, "package.json"), "utf8");
+const manifest = JSON.parse(text);
+const strings: Record<string, string> = JSON.parse(
+  readFileSync(join(root, "package.nls.json"), "utf8"),
+);
+const { contributes } = manifest;
+const ids = Object.keys(commands).sort();
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+}
+const menuItems: MenuItem[] = Object.values(contributes.menus as Record<string, MenuItem[]>).flat();
+const whens: string[] = [...menuItems, ...contributes.keybindings].flatMap(
+  ({ when }) => when ?? [],
+);
+
+describe("package.json", () => {
+  it("contributes exactly the commands of the table", () => {
+    const contributed = contributes.commands.map(({ command }: MenuItem) => command);
+    expect([...contributed].sort()).toEqual(ids);
+  });
+
+  it("puts only known commands into menus and on keys", () => {
+    for (const { command } of [...menuItems, ...contributes.keybindings]) {
+      expect(ids).toContain(command);
+    }
+  });
+
+  it("gives every command a category and a title", () => {
+    for (const command of contributes.commands) {
+      expect(command).toMatchObject({
+        category: "Cognate",
+        title: expect.stringMatching(/^%.+%$/),
+      });
+    }
+  });
+
+  it("uses every string of package.nls.json, and no other", () => {
+    const used = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]));
+    expect([...used].sort()).toEqual(Object.keys(strings).sort());
+  });
+
+  it("declares the view types and settings that the host uses", () => {
+    const editors = contributes.customEditors.map(
+      (editor: { viewType: string }) => editor.viewType,
+    );
+    expect(editors).toEqual([viewTypes.checkpoint, viewTypes.checkpointAny]);
+    expect(manifest.activationEvents).toEqual([
+      `onWebviewPanel:${viewTypes.similarity}`,
+      `onWebviewPanel:${viewTypes.checkpointFolder}`,
+    ]);
+    const { properties } = contributes.configuration;
+    expect(Object.keys(properties).sort()).toEqual(Object.values(settings).sort());
+    expect(properties[settings.nodePath].scope).toBe("machine");
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([
+      settings.nodePath,
+    ]);
+  });
+
+  it("takes only unmistakable suffixes by default, and the rest by Open With", () => {
+    const [byDefault, any] = contributes.customEditors;
+    const patterns = byDefault.selector.map(
+      (each: { filenamePattern: string }) => each.filenamePattern,
+    );
+    expect(patterns).toEqual(["*.safetensors", "*.ckpt", "*.pth"]);
+    expect([byDefault.priority, any.priority]).toEqual(["default", "option"]);
+  });
+
+  it("knows the context keys and views that its conditions name", () => {
+    const known = new Set<string>([...Object.values(contextKeys), ...Object.values(viewTypes)]);
+    const named = whens.flatMap((when) => when.match(/\bcognate\.\w+/g) ?? []);
+    for (const key of named) expect(known).toContain(key);
+  });
+
+  it("only refers to pictures that are there", () => {
+    const files = text.match(/"media\/[^"]+"/g)?.map((file) => JSON.parse(file)) ?? [];
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) expect(existsSync(join(root, file)), file).toBe(true);
+  });
+
+  it("links the walkthrough to known commands and samples that are there", () => {
+    const links = Object.values(strings).flatMap((each) => each.match(/command:[\w.]+/g) ?? []);
+    const events: string[] = contributes.walkthroughs[0].steps.flatMap(
+      (step: { completionEvents: string[] }) => step.completionEvents,
+    );
+    const commandEvents = events.filter((event) => event.startsWith("onCommand:"));
+    for (const link of [...links, ...commandEvents]) expect(ids).toContain(link.split(":")[1]);
+    for (const name of ["digits-early", "digits-late"]) {
+      expect(existsSync(join(root, `media/samples/${name}.safetensors`))).toBe(true);
+    }
+  });
+});
+
+describe("the menu's conditions", () => {
+  let extension: RegExp;
+  let index: RegExp;
+  beforeAll(() => {
+    const when = contributes.menus["editor/title/context"][0].when as string;
+    const [, suffix = "", file = ""] =
+      /^resourceExtname =~ \/(.+)\/i \|\| resourceFilename =~ \/(.+)\/i$/.exec(when) ?? [];
+    extension = new RegExp(suffix, "i");
+    index = new RegExp(file, "i");
+  });
+
+  it.each([".safetensors", ".PT", ".pth", ".ckpt", ".bin", ".npy", ".npz"])("take %s", (suffix) => {
+    expect(extension.test(suffix)).toBe(true);
+  });
+
+  it.each([".json", ".py", ".ptx", ".npyx", ""])("leave %j alone", (suffix) => {
+    expect(extension.test(suffix)).toBe(false);
+  });
+
+  it("take index files by their whole suffix", () => {
+    expect(index.test("model.safetensors.index.json")).toBe(true);
+    expect(index.test("pytorch_model.bin.index.json")).toBe(true);
+    expect(index.test("index.json")).toBe(false);
+  });
+
+  it("are the same wherever a checkpoint is asked for", () => {
+    const parts = `resourceExtname =~ /${extension.source}/i`;
+    for (const when of whens.filter((each) => each.includes("resourceExtname"))) {
+      expect(when).toContain(parts);
+      expect(when).toContain(`resourceFilename =~ /${index.source}/i`);
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it, vi } from "vitest";
+import type { Layer } from "../../../extension/protocol/result";
+import { Uri, workspace } from "./fakeVscode";
+import { resultOf } from "./results";
+
+vi.mock("vscode", () => import("./fakeVscode"));
+const { pairingName, pairingPlace, PairingChoice, wholePairing } = await import(
+  "../../../extension/host/similarity/pairings"
+);
+
+const layer = (id: string, index: number): Layer => ({
+  id,
+  index,
+  kind: "linear",
+  shape: [1],
+  tensors: [],
+});
+
+describe("pairing files", () => {
+  it("are named by both paths inside the folder, so that no two pairs share one", () => {
+    const paths = { a: "/w/s1/model.pt", b: "/w/s2/model.pt" };
+    expect(pairingName("/w", paths)).toBe("s1__model.pt--s2__model.pt.json");
+  });
+
+  it("lie in the folder that holds the checkpoints", () => {
+    workspace.workspaceFolders = [
+      { uri: Uri.file("/x"), name: "x" },
+      { uri: Uri.file("/w"), name: "w" },
+    ];
+    expect(pairingPlace({ a: "/w/a.pt", b: "/else/b.pt" })?.fsPath).toBe(
+      "/w/.cognate/pairings/a.pt--__else__b.pt.json",
+    );
+    expect(pairingPlace({ a: "/else/a.pt", b: "/else/b.pt" })).toBeUndefined();
+    workspace.workspaceFolders = undefined;
+    expect(pairingPlace({ a: "/w/a.pt", b: "/w/b.pt" })).toBeUndefined();
+  });
+
+  it("keep what is paired and what has no partner", () => {
+    const result = resultOf({
+      layers: { a: [layer("p", 0), layer("q", 1)], b: [layer("P", 0), layer("R", 1)] },
+      pairing: [{ a: "p", b: "P", rule: "shape" }],
+    });
+    expect(wholePairing(result)).toEqual([
+      { a: "p", b: "P" },
+      { a: "q", b: null },
+      { a: null, b: "R" },
+    ]);
+  });
+
+  it("remember the user's choice for these two checkpoints only", async () => {
+    const kept = new Map<string, unknown>();
+    const memory = {
+      keys: () => [...kept.keys()],
+      get: <T>(key: string) => kept.get(key) as T,
+      update: async (key: string, value: unknown) => void kept.set(key, value),
+    };
+    const choice = new PairingChoice(memory, { a: "/a", b: "/b" });
+    expect(choice.file).toBeUndefined();
+    await choice.choose(Uri.file("/p.json") as never);
+    expect(choice.file?.fsPath).toBe("/p.json");
+    await choice.choose(null);
+    expect(choice.file).toBeNull();
+    expect(new PairingChoice(memory, { a: "/a", b: "/c" }).file).toBeUndefined();
+  });
+});

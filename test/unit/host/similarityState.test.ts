@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import {
+  type ComparisonEvent,
+  initialState,
+  readSaved,
+  reduce,
+} from "../../../extension/host/similarity/state";
+import type { Result } from "../../../extension/protocol/engineApi";
+import type { SimilarityState } from "../../../extension/protocol/similarityView";
+import { resultOf } from "./results";
+
+const start = initialState({
+  names: { a: "x", b: "y" },
+  paths: { a: "/x", b: "/y" },
+  userPairs: [],
+  canAnnotate: true,
+});
+const replay = (state: SimilarityState, ...events: ComparisonEvent[]) =>
+  events.reduce(reduce, state);
+const partial: Result = resultOf({ status: "partial" });
+const started: ComparisonEvent = { type: "started", userPairs: [], pairingFile: undefined };
+const progress = (result?: Result): ComparisonEvent => ({
+  type: "progress",
+  progress: { done: 1, total: 4, text: "fc1", ...(result && { partial: result }) },
+});
+
+describe("a comparison's state", () => {
+  it("shows partial results and progress while it runs, and keeps the last part", () => {
+    const state = replay(start, started, progress(partial), progress());
+    expect(state.status).toBe("running");
+    expect(state.progress).toEqual({ done: 1, total: 4, text: "fc1" });
+    expect(state.result).toBe(partial);
+  });
+
+  it("is done with the whole result, without progress, with its time", () => {
+    const result = resultOf();
+    const state = replay(start, progress(partial), { type: "answered", result, milliseconds: 12 });
+    expect(state).toMatchObject({ status: "done", milliseconds: 12 });
+    expect(state.result).toBe(result);
+    expect(state.progress).toBeUndefined();
+  });
+
+  it("is cancelled, with what was finished, when the engine answers so", () => {
+    const result = resultOf({ status: "cancelled" });
+    const state = replay(start, { type: "answered", result, milliseconds: 5 });
+    expect(state.status).toBe("cancelled");
+    expect(state.result).toBe(result);
+  });
+
+  it("keeps the parts that came when it is cancelled without an answer, or fails", () => {
+    const cancelled = replay(start, progress(partial), { type: "cancelled", milliseconds: 5 });
+    expect(cancelled).toMatchObject({ status: "cancelled", result: partial });
+    const failure = { code: "engine.stopped", text: "gone" } as const;
+    const failed = replay(start, progress(partial), { type: "failed", failure, milliseconds: 5 });
+    expect(failed).toMatchObject({ status: "failed", failure, result: partial });
+  });
+
+  it("forgets failure, time and staleness when it starts anew, not the former result", () => {
+    const failure = { code: "engine.stopped", text: "gone" } as const;
+    const state = replay(
+      start,
+      progress(partial),
+      { type: "failed", failure, milliseconds: 5 },
+      { type: "changedOnDisk" },
+      { type: "started", userPairs: [{ a: "p", b: "q" }], pairingFile: "p.json" },
+    );
+    expect(state).toMatchObject({ status: "running", stale: false, pairingFile: "p.json" });
+    expect(state.userPairs).toEqual([{ a: "p", b: "q" }]);
+    expect(state).not.toHaveProperty("failure");
+    expect(state).not.toHaveProperty("milliseconds");
+    expect(state.result).toBe(partial);
+    expect(replay(state, started)).not.toHaveProperty("pairingFile");
+  });
+
+  it("ignores progress that arrives after the end", () => {
+    const done = replay(start, { type: "answered", result: resultOf(), milliseconds: 1 });
+    expect(reduce(done, progress(partial))).toBe(done);
+  });
+
+  it("takes findings as a whole", () => {
+    const mark = { id: "f", a: "p", b: "q", level: "layer", measure: "m", text: "t" } as const;
+    const state = replay(start, { type: "findings", findings: [mark], canAnnotate: false });
+    expect(state).toMatchObject({ findings: [mark], canAnnotate: false });
+  });
+});
+
+describe("readSaved", () => {
+  it("reads what a view kept, and leaves unsound pairs out", () => {
+    const userPairs = [{ a: "p", b: null }, { a: null, b: null }, { a: 1, b: "q" }, null, "x"];
+    expect(readSaved({ a: "/x", b: "/y", userPairs, zoom: 2 })).toEqual({
+      a: "/x",
+      b: "/y",
+      userPairs: [{ a: "p", b: null }],
+    });
+    expect(readSaved({ a: "/x", b: "/y" })?.userPairs).toEqual([]);
+  });
+
+  it.each([undefined, null, "x", {}, { a: "", b: "" }, { a: "/x" }, { a: 1, b: 2 }])(
+    "has no use for %j",
+    (saved) => expect(readSaved(saved)).toBeNull(),
+  );
+});
