@@ -1,5 +1,5 @@
 /** The two streams of the command line. */
-import { systemCode } from "../node/systemErrors";
+import { unreadable } from "../node/systemErrors";
 
 export interface Terminal {
   /** Resolves when the text is out; silently when nobody reads any more. */
@@ -22,21 +22,18 @@ const REDRAW_MS = 100;
 const BAR_WIDTH = 24;
 
 export function createTerminal(output: Stream, errors: Stream): Terminal {
-  // The reader left (`cognate list x | head`): no failure of ours, and nobody to tell.
-  for (const stream of [output, errors]) {
-    stream.on("error", (error) => {
-      if (systemCode(error) !== "EPIPE") throw error;
-    });
-  }
+  // Failed writes answer to their callers; without a listener they would end the process too.
+  for (const stream of [output, errors]) stream.on("error", () => {});
   const progress = errors.isTTY ? drawnProgress(errors) : { show() {}, clear() {} };
   return {
     progress,
     print: (text) => {
       progress.clear();
       return new Promise((resolve, reject) => {
-        output.write(text, (error) =>
-          error && systemCode(error) !== "EPIPE" ? reject(error) : resolve(),
-        );
+        output.write(text, (error) => {
+          if (!error || isReaderGone(error)) resolve();
+          else reject(unreadable("standard output", error, "cannot be written"));
+        });
       });
     },
     complain(line) {
@@ -45,6 +42,10 @@ export function createTerminal(output: Stream, errors: Stream): Terminal {
     },
   };
 }
+
+/** The reader left (`cognate list x | head`): no failure of ours, and nobody to tell. */
+const isReaderGone = (error: Error): boolean =>
+  ["EPIPE", "ERR_STREAM_DESTROYED"].includes((error as NodeJS.ErrnoException).code ?? "");
 
 function drawnProgress(stream: Stream): ProgressLine {
   let drawn = Number.NEGATIVE_INFINITY;
