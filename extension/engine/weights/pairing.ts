@@ -53,6 +53,7 @@ export function pairLayers(
 type Open = Sides<Set<number>>;
 type Take = (a: number, b: number, rule: LayerPair["rule"]) => void;
 
+/** Applies the user's pairs; a later word on a layer counts. */
 function applyUserPairs(
   layers: Sides<readonly ModelLayer[]>,
   userPairs: readonly UserPair[],
@@ -63,30 +64,25 @@ function applyUserPairs(
     a: new Map(layers.a.map(({ info }, i) => [info.id, i] as const)),
     b: new Map(layers.b.map(({ info }, i) => [info.id, i] as const)),
   };
-  const find = (side: "a" | "b", id: string): number => {
+  const find = (side: "a" | "b", id: string | null): number | null => {
+    if (id === null) return null;
     const position = positions[side].get(id);
-    if (position === undefined) {
-      const hint = didYouMean(id, [...positions[side].keys()]);
-      throw new EngineError(
-        "input.unpaired",
-        `pairing: side ${side} has no layer ${quoted(id)}${hint}`,
-        { where: id },
-      );
-    }
-    if (!open[side].delete(position)) {
-      throw new EngineError(
-        "usage",
-        `pairing: layer ${quoted(id)} of side ${side} occurs more than once`,
-        { where: id },
-      );
-    }
-    return position;
+    if (position !== undefined) return position;
+    const hint = didYouMean(id, [...positions[side].keys()]);
+    throw new EngineError(
+      "input.unpaired",
+      `pairing: side ${side} has no layer ${quoted(id)}${hint}`,
+      { where: id },
+    );
   };
+  const wanted = userPairs.map(({ a, b }) => ({ a: find("a", a), b: find("b", b) }));
   const pairs: PairedLayers[] = [];
-  for (const { a, b } of userPairs) {
-    const first = a === null ? null : find("a", a);
-    const second = b === null ? null : find("b", b);
-    if (first !== null && second !== null) pairs.push({ a: first, b: second, rule: "user" });
+  for (const { a, b } of wanted.reverse()) {
+    const free = (a === null || open.a.has(a)) && (b === null || open.b.has(b));
+    if (!free) continue;
+    if (a !== null) open.a.delete(a);
+    if (b !== null) open.b.delete(b);
+    if (a !== null && b !== null) pairs.push({ a, b, rule: "user" });
   }
   return pairs;
 }

@@ -1,0 +1,73 @@
+/** What a checkpoint holds, from its header alone. */
+import { type Checkpoint, dtypeBytes, elementCount, type TensorInfo } from "../formats/checkpoint";
+import { quoted } from "../report/names";
+import type { Note, Result, ResultParams, TensorEntry } from "../result";
+import { resultInput } from "./assemble";
+import { formLayers } from "./layers";
+import { summarize } from "./plan";
+
+/** The tensors, layers and problems of a checkpoint, as a result of kind `list`. */
+export function listCheckpoint(checkpoint: Checkpoint): Result {
+  return listing(checkpoint, "list", { seed: 0, mode: "fast", threads: 1, probe: null });
+}
+
+export function listing(
+  checkpoint: Checkpoint,
+  kind: "list" | "stats",
+  params: ResultParams,
+): Result {
+  const { layers, notes } = formLayers(checkpoint);
+  const owner = new Map(
+    layers.flatMap(({ info }) => info.tensors.map((name) => [name, info.id] as const)),
+  );
+  return {
+    kind,
+    schema: 1,
+    engine: "",
+    status: "complete",
+    inputs: [resultInput(checkpoint)],
+    params,
+    layers: { a: layers.map(({ info }) => info), b: [] },
+    pairing: [],
+    pairs: [],
+    matrices: [],
+    values: totals(checkpoint),
+    tensors: checkpoint.tensors.map((tensor) =>
+      tensorEntry(checkpoint, tensor, owner.get(tensor.name) ?? tensor.name),
+    ),
+    problems: checkpoint.problems,
+    notes: [...notes, ...opaqueNotes(checkpoint)],
+  };
+}
+
+/** Tied tensors are counted once. */
+function totals({ tensors }: Checkpoint): Record<string, number> {
+  const own = tensors.filter(({ tiedTo }) => tiedTo === undefined);
+  const sum = (of: (tensor: TensorInfo) => number) =>
+    own.reduce((total, tensor) => total + of(tensor), 0);
+  return {
+    tensors: tensors.length,
+    parameters: sum(({ shape }) => elementCount(shape)),
+    bytes: sum(({ shape, dtype }) => elementCount(shape) * dtypeBytes[dtype]),
+  };
+}
+
+function tensorEntry(checkpoint: Checkpoint, tensor: TensorInfo, layer: string): TensorEntry {
+  const { name, dtype, shape, data, tiedTo } = tensor;
+  return {
+    name,
+    dtype,
+    shape,
+    file: checkpoint.files[data.file].path,
+    range: [data.offset, data.offset + data.storedLength],
+    layer,
+    ...(tiedTo !== undefined && { tiedTo }),
+  };
+}
+
+function opaqueNotes({ path, opaque }: Checkpoint): Note[] {
+  if (opaque.length === 0) return [];
+  const names = summarize(opaque.map(quoted));
+  const text = `the pickle names ${opaque.length} globals that are not on the list of allowed ones; nothing of them was run: ${names}`;
+  return [{ at: path, code: "opaque", text }];
+}

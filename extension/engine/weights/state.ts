@@ -1,0 +1,44 @@
+/** A comparison as far as it has come. Phases write to it; a result can be made of it at any time. */
+import type { PairSums } from "../jobs/pairSums";
+import { type WeightMeasureId, weightMeasures } from "../measures/weights";
+import type { Note } from "../result";
+import { Board } from "./board";
+import type { Plan, PlannedPair, TensorPair } from "./plan";
+
+export interface ComparisonState {
+  readonly plan: Plan;
+  readonly tensorSums: Map<TensorPair, PairSums>;
+  /** Sums over the changes of adapters. */
+  readonly productSums: Map<PlannedPair, ProductSums>;
+  /** Chance level of sign agreement. */
+  readonly chance: Map<TensorPair | PlannedPair, number>;
+  readonly boards: Map<WeightMeasureId, Board>;
+  /** What was found on the way: constants, what was skipped and why. */
+  readonly notes: Note[];
+}
+
+export interface ProductSums {
+  readonly sums: PairSums;
+  /** All factors are equal, as bytes and in shape; null when dtypes differ. */
+  readonly equalBytes: boolean | null;
+}
+
+export function newState(plan: Plan): ComparisonState {
+  return {
+    plan,
+    tensorSums: new Map(),
+    productSums: new Map(),
+    chance: new Map(),
+    boards: new Map(),
+    notes: [],
+  };
+}
+
+/** The board of a measure that is defined on any two layers. */
+export function newBoard(state: ComparisonState, id: WeightMeasureId): Board {
+  const measure = weightMeasures.find((each) => each.id === id) ?? weightMeasures[0];
+  const { a, b } = state.plan.layers;
+  const board = new Board(measure, a.length, b.length);
+  state.boards.set(id, board);
+  return board;
+}
