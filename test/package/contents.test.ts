@@ -26,6 +26,7 @@ describe("the package", () => {
       /^extension\/dist\/webview\/codicon\.(css|ttf)$/,
       /^extension\/dist\/(THIRD_PARTY_NOTICES\.txt|result\.schema\.json)$/,
       /^extension\/media\/[\w-]+\.(png|svg)$/,
+      /^extension\/media\/icon\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/walkthrough\/[\w-]+\.(md|png|svg)$/,
       /^extension\/media\/samples\/(digits-[\w-]+\.(safetensors|pt)|README\.md)$/i,
     ];
