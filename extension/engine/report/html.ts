@@ -1,0 +1,177 @@
+/** A result as one HTML page: no script, no reference to anything outside of it. */
+
+import type { Problem } from "../formats/checkpoint";
+import { weightMeasures } from "../measures/weights";
+import type { Note, PairValues, Result, TensorEntry } from "../result";
+import { bytesText, countText, figureText, shapeText } from "./figures";
+import { escaped } from "./markup";
+import { visibleName } from "./names";
+import { type Picture, pictureOf } from "./picture";
+import { drawPicture, type SvgOptions } from "./svg";
+
+const DIGITS = 6;
+/** A page of more rows than this serves nobody; CSV and JSON have them all. */
+const MAX_ROWS = 2000;
+
+export function html(result: Result, options: SvgOptions = {}): string {
+  const picture = result.kind === "compare" ? pictureOf(result, options.measure) : null;
+  const names = result.inputs.map(({ path }) => shown(lastPart(path))).join(" and ");
+  const title = `${names} – Cognate`;
+  return `<!doctype html>
+<html lang="en" data-theme="${options.theme ?? "light"}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${names}</h1>
+${[
+  summary(result),
+  inputs(result),
+  problems(result.problems),
+  picture ? figure(picture, options) : "",
+  pairs(result),
+  tensors(result),
+  notes(result.notes),
+  measures(result, picture),
+  provenance(result),
+]
+  .filter((section) => section !== "")
+  .join("\n")}
+</main>
+</body>
+</html>
+`;
+}
+
+const style = `:root{color-scheme:light;--b:#fff;--t:#1f1f1f;--f:#5c5c5c;--l:#d8d8d8;--w:#8a3b00}
+[data-theme=dark]{color-scheme:dark;--b:#1e1e1e;--t:#e6e6e6;--f:#a8a8a8;--l:#3c3c3c;--w:#ffb27a}
+body{background:var(--b);color:var(--t);font:15px/1.5 system-ui,sans-serif;margin:0}
+main{max-width:70rem;margin:0 auto;padding:1.5rem}
+h1{font-size:1.3rem;overflow-wrap:anywhere}h2{font-size:1.05rem;margin-top:2rem}
+.answer{font-size:1.15rem}.faint{color:var(--f)}.problem{color:var(--w)}
+.wide{overflow-x:auto}svg{max-width:100%;height:auto}
+table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.85rem}
+th,td{padding:.2rem .6rem;border-bottom:1px solid var(--l);text-align:right;white-space:nowrap}
+th:first-child,td:first-child{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:12rem}
+tr.tensor td{color:var(--f)}tr.tensor td:first-child{padding-left:1.8rem}
+li{overflow-wrap:anywhere}code{font-family:ui-monospace,Menlo,Consolas,monospace}`;
+
+const shown = (name: string, max = 120): string => escaped(visibleName(name, max));
+
+const lastPart = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+
+function summary({ summary: sentence, status }: Result): string {
+  const state = status === "complete" ? "" : ` <strong>(${escaped(status)})</strong>`;
+  if (sentence === undefined) return state;
+  // Backticks mark names; what stands between them is escaped like everything else.
+  const text = escaped(sentence).replace(/`([^`]*)`/g, "<code>$1</code>");
+  return `<p class="answer">${text}${state}</p>`;
+}
+
+function inputs({ inputs: list }: Result): string {
+  const items = list.map(({ path, format, bytes, id, sha256 }) => {
+    const hash = sha256 === null ? "" : `, sha256 <code>${escaped(sha256)}</code>`;
+    return `<li><code>${shown(path, 300)}</code> <span class="faint">${escaped(format)}, ${bytesText(bytes)}, <code>${escaped(id)}</code>${hash}</span></li>`;
+  });
+  return `<ol type="A">${items.join("")}</ol>`;
+}
+
+function problems(list: readonly Problem[]): string {
+  if (list.length === 0) return "";
+  const items = list.slice(0, MAX_ROWS).map(({ code, file, where, text }) => {
+    const place = where === "" ? "" : `: <code>${shown(where)}</code>`;
+    return `<li class="problem">${escaped(code)}: ${shown(file)}${place}: ${shown(text, 500)}</li>`;
+  });
+  return `<h2>Problems</h2><ul>${items.join("")}${more(list.length)}</ul>`;
+}
+
+function figure(picture: Picture, { theme = "light" }: SvgOptions): string {
+  return `<figure class="wide">${drawPicture(picture, theme)}</figure>`;
+}
+
+function pairs({ pairs: list, kind }: Result): string {
+  if (kind !== "compare") return "";
+  if (list.length === 0) return "";
+  const ids = weightMeasures.filter(({ id }) => list.some(({ values }) => id in values));
+  const head = ids.map(({ name, direction }) => {
+    const arrow = direction === "similarity" ? "↑" : "↓";
+    return `<th scope="col">${escaped(name)} ${arrow}</th>`;
+  });
+  const rows = list.slice(0, MAX_ROWS).map((pair) => {
+    const cells = ids.map(({ id }) => `<td>${valueCell(pair, id)}</td>`);
+    return `<tr class="${pair.level}"><td>${pairName(pair)}</td>${cells.join("")}</tr>`;
+  });
+  return `<h2>Paired layers and their tensors</h2>
+<div class="wide"><table><thead><tr><th scope="col">Layer</th>${head.join("")}</tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></div>${moreRows(list.length)}`;
+}
+
+function valueCell({ values }: PairValues, id: string): string {
+  const value = figureText(values[id], DIGITS, id in values ? "null" : "");
+  const chance = values[`${id}.null`];
+  if (typeof chance !== "number") return escaped(value);
+  return `${escaped(value)} <span class="faint">chance ${figureText(chance, 4)}</span>`;
+}
+
+const pairName = ({ a, b }: PairValues): string =>
+  a === b ? `<code>${shown(a)}</code>` : `<code>${shown(a)}</code> ↔ <code>${shown(b)}</code>`;
+
+function tensors({ tensors: list, values }: Result): string {
+  if (!list) return "";
+  const count = values ? `<p>${countText(values.parameters ?? 0)} parameters</p>` : "";
+  return `<h2>Tensors</h2>${count}<div class="wide">${tensorTable(list)}</div>${moreRows(list.length)}`;
+}
+
+function tensorTable(list: readonly TensorEntry[]): string {
+  const figures = ["min", "max", "mean", "std", "zeros", "nans", "infs"] as const;
+  const stats = list.some((tensor) => tensor.stats);
+  const head = ["Tensor", "dtype", "shape", ...(stats ? figures : [])];
+  const rows = list.slice(0, MAX_ROWS).map((tensor) => {
+    const cells = [tensor.dtype, shapeText(tensor.shape)];
+    if (stats) cells.push(...figures.map((name) => figureText(tensor.stats?.[name], DIGITS)));
+    const tail = cells.map((text) => `<td>${escaped(text)}</td>`).join("");
+    return `<tr><td><code>${shown(tensor.name)}</code></td>${tail}</tr>`;
+  });
+  const titles = head.map((title) => `<th scope="col">${title}</th>`).join("");
+  return `<table><thead><tr>${titles}</tr></thead><tbody>${rows.join("\n")}</tbody></table>`;
+}
+
+function notes(list: readonly Note[]): string {
+  if (list.length === 0) return "";
+  const items = list
+    .slice(0, MAX_ROWS)
+    .map(({ at, text }) => `<li><code>${shown(at)}</code>: ${shown(text, 500)}</li>`);
+  return `<h2>Notes</h2><ul>${items.join("\n")}${more(list.length)}</ul>`;
+}
+
+/** What each number says, and what it cannot see. */
+function measures({ pairs: list, kind }: Result, picture: Picture | null): string {
+  if (kind !== "compare") return "";
+  const used = weightMeasures.filter(
+    ({ id }) => id === picture?.measure || list.some(({ values }) => id in values),
+  );
+  if (used.length === 0) return "";
+  const items = used.map(
+    ({ name, id, help, ignores }) =>
+      `<dt>${escaped(name)} <code class="faint">${escaped(id)}</code></dt><dd>${escaped(help)} <em>${escaped(ignores)}</em></dd>`,
+  );
+  return `<h2>What the numbers say, and what they ignore</h2><dl>${items.join("\n")}</dl>`;
+}
+
+function provenance({ engine, params, schema }: Result): string {
+  const version = engine === "" ? "" : ` ${escaped(engine)}`;
+  return `<p class="faint">Made by Cognate${version}: mode ${escaped(params.mode)}, seed ${params.seed}, ${params.threads} threads, schema ${schema}. Weights alone were compared; no model ran.</p>`;
+}
+
+const more = (length: number): string =>
+  length > MAX_ROWS ? `<li>and ${length - MAX_ROWS} more</li>` : "";
+
+const moreRows = (length: number): string =>
+  length > MAX_ROWS
+    ? `<p class="faint">and ${length - MAX_ROWS} more rows, in CSV or JSON</p>`
+    : "";

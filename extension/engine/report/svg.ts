@@ -1,0 +1,163 @@
+/** A heat map as a standalone SVG: cells, both axes, legend, and a hatch for what has no number. */
+import { interpolatePuOr, interpolateViridis } from "d3-scale-chromatic";
+import { EngineError } from "../errors";
+import type { Result } from "../result";
+import { figureText } from "./figures";
+import { escaped } from "./markup";
+import { visibleName } from "./names";
+import { type Picture, pictureOf } from "./picture";
+
+export interface SvgOptions {
+  /** The first matrix when absent. */
+  readonly measure?: string;
+  readonly theme?: "light" | "dark";
+}
+
+/** Throws `usage` when the result has nothing to draw. */
+export function svg(result: Result, options: SvgOptions = {}): string {
+  const picture = pictureOf(result, options.measure);
+  if (!picture) throw new EngineError("usage", "the result has no figures to draw");
+  return drawPicture(picture, options.theme ?? "light");
+}
+
+const themes = {
+  light: { background: "#ffffff", text: "#1f1f1f", faint: "#6b6b6b", hatch: "#b0b0b0" },
+  dark: { background: "#1e1e1e", text: "#e6e6e6", faint: "#a0a0a0", hatch: "#5a5a5a" },
+} as const;
+
+const LABEL_CHARACTERS = 36;
+const FONT = 11;
+/** Width of a character of the label font, in ems of its size. */
+const CHARACTER = 0.6;
+const TITLE = 46;
+const LEGEND = 52;
+const MARGIN = 16;
+
+interface Frame {
+  readonly cell: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function drawPicture(picture: Picture, theme: keyof typeof themes): string {
+  const { rows, columns } = picture;
+  const colors = themes[theme];
+  const frame = layOut(picture);
+  const right = frame.left + columns.length * frame.cell;
+  const bottom = frame.top + rows.length * frame.cell;
+  const arrow = picture.direction === "similarity" ? "higher is more alike" : "lower is more alike";
+  const title = `${picture.name} (${picture.measure}), ${arrow}`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${frame.height}" viewBox="0 0 ${frame.width} ${frame.height}" role="img" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="${FONT}">
+<title>${escaped(title)}</title>
+<defs><pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${colors.background}"/><line x1="0" y1="0" x2="0" y2="6" stroke="${colors.hatch}" stroke-width="2"/></pattern></defs>
+<rect width="${frame.width}" height="${frame.height}" fill="${colors.background}"/>
+<text x="${MARGIN}" y="26" font-size="14" fill="${colors.text}">${escaped(title)}</text>
+${rowLabels(picture, frame, colors.text)}
+${columnLabels(picture, frame, colors.text)}
+<g shape-rendering="crispEdges">
+${cells(picture, frame)}</g>
+<rect x="${frame.left}" y="${frame.top}" width="${right - frame.left}" height="${bottom - frame.top}" fill="none" stroke="${colors.faint}"/>
+${legend(picture, { x: frame.left, y: bottom + 18, colors })}
+</svg>
+`;
+}
+
+function layOut({ rows, columns }: Picture): Frame {
+  const largest = Math.max(rows.length, columns.length);
+  const cell = Math.max(2, Math.min(24, Math.floor(900 / Math.max(1, largest))));
+  const labelled = cell >= 6;
+  const room = (names: readonly string[]) =>
+    labelled ? Math.ceil(longest(names) * FONT * CHARACTER) + 8 : 8;
+  const left = MARGIN + room(rows);
+  const top = TITLE + room(columns);
+  const width = Math.max(420, left + columns.length * cell + MARGIN);
+  return { cell, left, top, width, height: top + rows.length * cell + LEGEND };
+}
+
+const label = (name: string): string => visibleName(name, LABEL_CHARACTERS);
+
+const longest = (names: readonly string[]): number =>
+  names.reduce((length, name) => Math.max(length, label(name).length), 0);
+
+/** Letters need room: in small cells every n-th line is named, in tiny ones none. */
+const labelStep = (cell: number): number => (cell >= 11 ? 1 : cell >= 6 ? 2 : 0);
+
+function rowLabels({ rows }: Picture, { cell, left, top }: Frame, fill: string): string {
+  const step = labelStep(cell);
+  if (step === 0) return "";
+  const size = Math.min(FONT, cell * step);
+  return rows
+    .flatMap((name, i) => {
+      if (i % step > 0) return [];
+      const y = top + (i + 0.5) * cell + size * 0.35;
+      return `<text x="${left - 6}" y="${round(y)}" text-anchor="end" font-size="${size}" fill="${fill}">${escaped(label(name))}</text>`;
+    })
+    .join("\n");
+}
+
+function columnLabels({ columns }: Picture, { cell, left, top }: Frame, fill: string): string {
+  const step = labelStep(cell);
+  if (step === 0) return "";
+  const size = Math.min(FONT, cell * step);
+  return columns
+    .flatMap((name, j) => {
+      if (j % step > 0) return [];
+      const x = round(left + (j + 0.5) * cell + size * 0.35);
+      return `<text transform="translate(${x} ${top - 6}) rotate(-90)" font-size="${size}" fill="${fill}">${escaped(label(name))}</text>`;
+    })
+    .join("\n");
+}
+
+/** Beyond so many cells, a tooltip on each would make the file unwieldy. */
+const TITLED_CELLS = 2500;
+
+function cells(picture: Picture, { cell, left, top }: Frame): string {
+  const { rows, columns, values } = picture;
+  const titled = rows.length * columns.length <= TITLED_CELLS;
+  const parts: string[] = [];
+  rows.forEach((a, i) => {
+    columns.forEach((b, j) => {
+      const value = values[i]?.[j] ?? null;
+      const fill = value === null ? "url(#none)" : color(picture, value);
+      const place = `x="${left + j * cell}" y="${top + i * cell}" width="${cell}" height="${cell}" fill="${fill}"`;
+      const text = `${label(a)} ↔ ${label(b)}: ${figureText(value, 6, "no number")}`;
+      parts.push(
+        titled ? `<rect ${place}><title>${escaped(text)}</title></rect>\n` : `<rect ${place}/>\n`,
+      );
+    });
+  });
+  return parts.join("");
+}
+
+/** Viridis, or purple to orange around zero; "alike" is the same end for both directions. */
+function color({ domain, direction }: Picture, value: number): string {
+  const [low, high] = domain;
+  const reach = Math.max(-low, high);
+  const t = low < 0 && high > 0 ? (value + reach) / (2 * reach) : (value - low) / (high - low);
+  const place = Math.min(1, Math.max(0, t));
+  const alike = direction === "similarity" ? place : 1 - place;
+  return low < 0 && high > 0 ? interpolatePuOr(1 - alike) : interpolateViridis(alike);
+}
+
+const LEGEND_STEPS = 48;
+
+function legend(
+  picture: Picture,
+  { x, y, colors }: { x: number; y: number; colors: (typeof themes)[keyof typeof themes] },
+): string {
+  const [low, high] = picture.domain;
+  const step = 4;
+  const bars = Array.from({ length: LEGEND_STEPS }, (_, i) => {
+    const value = low + ((i + 0.5) / LEGEND_STEPS) * (high - low);
+    return `<rect x="${x + i * step}" y="${y}" width="${step}" height="10" fill="${color(picture, value)}"/>`;
+  }).join("");
+  const end = x + LEGEND_STEPS * step;
+  const text = (at: number, anchor: string, content: string) =>
+    `<text x="${at}" y="${y + 23}" text-anchor="${anchor}" fill="${colors.text}">${escaped(content)}</text>`;
+  return `<g>${bars}${text(x, "start", figureText(low, 4))}${text(end, "end", figureText(high, 4))}
+<rect x="${end + 16}" y="${y}" width="10" height="10" fill="url(#none)" stroke="${colors.hatch}"/><text x="${end + 32}" y="${y + 9}" fill="${colors.text}">no number</text></g>`;
+}
+
+const round = (value: number): number => Math.round(value * 10) / 10;

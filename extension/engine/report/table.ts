@@ -1,0 +1,204 @@
+/** A result as text for a terminal. Names are shown on one line, whatever they hold. */
+import { weightMeasures } from "../measures/weights";
+import type { PairValues, Result, ResultInput, TensorEntry } from "../result";
+import { bytesText, countText, figureText, shapeText } from "./figures";
+import { visibleName } from "./names";
+import { type Column, textTable } from "./textTable";
+
+const DIGITS = 6;
+const NAME_WIDTH = 48;
+/** Problems and notes fill no more than about a screen each. */
+const SHOWN_LINES = 30;
+
+/** The result as a readable table; ends in a line break. */
+export function table(result: Result): string {
+  const blocks = [
+    ...heading(result),
+    ...problems(result),
+    ...body(result),
+    ...notes(result),
+    ...footer(result),
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+function body(result: Result): string[] {
+  switch (result.kind) {
+    case "compare":
+      return [pairTable(result)];
+    case "list":
+      return [tensorTable(result.tensors ?? []), totals(result)];
+    case "stats":
+      return [statsTable(result.tensors ?? [])];
+    case "findings":
+      return [];
+    default:
+      return result.kind satisfies never;
+  }
+}
+
+function heading({ inputs, kind, summary, status }: Result): string[] {
+  const label = (i: number) => (inputs.length > 1 ? `${"AB"[i] ?? i + 1}  ` : "");
+  const lines = inputs.map((input, i) => `${label(i)}${inputText(input)}`);
+  const sentence = [summary ?? "", status === "complete" ? "" : `[${status}]`];
+  const first = kind === "compare" ? sentence.filter((text) => text !== "").join(" ") : "";
+  return [lines.join("\n"), first];
+}
+
+function inputText({ path, format, bytes, sha256 }: ResultInput): string {
+  const hash = sha256 === null ? "" : `  sha256 ${sha256}`;
+  return `${visibleName(path, 200)}  (${format}, ${bytesText(bytes)})${hash}`;
+}
+
+const left = (title: string): Column => ({ title, align: "left" });
+const right = (title: string): Column => ({ title, align: "right" });
+
+/** Short titles of the measures that a table has room for, in its order. */
+const titles = new Map([
+  ["weights.cosine", "cosine"],
+  ["weights.relativeL2", "rel. L2"],
+  ["weights.relativeL1", "rel. L1"],
+  ["weights.signAgreement", "signs"],
+  ["weights.changed", "changed"],
+  ["weights.maxChange", "max change"],
+  ["weights.equalBytes", "equal"],
+  ["weights.inputGram.cosine", "input Gram"],
+  ["weights.spectrum.cosine", "spectrum"],
+]);
+
+function pairTable(result: Result): string {
+  const measures = shownMeasures(result);
+  const chances = measures.map((id) =>
+    result.pairs.some(({ values }) => values[`${id}.null`] !== undefined),
+  );
+  const columns = [
+    left("layer or tensor"),
+    left("shape"),
+    ...measures.flatMap((id, i) => {
+      const title = right(titles.get(id) ?? id);
+      return chances[i] ? [title, right("(chance)")] : [title];
+    }),
+  ];
+  const shapes = new Map(result.layers.a.map(({ id, shape }) => [id, shapeText(shape)]));
+  const rows = result.pairs.map((pair) => [
+    pairName(pair),
+    pair.level === "layer" ? (shapes.get(pair.a) ?? "") : "",
+    ...measures.flatMap((id, i) => {
+      const value = figureText(pair.values[id], DIGITS, id in pair.values ? "null" : "");
+      if (!chances[i]) return [value];
+      const chance = pair.values[`${id}.null`];
+      return [value, chance === undefined ? "" : `(${figureText(chance, 3)})`];
+    }),
+  ]);
+  return rows.length === 0 ? "" : textTable(columns, rows);
+}
+
+function pairName({ a, b, level }: PairValues): string {
+  const name = visibleName(a, NAME_WIDTH);
+  const both = a === b ? name : `${name} ↔ ${visibleName(b, NAME_WIDTH)}`;
+  return level === "tensor" ? `  ${both}` : both;
+}
+
+/** The measures asked for, else those that say most. */
+function shownMeasures({ pairs, params }: Result): string[] {
+  const present = (id: string) => pairs.some(({ values }) => id in values);
+  const asked = params.measures;
+  if (Array.isArray(asked) && !asked.includes("auto")) {
+    return weightMeasures.map(({ id }) => id).filter((id) => asked.includes(id) && present(id));
+  }
+  return [...titles.keys()].filter((id) => id !== "weights.relativeL1" && present(id));
+}
+
+function tensorTable(tensors: readonly TensorEntry[]): string {
+  if (tensors.length === 0) return "no tensors";
+  const files = new Set(tensors.map(({ file }) => file)).size > 1;
+  const columns = [
+    left("tensor"),
+    left("dtype"),
+    left("shape"),
+    right("from byte"),
+    right("to byte"),
+    ...(files ? [left("file")] : []),
+    left("layer"),
+  ];
+  const rows = tensors.map(({ name, dtype, shape, range, file, layer, tiedTo }) => [
+    visibleName(name, NAME_WIDTH) + (tiedTo === undefined ? "" : ` = ${visibleName(tiedTo, 30)}`),
+    dtype,
+    shapeText(shape),
+    String(range[0]),
+    String(range[1]),
+    ...(files ? [visibleName(file, NAME_WIDTH)] : []),
+    visibleName(layer, NAME_WIDTH),
+  ]);
+  return textTable(columns, rows);
+}
+
+function totals({ tensors = [], layers, values = {} }: Result): string {
+  const parameters = values.parameters ?? 0;
+  const bytes = values.bytes ?? 0;
+  return `${countText(tensors.length)} tensors in ${countText(layers.a.length)} layers, ${countText(parameters)} parameters, ${bytesText(bytes)} of data`;
+}
+
+function statsTable(tensors: readonly TensorEntry[]): string {
+  if (tensors.length === 0) return "no tensors";
+  const figures = ["min", "max", "mean", "std"] as const;
+  const counts = ["zeros", "nans", "infs"] as const;
+  const columns = [
+    left("tensor"),
+    left("dtype"),
+    left("shape"),
+    ...[...figures, ...counts].map((title) => right(title)),
+  ];
+  const rows = tensors.map(({ name, dtype, shape, stats }) => [
+    visibleName(name, NAME_WIDTH),
+    dtype,
+    shapeText(shape),
+    ...figures.map((figure) => figureText(stats?.[figure], DIGITS)),
+    ...counts.map((count) => figureText(stats?.[count], DIGITS)),
+  ]);
+  return textTable(columns, rows);
+}
+
+function problems({ problems: list }: Result): string[] {
+  const lines = list.map(({ code, file, where, text }) => {
+    const place = where === "" ? "" : `: ${visibleName(where)}`;
+    return `  ${code}  ${visibleName(file)}${place}: ${visibleName(text, 400)}`;
+  });
+  return titled(`${list.length} ${list.length === 1 ? "problem" : "problems"}`, lines);
+}
+
+/** Notes that say the same of several things are one line. */
+function notes({ notes: list }: Result): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { at, code, text } of list) {
+    const key = `${code}  ${visibleName(text, 400)}`;
+    const places = groups.get(key);
+    if (places) places.push(at);
+    else groups.set(key, [at]);
+  }
+  const lines = [...groups].map(([text, places]) => {
+    const more = places.length > 1 ? ` and ${places.length - 1} more` : "";
+    return `  ${visibleName(places[0])}${more}: ${text}`;
+  });
+  return titled("Notes", lines);
+}
+
+function titled(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const rest = lines.length - SHOWN_LINES;
+  const shown =
+    rest > 1 ? [...lines.slice(0, SHOWN_LINES), `  and ${rest} more (--json has all)`] : lines;
+  return [[`${title}:`, ...shown].join("\n")];
+}
+
+function footer({ kind, matrices, params }: Result): string[] {
+  if (kind !== "compare") return [];
+  const list = matrices.map(
+    ({ measure, rows, columns, low }) =>
+      `${measure} ${rows.length}x${columns.length}${low ? " (estimated)" : ""}`,
+  );
+  const lines = list.length === 0 ? [] : [`Layer by layer: ${list.join(", ")}`];
+  lines.push("All figures: --json, or --out FILE.csv, FILE.html, FILE.svg");
+  lines.push(`mode ${params.mode}, seed ${params.seed}, ${params.threads} threads`);
+  return [lines.join("\n")];
+}
