@@ -129,8 +129,9 @@ function singleFile(weights: readonly string[], hasConfig: boolean): FolderConte
 
 /**
  * Whether a subfolder may be a stage of a run, by its name: it has a number in it
- * (`checkpoint-500`, `step_10`, `epoch=3`, `seed1`, `500`), or says which stage it is.
+ * (`checkpoint-500`, `step_10`, `epoch=3`, `seed1`, `500`), or says which stage it is. Names with
+ * the suffix of a file are left out, so that a folder of pictures costs nothing to look through.
  */
 export const isStageName = (name: string): boolean =>
-  !name.startsWith(".") &&
+  !/^\.|\.[a-z][a-z0-9]{0,6}$/i.test(name) &&
   (/\d/.test(name) || /^(best|last|latest|final|initial|init)$/i.test(name));

@@ -54,8 +54,8 @@ export const MAX_DECODED_BYTES = 1024 * 1024 * 1024;
 /** Entries of a folder that are looked at, itself and each subfolder that may hold a checkpoint. */
 export const MAX_FOLDER_ENTRIES = 100_000;
 
-/** Subfolders of a run that are looked into. */
-export const MAX_RUN_FOLDERS = 10_000;
+/** Subfolders of a run that are looked into; each costs two requests where files are remote. */
+export const MAX_RUN_FOLDERS = 5000;
 
 /** Problems listed one by one; the rest is counted. A cut file can spoil every tensor it has. */
 export const MAX_PROBLEMS = 200;
