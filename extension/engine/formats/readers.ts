@@ -2,9 +2,11 @@ import { npyReader } from "./npy";
 import { npzReader } from "./npz";
 import type { ArchiveReader, Reader } from "./reader";
 import { safetensorsReader } from "./safetensors";
+import { torchLegacyReader } from "./torchLegacy";
+import { torchZipReader } from "./torchZip";
 
 /** Every format that is told by its first bytes; the first that matches reads the file. */
-export const readers: readonly Reader[] = [safetensorsReader, npyReader];
+export const readers: readonly Reader[] = [safetensorsReader, npyReader, torchLegacyReader];
 
 /** Every format that is a zip archive; the first that matches its entries reads it. */
-export const archiveReaders: readonly ArchiveReader[] = [npzReader];
+export const archiveReaders: readonly ArchiveReader[] = [torchZipReader, npzReader];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../../extension/engine/formats";
 import { MemoryFiles } from "../support/memoryFiles";
-import { tensorValues } from "../support/tensorValues";
+import { readTensor } from "../support/readTensor";
 
 const folder = join(import.meta.dirname, "../../fixtures/formats");
 const names = readdirSync(folder);
@@ -33,7 +33,7 @@ describe("files by independent writers", () => {
       for (const { name: tensor, dtype, shape } of checkpoint.tensors) {
         const want = expected.tensors[tensor];
         expect({ dtype, shape }).toEqual({ dtype: want.dtype, shape: want.shape });
-        expect([...(await tensorValues(files, checkpoint, tensor))]).toEqual(
+        expect([...(await readTensor(files, checkpoint, tensor))]).toEqual(
           want.values.map(widened),
         );
       }
