@@ -214,7 +214,11 @@ export class SimilarityApp extends LitElement {
     const { options: measures, measure } = derived;
     return html`
       ${renderHeader(state, this.actions)}
-      ${renderToolbar({ measures, measure, mode, running, canAnnotate }, this.actions)}
+      ${
+        measure || running
+          ? renderToolbar({ measures, measure, mode, running, canAnnotate }, this.actions)
+          : nothing
+      }
       ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
       <div class="body ${pin && state.result ? "pinned" : ""}">
         <div class="evidence">${this.renderOffer()}${this.renderEvidence()}</div>
@@ -290,7 +294,8 @@ export class SimilarityApp extends LitElement {
     const { result } = state ?? {};
     if (state?.status === "running")
       return html`<p class="empty dim">${l10n.t("The first numbers will appear here.")}</p>`;
-    if (!result) return html`<p class="empty dim">${l10n.t("Nothing to show.")}</p>`;
+    // The banner above says why there is nothing.
+    if (!result) return html`<div class="empty"></div>`;
     return html`<div class="empty">
       <p>
         ${l10n.t(

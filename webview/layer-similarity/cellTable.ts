@@ -166,7 +166,7 @@ export class CellTable extends LitElement {
         <span class="dim" aria-live="polite">${countText(first, shown.length, rows.length)}</span>
         ${
           pages > 1
-            ? html`<span>
+            ? html`<span class="quiet">
                 ${this.pageButton("chevron-left", l10n.t("Previous page"), page - 1, pages)}
                 ${this.pageButton("chevron-right", l10n.t("Next page"), page + 1, pages)}
               </span>`
@@ -182,9 +182,9 @@ export class CellTable extends LitElement {
           </caption>
           <thead>
             <tr>
-              ${this.header("a", l10n.t("First"))} ${this.header("b", l10n.t("Second"))}
+              ${this.header("a", l10n.t("Layer of A"))} ${this.header("b", l10n.t("Layer of B"))}
               ${this.header("value", name)}
-              <th scope="col">${l10n.t("Interval")}</th>
+              <th scope="col" class="figure">${l10n.t("Interval")}</th>
               ${this.header("chance", l10n.t("Chance"))}
               <th scope="col">${l10n.t("Pair")}</th>
               <th scope="col">${l10n.t("Note")}</th>

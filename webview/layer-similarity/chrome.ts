@@ -18,7 +18,9 @@ export interface ChromeActions {
 }
 
 export function renderHeader(state: SimilarityState, actions: ChromeActions): TemplateResult {
+  // The summary speaks of A and B.
   const side = (key: "a" | "b") => html`
+    <span class="side">${key.toUpperCase()}</span>
     <button class="link" title=${titleName(state.paths[key])} @click=${() => actions.openCheckpoint(key)}>
       ${shownName(state.names[key])}
     </button>

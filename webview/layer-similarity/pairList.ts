@@ -202,8 +202,8 @@ export class PairList extends LitElement {
       </section>
     `;
     return html`<div class="alone">
-      ${list(l10n.t("Without a partner in the first ({0})", a.length), a)}
-      ${list(l10n.t("Without a partner in the second ({0})", b.length), b)}
+      ${list(l10n.t("Without a partner in A ({0})", a.length), a)}
+      ${list(l10n.t("Without a partner in B ({0})", b.length), b)}
     </div>`;
   }
 }

@@ -169,7 +169,7 @@ export class PairPanel extends LitElement {
   protected override render() {
     const { pin, groups, remarks, notes } = this.details;
     return html`
-      <header>
+      <header class="quiet">
         <h2 class="name" title=${`${titleName(pin.a)} ↔ ${titleName(pin.b)}`}>
           ${pin.a === pin.b ? shownName(pin.a) : `${shownName(pin.a)} ↔ ${shownName(pin.b)}`}
         </h2>

@@ -15,6 +15,11 @@ export const appStyles = css`
     color: inherit;
     font-weight: inherit;
   }
+  .side {
+    color: var(--dim);
+    font-weight: normal;
+    font-size: 0.8em;
+  }
   .summary {
     margin-top: 2px;
   }

@@ -23,7 +23,7 @@ export interface ToolbarActions {
 export function renderToolbar(state: ToolbarState, actions: ToolbarActions): TemplateResult {
   const { measure } = state;
   return html`
-    <div class="toolbar" role="toolbar" aria-label=${l10n.t("Comparison")}>
+    <div class="toolbar quiet" role="toolbar" aria-label=${l10n.t("Comparison")}>
       ${renderMeasures(state, actions)}
       <span class="modes" role="group" aria-label=${l10n.t("Show as")}>
         ${modes().map(
@@ -57,11 +57,7 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
         >${l10n.t("Run Again")}</vscode-button
       >
     </div>
-    ${
-      measure
-        ? html`<p class="help" id="measure-help">${measure.help}</p>`
-        : nothing
-    }
+    ${measure ? html`<p class="help" id="measure-help">${measure.help}</p>` : nothing}
   `;
 }
 

@@ -1,12 +1,12 @@
 /** Names come from files that anyone may have written: shown whole and harmless, or cut with a mark. */
 
-const CONTROL_PICTURES = 0x2400;
-const DELETE = 0x7f;
+/** Signs that most fonts have; the control pictures (␊) are in few. */
+const signs: Readonly<Record<string, string>> = { "\n": "↵", "\t": "⇥" };
 
 /**
- * `name` on one line: control characters as their symbols (a newline is ␊), characters that would
- * turn or hide text as their code points, spaces that a page would swallow as fixed ones. An empty
- * name is shown as `""`.
+ * `name` on one line: a newline is ↵, a tab ⇥, all else that has no picture of its own, or would
+ * turn or hide text, its code point; spaces that a page would swallow are fixed ones. An empty name
+ * is shown as `""`.
  */
 export function visibleName(name: string): string {
   if (name === "") return '""';
@@ -14,12 +14,9 @@ export function visibleName(name: string): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must become visible
     /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => {
-      const code = character.charCodeAt(0);
-      if (code < 0x20) return String.fromCharCode(CONTROL_PICTURES + code);
-      if (code === DELETE) return "\u2421";
-      return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
-    },
+    (character) =>
+      signs[character] ??
+      `⟨U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}⟩`,
   );
 }
 

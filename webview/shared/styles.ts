@@ -82,6 +82,25 @@ export const baseStyles = css`
     cursor: pointer;
     overflow-wrap: anywhere;
   }
+  button.link.name {
+    font-family: var(--mono);
+    font-size: var(--mono-size);
+  }
+  /* A pressed button is tinted and framed: it differs in high contrast, too. */
+  vscode-button[aria-pressed="true"] {
+    --vscode-button-background: color-mix(in srgb, var(--vscode-focusBorder) 22%, transparent);
+    --vscode-button-hoverBackground: color-mix(in srgb, var(--vscode-focusBorder) 32%, transparent);
+    --vscode-button-foreground: var(--vscode-foreground);
+    --vscode-button-border: var(--vscode-focusBorder);
+  }
+  .quiet {
+    --vscode-button-secondaryBackground: transparent;
+    --vscode-button-secondaryForeground: var(--vscode-foreground);
+    --vscode-button-secondaryHoverBackground: var(
+      --vscode-toolbar-hoverBackground,
+      var(--vscode-list-hoverBackground)
+    );
+  }
   button.link:hover {
     color: var(--vscode-textLink-activeForeground, var(--vscode-textLink-foreground));
     text-decoration: underline;

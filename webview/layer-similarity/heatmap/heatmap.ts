@@ -414,7 +414,7 @@ export class Heatmap extends LitElement {
     `;
     const stretch = l10n.t("Stretch the colors over the values there are");
     return html`
-      <div class="zoom" role="group" aria-label=${l10n.t("Map")}>
+      <div class="zoom quiet" role="group" aria-label=${l10n.t("Map")}>
         <vscode-button
           ?secondary=${!data}
           icon-only

@@ -44,6 +44,16 @@ export function makeGrid(result: Result, measure: MeasureOption): Grid | null {
   return measure.source === "matrix" ? matrixGrid(result, measure) : pairsGrid(result, measure);
 }
 
+/**
+ * What a cell without a number is. While a comparison runs it has not been reached yet, unless a
+ * note gives another reason; later there is none to come.
+ */
+function absenceOf(result: Result, measure: string): (a: string, b: string) => number {
+  if (result.status !== "partial") return () => CELL.missing;
+  const notes = new NoteIndex(result.notes.filter((note) => note.code !== "pending"));
+  return (a, b) => (notes.about(measure, a, b).length > 0 ? CELL.missing : CELL.pending);
+}
+
 type At<T> = (row: number, column: number) => T;
 
 function matrixGrid(result: Result, measure: MeasureOption): Grid | null {
@@ -51,8 +61,7 @@ function matrixGrid(result: Result, measure: MeasureOption): Grid | null {
   if (!matrix) return null;
   const { rows, columns } = matrix;
   if (rows.length * columns.length > MAX_CELLS) return null;
-  const running = result.status === "partial";
-  const notes = new NoteIndex(running ? result.notes : []);
+  const absence = absenceOf(result, measure.id);
   const values = new Float64Array(rows.length * columns.length).fill(Number.NaN);
   const states = new Uint8Array(values.length);
   for (const [row, a] of rows.entries()) {
@@ -60,11 +69,7 @@ function matrixGrid(result: Result, measure: MeasureOption): Grid | null {
       const value = matrix.values[row]?.[column] ?? null;
       const at = row * columns.length + column;
       if (value !== null) values[at] = value;
-      states[at] = value !== null ? CELL.value : CELL.missing;
-      // While it runs, a cell without a number and without a reason has not been reached yet.
-      if (value === null && running && notes.about(measure.id, a, b).length === 0) {
-        states[at] = CELL.pending;
-      }
+      states[at] = value !== null ? CELL.value : absence(a, b);
     }
   }
   const cell =
@@ -96,6 +101,7 @@ function pairsGrid(result: Result, measure: MeasureOption): Grid | null {
       ? [result.layers.a.map(({ id }) => id), result.layers.b.map(({ id }) => id)]
       : [unique(pairs.map(({ a }) => a)), unique(pairs.map(({ b }) => b))];
   if (rows.length * columns.length > MAX_CELLS) return null;
+  const absence = absenceOf(result, measure.id);
   const rowOf = indexOf(rows);
   const columnOf = indexOf(columns);
   const values = new Float64Array(rows.length * columns.length).fill(Number.NaN);
@@ -108,7 +114,7 @@ function pairsGrid(result: Result, measure: MeasureOption): Grid | null {
     const at = row * columns.length + column;
     const value = asNumber(pair.values[measure.id]);
     if (value !== null) values[at] = value;
-    states[at] = value !== null ? CELL.value : CELL.missing;
+    states[at] = value !== null ? CELL.value : absence(pair.a, pair.b);
     pairAt.set(at, pair);
   }
   return finish({
