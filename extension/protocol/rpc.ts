@@ -109,6 +109,8 @@ export function serve<Api, Progress = unknown>(
   const disposables = Object.entries(handlers as Record<string, AnyMethod>).map(([method]) =>
     connection.onRequest(requestType(method), async (params, token, cancel) => {
       const controller = new AbortController();
+      // A call that is cancelled while it waits to be handled gets a token that never fires.
+      if (cancel.isCancellationRequested) controller.abort();
       const listener = cancel.onCancellationRequested(() => controller.abort());
       const context: CallContext<Progress> = {
         signal: controller.signal,

@@ -29,7 +29,10 @@ const handlers: Handlers<Api, number> = {
   nothing: async () => undefined,
   bytes: async (bytes) => Float64Array.from(bytes),
   wait: (_params, { signal }: CallContext<number>) =>
-    new Promise((resolve) => signal.addEventListener("abort", () => resolve("was stopped"))),
+    new Promise((resolve) => {
+      if (signal.aborted) resolve("was stopped before it began");
+      signal.addEventListener("abort", () => resolve("was stopped"));
+    }),
   // Not async: a handler may throw before it has made a promise.
   refuse({ kind }) {
     if (kind === "engine") {
@@ -97,6 +100,14 @@ describe("rpc", () => {
     await api.double({ value: 1 });
     stop.abort();
     expect(await call).toBe("was stopped");
+  });
+
+  it("carries a cancel that overtakes the start of its call", async () => {
+    const { api } = link();
+    const stop = new AbortController();
+    const call = api.wait(null, { signal: stop.signal });
+    stop.abort();
+    expect(await call).toBe("was stopped before it began");
   });
 
   it("sends nothing for a call that is cancelled already", async () => {
