@@ -6,8 +6,9 @@ import { copiesOfShards } from "./folder";
 import { LayoutId } from "./identity";
 import { MAX_SHARDS, MAX_TENSORS } from "./limits";
 import { compareNaturally } from "./naturalOrder";
-import { type OpenedFile, openFile } from "./openFile";
+import { openFile } from "./openFile";
 import { ProblemList, quoted } from "./problems";
+import type { FileContents } from "./reader";
 import type { ShardIndex } from "./shardIndex";
 
 export interface ShardSet {
@@ -38,56 +39,59 @@ export async function openShards(files: Files, set: ShardSet): Promise<Checkpoin
   }
   const problems = new ProblemList(index?.name ?? path);
   const merged = new MergedTensors(index, problems);
-  const checkpointFiles: CheckpointFile[] = [];
   const id = new LayoutId();
-  const metadata = new Map<string, string>();
-  const shardProblems: Problem[] = [];
-  const opaque = new Set<string>();
-  let ordered = true;
-  let format: Format | undefined;
+  const opened: { shard: string; file: CheckpointFile; format: Format; contents: ShardContents }[] =
+    [];
   let failure: unknown;
 
   for (const shard of [...set.shards].sort(compareNaturally)) {
-    let opened: OpenedFile;
     try {
-      opened = await openFile(files, files.join(folder, shard), checkpointFiles.length);
-      shardedFormat(opened.format, shard);
+      const { file, format, contents } = await openFile(
+        files,
+        files.join(folder, shard),
+        opened.length,
+      );
+      const { header, ...rest } = contents;
+      opened.push({ shard, file, format: shardedFormat(format, shard), contents: rest });
+      id.add(file.size, header);
     } catch (error) {
       failure ??= error;
       problems.addError(shard, shardFailure(error, shard, merged.countIn(shard)));
       merged.markUnread(shard);
-      continue;
     }
-    const { contents } = opened;
-    format ??= shardedFormat(opened.format, shard);
-    checkpointFiles.push(opened.file);
-    id.add(opened.file.size, contents.header);
-    ordered &&= contents.ordered;
-    for (const [key, value] of Object.entries(contents.metadata)) {
-      if (!metadata.has(key)) metadata.set(key, value);
-    }
-    shardProblems.push(...contents.problems);
-    for (const name of contents.opaque) opaque.add(name);
-    merged.add(contents.tensors, shard, new Set(contents.problems.map((problem) => problem.where)));
   }
-  if (format === undefined) {
+  if (opened.length === 0) {
     throw (
       failure ?? new EngineError("format.unsupported", `${path}: names no shards`, { file: path })
     );
   }
+  // Only now is it known which shards cannot be read, and so where else a tensor may come from.
+  for (const { shard, contents } of opened) merged.add(contents, shard);
   merged.reportAbsent();
+
+  const contents = opened.map((shard) => shard.contents);
   return {
     path,
-    format,
-    files: checkpointFiles,
+    format: opened[0].format,
+    files: opened.map((shard) => shard.file),
     tensors: merged.tensors,
-    ordered,
-    metadata: Object.fromEntries(metadata),
+    ordered: contents.every((shard) => shard.ordered),
+    // Where shards disagree, the first one counts.
+    metadata: Object.fromEntries(
+      contents.flatMap(({ metadata }) => Object.entries(metadata)).reverse(),
+    ),
     id: id.digest(),
-    problems: [...(index?.problems ?? []), ...problems.list, ...shardProblems],
-    opaque: [...opaque],
+    problems: [
+      ...(index?.problems ?? []),
+      ...problems.list,
+      ...contents.flatMap((shard) => shard.problems),
+    ],
+    opaque: [...new Set(contents.flatMap((shard) => shard.opaque))],
   };
 }
+
+/** What a shard declares, without the bytes that declared it. */
+type ShardContents = Omit<FileContents, "header">;
 
 /** What a set of shards of this format is called. Throws `format.unsupported` for other formats. */
 function shardedFormat(format: Format, shard: string): Format {
@@ -139,8 +143,8 @@ class MergedTensors {
     this.#unread.add(shard);
   }
 
-  add(tensors: readonly TensorInfo[], shard: string, broken: ReadonlySet<string>): void {
-    for (const name of broken) this.#broken.add(name);
+  add({ tensors, problems }: ShardContents, shard: string): void {
+    for (const { where } of problems) this.#broken.add(where);
     if (this.tensors.length + tensors.length > MAX_TENSORS) {
       throw new EngineError(
         "format.limit",
