@@ -27,9 +27,13 @@ describe("the id of a checkpoint", () => {
   });
 
   it("depends on names, shapes and size", async () => {
-    const ids = [{ a: [1, 2] }, { b: [1, 2] }, { a: [1, 2, 3] }, { a: [1], b: [2] }].map(
-      (tensors) => id(vectorsFile(tensors)),
-    );
+    const kinds: Record<string, number[]>[] = [
+      { a: [1, 2] },
+      { b: [1, 2] },
+      { a: [1, 2, 3] },
+      { a: [1], b: [2] },
+    ];
+    const ids = kinds.map((tensors) => id(vectorsFile(tensors)));
     expect(new Set(await Promise.all(ids)).size).toBe(4);
   });
 
