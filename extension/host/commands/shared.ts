@@ -12,13 +12,12 @@ export function subjectOf(
   services: Services,
   clicked: Clicked | undefined,
 ): vscode.Uri | undefined {
-  const uri = uriOfClicked(clicked) ?? services.checkpoints.activeFolder ?? activeResource();
+  const uri = uriOfClicked(clicked);
   // Menus on a panel pass the URI of the panel itself.
-  if (uri && uri.scheme !== "webview-panel") {
-    const named = clicked !== undefined || isLikelyCheckpoint(baseName(uri.path));
-    return named || uri === services.checkpoints.activeFolder ? uri : undefined;
-  }
-  return services.checkpoints.activeFolder;
+  if (uri && uri.scheme !== "webview-panel") return uri;
+  const active = activeResource();
+  const likely = active && isLikelyCheckpoint(baseName(active.path));
+  return services.checkpoints.activeFolder ?? (likely ? active : undefined);
 }
 
 /** {@link subjectOf}, or the user's choice. */
