@@ -1,5 +1,9 @@
+import { dots, productDots } from "./dots";
+import { gramSketch, gramSketchCells } from "./gramSketch";
 import { hashFile } from "./hashFile";
+import { inputGram, inputGramCells } from "./inputGram";
 import type { Job } from "./job";
+import { layerSpectrum, spectrumDraws } from "./layerSpectrum";
 import { matrixPairSums } from "./matrixPairSums";
 import { pairSums } from "./pairSums";
 import { signCounts } from "./signCounts";
@@ -8,8 +12,16 @@ import { tensorStats } from "./tensorStats";
 /** Every job that a pool thread can do, by name. */
 export const jobs = {
   "file.sha256": hashFile,
+  "weights.dots": dots,
+  "weights.gramSketch": gramSketch,
+  "weights.gramSketchCells": gramSketchCells,
+  "weights.inputGram": inputGram,
+  "weights.inputGramCells": inputGramCells,
+  "weights.layerSpectrum": layerSpectrum,
   "weights.matrixPairSums": matrixPairSums,
   "weights.pairSums": pairSums,
+  "weights.productDots": productDots,
   "weights.signCounts": signCounts,
+  "weights.spectrumDraws": spectrumDraws,
   "weights.tensorStats": tensorStats,
 } as const satisfies Record<string, Job<never, unknown>>;

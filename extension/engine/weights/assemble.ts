@@ -123,7 +123,7 @@ function writeFigures(
   const values: Values = {};
   for (const [id, figure] of figures) {
     values[id] = figure.value;
-    if (figure.value === null) book.explain(`${id} ${names.a} ↔ ${names.b}`, figure.reason);
+    if (figure.value === null) book.explain({ measure: id, ...names }, figure.reason);
   }
   return values;
 }

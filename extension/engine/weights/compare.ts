@@ -6,6 +6,7 @@ import { type WeightMeasureId, weightMeasures } from "../measures/weights";
 import { quoted } from "../report/names";
 import type { Result, ResultParams } from "../result";
 import { assemble } from "./assemble";
+import { type AskedMeasures, planMatrices, runMatrices } from "./matricesPhase";
 import { didYouMean } from "./nearest";
 import { Pace } from "./pace";
 import { pairsSeconds, runPairs } from "./pairsPhase";
@@ -55,14 +56,18 @@ export async function compareCheckpoints(
   options: CompareOptions,
   context: CompareContext,
 ): Promise<Result> {
-  askedMeasures(options.measures);
+  const asked = askedMeasures(options.measures);
   const plan = planComparison(a, b, options);
   const state = newState(plan);
   const params = resultParams(options, context);
-  const progress = new Progress(state, params, context);
+  const { seed, nullDraws } = options;
+  const steps = options.pairsOnly ? [] : planMatrices(state, { asked, seed, nullDraws });
+  const seconds = steps.reduce((sum, { work }) => sum + work.seconds, pairsSeconds(state));
+  const progress = new Progress({ state, params, context, seconds });
   try {
-    progress.start("comparing paired tensors", pairsSeconds(state));
-    await runPairs(state, progress.bench, { chance: options.nullDraws > 0 });
+    progress.tell("comparing paired tensors");
+    await runPairs(state, progress.bench, { chance: nullDraws > 0 });
+    await runMatrices(steps, progress.bench, (text) => progress.tell(text));
   } catch (error) {
     if (context.signal.aborted && isEngineError(error, "cancelled")) {
       return assemble(state, { status: "cancelled", params });
@@ -70,14 +75,6 @@ export async function compareCheckpoints(
     throw error;
   }
   return assemble(state, { status: "complete", params });
-}
-
-/** What runs: everything affordable, or what was asked for. */
-export interface AskedMeasures {
-  /** Run in full, whatever it takes. */
-  readonly full: ReadonlySet<WeightMeasureId>;
-  /** Everything else runs as far as it is affordable. */
-  readonly others: boolean;
 }
 
 function askedMeasures(ids: readonly string[] | null): AskedMeasures {
@@ -109,44 +106,46 @@ function resultParams(options: CompareOptions, { executor }: CompareContext): Re
   };
 }
 
+interface ProgressParts {
+  readonly state: ComparisonState;
+  readonly params: ResultParams;
+  readonly context: CompareContext;
+  /** Estimated seconds of all the work on one thread. */
+  readonly seconds: number;
+}
+
 /** Tells how far the work is, in estimated seconds, and now and then the result so far. */
-export class Progress {
+class Progress {
   readonly bench: Workbench;
-  readonly #state: ComparisonState;
-  readonly #params: ResultParams;
-  readonly #context: CompareContext;
+  readonly #parts: ProgressParts;
   readonly #pace = new Pace();
   #text = "";
   #done = 0;
-  #total = 0;
 
-  constructor(state: ComparisonState, params: ResultParams, context: CompareContext) {
-    this.#state = state;
-    this.#params = params;
-    this.#context = context;
-    const { executor, signal } = context;
+  constructor(parts: ProgressParts) {
+    this.#parts = parts;
+    const { executor, signal } = parts.context;
     this.bench = { executor, signal, done: (seconds) => this.#advance(seconds) };
   }
 
-  /** A new phase that is estimated at `seconds`. */
-  start(text: string, seconds: number): void {
+  /** What is being done from now on. */
+  tell(text: string): void {
     this.#text = text;
-    this.#total += seconds;
     this.#advance(0);
   }
 
   #advance(seconds: number): void {
-    this.#done = Math.min(this.#total, this.#done + seconds);
-    const { rows, columns } = this.#size();
-    const now = { done: this.#done, total: this.#total, text: this.#text };
-    const partial = this.#pace.ready(rows * columns * Math.max(1, this.#state.boards.size))
-      ? assemble(this.#state, { status: "partial", params: this.#params })
+    const { state, params, context, seconds: total } = this.#parts;
+    this.#done = Math.min(total, this.#done + seconds);
+    const now = { done: this.#done, total, text: this.#text };
+    const partial = this.#pace.ready(newsCells(state))
+      ? assemble(state, { status: "partial", params })
       : undefined;
-    this.#context.onProgress(partial ? { ...now, partial } : now);
-  }
-
-  #size(): { rows: number; columns: number } {
-    const { a, b } = this.#state.plan.layers;
-    return { rows: a.length, columns: b.length };
+    context.onProgress(partial ? { ...now, partial } : now);
   }
 }
+
+/** How much there is to tell. */
+const newsCells = ({ plan, boards }: ComparisonState): number =>
+  plan.layers.a.length * plan.layers.b.length * boards.size +
+  plan.pairs.reduce((sum, { tensors }) => sum + 8 * (tensors.length + 1), 0);

@@ -1,0 +1,110 @@
+/** Inner products of many layers with many, a stretch of elements at a time. */
+import { elementCount } from "../formats/checkpoint";
+import type { DenseMatrix } from "../linalg/matrix";
+import { innerProduct, multiplyTransposed } from "../linalg/products";
+import type { Task } from "../task";
+import type { ProductMatrixRef } from "../weights/matrixRef";
+import type { JobContext, TensorRef } from "./job";
+import { transposed } from "./matrixFactor";
+import { openMatrix, readFactors } from "./readMatrix";
+
+export interface DotsInput {
+  /** Tensors of one number of elements, in one order of elements. */
+  readonly rows: readonly TensorRef[];
+  readonly columns: readonly TensorRef[];
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface Dots {
+  /** rows × columns, row-major; NaN or infinite where a tensor is not finite. */
+  readonly products: Float64Array;
+  readonly squaresRows: Float64Array;
+  readonly squaresColumns: Float64Array;
+}
+
+/** Job `weights.dots`: <a, b> over elements `first` to `first + count` for every a and b. */
+export async function dots(
+  { rows, columns, first, count }: DotsInput,
+  context: JobContext,
+): Promise<Dots> {
+  const x = await stack(rows, { first, count }, context);
+  const y = rows === columns ? x : await stack(columns, { first, count }, context);
+  return {
+    products: multiplyTransposed(x, y, context.task).data,
+    squaresRows: rowSquares(x),
+    squaresColumns: rowSquares(y),
+  };
+}
+
+async function stack(
+  tensors: readonly TensorRef[],
+  { first, count }: { first: number; count: number },
+  context: JobContext,
+): Promise<DenseMatrix> {
+  const data = new Float64Array(tensors.length * count);
+  for (const [i, tensor] of tensors.entries()) {
+    context.task.tick(i, tensors.length);
+    const rows = elementCount(tensor.tensor.shape);
+    const reader = await openMatrix({ kind: "tensor", rows, columns: 1, tensor }, context);
+    data.set(await reader.read(first, count), i * count);
+  }
+  return { rows: tensors.length, columns: count, data };
+}
+
+/** By the kernel that makes the products, so that equal tensors have equal numbers. */
+function rowSquares({ rows, columns, data }: DenseMatrix): Float64Array {
+  return Float64Array.from({ length: rows }, (_, i) => {
+    const row = { rows: 1, columns, data: data.subarray(i * columns, (i + 1) * columns) };
+    return innerProduct(row, row);
+  });
+}
+
+export interface ProductDotsInput {
+  readonly row: ProductMatrixRef;
+  readonly columns: readonly ProductMatrixRef[];
+}
+
+/**
+ * Job `weights.productDots`: <B A, B' A'> = tr((BᵀB')(A'Aᵀ)) for the row's change and each
+ * column's, from r×r' products; no change is formed.
+ */
+export async function productDots(
+  { row, columns }: ProductDotsInput,
+  context: JobContext,
+): Promise<Dots> {
+  const own = await openChange(row, context);
+  const products = new Float64Array(columns.length);
+  const squaresColumns = new Float64Array(columns.length);
+  for (const [j, column] of columns.entries()) {
+    context.task.tick(j, columns.length);
+    const other = await openChange(column, context);
+    products[j] = changeDot(own, other, context.task);
+    squaresColumns[j] = changeDot(other, other, context.task);
+  }
+  const squaresRows = Float64Array.of(changeDot(own, own, context.task));
+  return { products, squaresRows, squaresColumns };
+}
+
+interface Change {
+  /** Bᵀ: rank × rows. */
+  readonly up: DenseMatrix;
+  /** A: rank × columns. */
+  readonly down: DenseMatrix;
+}
+
+async function openChange(ref: ProductMatrixRef, context: JobContext): Promise<Change> {
+  const { rank, rows, columns } = ref;
+  const { left, right } = await readFactors(ref, context);
+  return {
+    up: transposed({ rows, columns: rank, data: left }),
+    down: { rows: rank, columns, data: right },
+  };
+}
+
+function changeDot(x: Change, y: Change, task: Task): number {
+  return innerProduct(
+    multiplyTransposed(x.up, { ...y.up }, task),
+    multiplyTransposed(x.down, { ...y.down }, task),
+  );
+}

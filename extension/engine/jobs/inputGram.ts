@@ -1,0 +1,114 @@
+/**
+ * The traceless part of WᵀW, prepared once a layer, and its inner products with others'.
+ *
+ * For W (rows×d), G = WᵀW − tr/d·I with tr = |W|²_F. <G_A, G_B> = |W_A W_Bᵀ|²_F − tr_A tr_B/d, so
+ * a layer is kept either as G (d×d) or as W itself, whichever costs its group less.
+ */
+import type { DenseMatrix } from "../linalg/matrix";
+import { gram, innerProduct, squaredNormOfProduct } from "../linalg/products";
+import type { MatrixRef } from "../weights/matrixRef";
+import type { JobContext } from "./job";
+import { allFinite, matrixFactor } from "./matrixFactor";
+import { openMatrix } from "./readMatrix";
+import { shared } from "./sharedFloats";
+
+export type GramForm = "gram" | "factor";
+
+export interface PreparedGram {
+  readonly form: GramForm;
+  /** G, or W; empty when not finite. */
+  readonly matrix: DenseMatrix;
+  /** |W|²_F. */
+  readonly trace: number;
+  /** <G, G>. */
+  readonly self: number;
+  readonly finite: boolean;
+}
+
+export interface InputGramInput {
+  readonly matrix: MatrixRef;
+  readonly form: GramForm;
+}
+
+/**
+ * Elements that are read at a time while G is summed: 16 MB of float64, or half as much as G
+ * itself, which every slab takes anew.
+ */
+const SLAB_ELEMENTS = 2 * 1024 * 1024;
+
+/** Job `weights.inputGram`. */
+export async function inputGram(
+  { matrix, form }: InputGramInput,
+  context: JobContext,
+): Promise<PreparedGram> {
+  return form === "gram" ? asGram(matrix, context) : asFactor(matrix, context);
+}
+
+async function asFactor(ref: MatrixRef, context: JobContext): Promise<PreparedGram> {
+  const factor = await matrixFactor(ref, context);
+  if (!allFinite(factor.data)) return notFinite("factor");
+  const trace = innerProduct(factor, factor);
+  const matrix = { ...factor, data: shared(factor.data) };
+  // Not `(matrix, matrix)`, whose additions are fewer: equal layers shall score exactly 1.
+  const product = squaredNormOfProduct(matrix, { ...matrix }, context.task);
+  const self = product - (trace * trace) / matrix.columns;
+  return { form: "factor", matrix, trace, self, finite: Number.isFinite(product) };
+}
+
+async function asGram(ref: MatrixRef, context: JobContext): Promise<PreparedGram> {
+  const size = ref.columns;
+  const sum = await gramOf(ref, context);
+  let trace = 0;
+  for (let i = 0; i < size; i++) trace += sum.data[i * size + i];
+  if (!allFinite(sum.data) || !Number.isFinite(trace)) return notFinite("gram");
+  for (let i = 0; i < size; i++) sum.data[i * size + i] -= trace / size;
+  const matrix = { ...sum, data: shared(sum.data) };
+  const self = innerProduct(matrix, matrix);
+  return { form: "gram", matrix, trace, self, finite: Number.isFinite(self) };
+}
+
+/** WᵀW, slab by slab of rows. */
+async function gramOf(ref: MatrixRef, context: JobContext): Promise<DenseMatrix> {
+  if (ref.kind === "product") return gram(await matrixFactor(ref, context), context.task);
+  const { rows, columns } = ref;
+  const reader = await openMatrix(ref, context);
+  const slab = Math.ceil(Math.max(SLAB_ELEMENTS / columns, columns / 2));
+  let sum: DenseMatrix | null = null;
+  for (let first = 0; first < rows; first += slab) {
+    context.task.tick(first, rows);
+    const count = Math.min(slab, rows - first);
+    const part = gram(
+      { rows: count, columns, data: await reader.read(first, count) },
+      context.task,
+    );
+    if (!sum) sum = part;
+    else for (let i = 0; i < part.data.length; i++) sum.data[i] += part.data[i];
+  }
+  return sum ?? { rows: columns, columns, data: new Float64Array(columns * columns) };
+}
+
+const notFinite = (form: GramForm): PreparedGram => ({
+  form,
+  matrix: { rows: 0, columns: 0, data: new Float64Array(0) },
+  trace: Number.NaN,
+  self: Number.NaN,
+  finite: false,
+});
+
+export interface InputGramCellsInput {
+  readonly row: PreparedGram;
+  readonly columns: readonly PreparedGram[];
+}
+
+/** Job `weights.inputGramCells`: <G_row, G_column> for each column. All of one form and width. */
+export async function inputGramCells(
+  { row, columns }: InputGramCellsInput,
+  { task }: JobContext,
+): Promise<number[]> {
+  return columns.map((column, i) => {
+    task.tick(i, columns.length);
+    if (row.form === "gram") return innerProduct(row.matrix, column.matrix);
+    const product = squaredNormOfProduct(row.matrix, { ...column.matrix }, task);
+    return product - (row.trace * column.trace) / row.matrix.columns;
+  });
+}
