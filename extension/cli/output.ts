@@ -5,6 +5,7 @@ import { table } from "../engine/report/table";
 import type { Result } from "../engine/result";
 import { writeFileAtomic } from "../node/atomicWrite";
 import type { CommandCall } from "./command";
+import { findingsTable } from "./findingsTable";
 
 export const renderFormats = ["json", "csv", "svg", "html"] as const;
 export type RenderFormat = (typeof renderFormats)[number];
@@ -16,10 +17,13 @@ export type RenderFormat = (typeof renderFormats)[number];
 export async function printResult(call: CommandCall, result: Result): Promise<Result["status"]> {
   const out = call.options.text("out");
   const format = call.options.flag("json") ? "json" : formatOf(out);
-  const text = format ? render({ result, format }) : table(result);
+  const text = format ? render({ result, format }) : readable(result);
   await printText(call, text);
   return result.status;
 }
+
+const readable = (result: Result): string =>
+  result.kind === "findings" ? findingsTable(result) : table(result);
 
 /** Prints a text, or writes it to the file of `--out`; it ends in a line end either way. */
 export async function printText({ options, terminal }: CommandCall, text: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Files that appear whole or not at all. */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, link, open, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, link, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { EngineError } from "../engine/errors";
 import { systemCode, unreadable } from "./systemErrors";
@@ -13,14 +13,16 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
   try {
     // A terminal, a pipe or /dev/stdout cannot be replaced by a file: write into it.
     if (await isSpecial(path)) return await writeInto(await open(path, "w"), content);
-    const temporary = await writeTemporary(path, content);
+    // Through a link the file that it leads to is replaced, not the link.
+    const target = await realpath(path).catch(() => path);
+    const temporary = await writeTemporary(target, content);
     try {
-      await rename(temporary, path);
+      await rename(temporary, target);
     } catch (error) {
       await unlink(temporary).catch(() => {});
       throw error;
     }
-    await syncFolder(dirname(path));
+    await syncFolder(dirname(target));
   } catch (error) {
     throw unreadable(path, error, "cannot be written");
   }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { EngineError, toEngineError } from "../engine/errors";
 import type { CheckpointFile } from "../engine/formats/checkpoint";
 import type { ByteSource } from "../engine/io";
@@ -7,6 +8,8 @@ import type { Job } from "../engine/jobs/job";
 
 /** Fast enough for an eye, rare enough for the event loop at the other end. */
 export const PROGRESS_INTERVAL_MS = 100;
+
+const sha256 = () => createHash("sha256");
 
 export interface JobCall {
   readonly name: string;
@@ -35,7 +38,7 @@ export async function runJob(call: JobCall): Promise<unknown> {
     call.onProgress(done, total);
   };
   try {
-    return await job(call.input as never, { open: call.open, task: { tick } });
+    return await job(call.input as never, { open: call.open, task: { tick }, sha256 });
   } catch (error) {
     throw toEngineError(error);
   }

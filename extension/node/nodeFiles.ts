@@ -41,9 +41,12 @@ function joinSegment(path: string, name: string): string {
   return join(path, name);
 }
 
-/** True when `name` is the name of an entry of a directory, on every system. */
+/** On Windows a colon leads to another drive or a hidden stream of the file. */
+const separators = process.platform === "win32" ? /[/\\:\0]/ : /[/\\\0]/;
+
+/** True when `name` is the name of an entry of a directory. */
 export const isSegment = (name: string): boolean =>
-  name !== "" && name !== "." && name !== ".." && !/[/\\\0]/.test(name);
+  name !== "" && name !== "." && name !== ".." && !separators.test(name);
 
 const paths = { stat: statPath, list: listPath, join: joinSegment, basename, dirname };
 

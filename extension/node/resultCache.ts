@@ -9,6 +9,8 @@ import { writeFileAtomic } from "./atomicWrite";
 export const MAX_CACHE_BYTES = 256 * 1024 * 1024;
 /** One result that filled the cache would push out all others. */
 export const MAX_ENTRY_BYTES = 32 * 1024 * 1024;
+/** No write takes an hour. */
+const REMAINS_AFTER_MS = 60 * 60 * 1000;
 
 export interface ResultCache {
   /** The result that was kept under `key`, or undefined. Never throws: a cache may be lost. */
@@ -87,7 +89,11 @@ function unpack(text: string): Result | undefined {
 
 /** Removes the entries that were not used for longest until the rest fits. */
 async function prune(folder: string, maxBytes: number): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => /^[0-9a-f]{64}\.json$/.test(name));
+  const all = await readdir(folder);
+  await removeRemains(
+    all.map((name) => join(folder, name)).filter((name) => name.endsWith(".tmp")),
+  );
+  const names = all.filter((name) => /^[0-9a-f]{64}\.json$/.test(name));
   const entries = await Promise.all(
     names.map(async (name) => {
       const file = join(folder, name);
@@ -101,5 +107,14 @@ async function prune(folder: string, maxBytes: number): Promise<void> {
     total += size;
     // Another engine may have removed it already.
     if (total > maxBytes) await unlink(file).catch(() => {});
+  }
+}
+
+/** Removes half-written entries of engines that were killed, but not what is being written now. */
+async function removeRemains(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const found = await stat(file).catch(() => undefined);
+    const old = found !== undefined && Date.now() - found.mtimeMs > REMAINS_AFTER_MS;
+    if (old) await unlink(file).catch(() => {});
   }
 }

@@ -15,6 +15,13 @@ export interface JobContext {
    */
   open(file: CheckpointFile): Promise<ByteSource>;
   readonly task: Task;
+  /** A native SHA-256, several times as fast as the engine's own, where the platform has one. */
+  readonly sha256?: () => Sha256;
+}
+
+export interface Sha256 {
+  update(bytes: Uint8Array): unknown;
+  digest(): Uint8Array;
 }
 
 /** A tensor together with the file that holds it: all that a thread needs to read it. */

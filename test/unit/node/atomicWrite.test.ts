@@ -1,5 +1,13 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
@@ -22,6 +30,15 @@ describe("writeFileAtomic", () => {
     await writeFileAtomic(path, "two");
     expect(readFileSync(path, "utf8")).toBe("two");
     expect(readdirSync(at)).toHaveLength(1);
+  });
+
+  it("replaces the file that a link leads to", async () => {
+    const at = inner();
+    writeFileSync(join(at, "file"), "old");
+    symlinkSync("file", join(at, "link"));
+    await writeFileAtomic(join(at, "link"), "new");
+    expect(readFileSync(join(at, "file"), "utf8")).toBe("new");
+    expect(readlinkSync(join(at, "link"))).toBe("file");
   });
 
   it("says what is in the way, and keeps what was there", async () => {

@@ -85,6 +85,16 @@ describe("result cache", () => {
     expect(readdirSync(at)).toContain("somebody else's.txt");
   });
 
+  it("removes what a killed engine left half-written, and nothing newer", async () => {
+    const at = fresh();
+    const cache = createResultCache(at);
+    await cache.put(cacheKey(1), result("one"));
+    for (const name of [".old.tmp", ".new.tmp"]) writeFileSync(join(at, name), "half");
+    utimesSync(join(at, ".old.tmp"), 1, 1);
+    await cache.put(cacheKey(2), result("two"));
+    expect(readdirSync(at).filter((name) => name.endsWith(".tmp"))).toEqual([".new.tmp"]);
+  });
+
   it("does not keep a result that would push out all others", async () => {
     const at = fresh();
     const cache = createResultCache(at, { maxBytes: 100 });
