@@ -5,11 +5,13 @@ import { isRemoteError } from "../../extension/protocol/errors";
 import type { Result, TensorEntry } from "../../extension/protocol/result";
 import type { Remote } from "../../extension/protocol/rpc";
 import { banner } from "../shared/banner";
-import { formatBytes, formatCount, formatShortCount } from "../shared/format";
-import { shownName, titleName, visibleName } from "../shared/names";
+import { formatCount } from "../shared/format";
+import { shownName, titleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
 import { problemList } from "../shared/problemList";
 import { baseStyles } from "../shared/styles";
+import { headline, renderNotes } from "./facts";
+import { isOtherListing } from "./model/listing";
 import { buildTree, type TreeNode, tensorsBelow } from "./model/tree";
 import { type CheckpointViewState, rememberedOpen } from "./model/viewState";
 import { filteredRows, initiallyOpen, openRows } from "./model/visibleRows";
@@ -275,59 +277,6 @@ export class CheckpointApp extends LitElement {
       @compute=${this.onCompute}
     ></cognate-stats-panel>`;
   }
-}
-
-/**
- * Whether `now` holds what was read anew. Every state arrives as a copy, and a file can change
- * without its header, so neither identity nor the checkpoint's id tells.
- */
-export function isOtherListing(before: CheckpointState | null, now: CheckpointState): boolean {
-  if (!before?.listing || before.status !== "done") return true;
-  const refreshed = before.stale && !now.stale;
-  return refreshed || before.listing.inputs[0]?.id !== now.listing?.inputs[0]?.id;
-}
-
-/** Format, tensors, parameters, bytes and files, in one line. */
-function headline(listing: Result): string {
-  const tensors = listing.tensors ?? [];
-  const [input] = listing.inputs;
-  const files = new Set(tensors.map((tensor) => tensor.file)).size;
-  const parameters = tensors
-    .filter((tensor) => !tensor.tiedTo)
-    .reduce((sum, tensor) => sum + tensor.shape.reduce((count, size) => count * size, 1), 0);
-  return [
-    input?.format ?? "",
-    tensors.length === 1 ? l10n.t("1 tensor") : l10n.t("{0} tensors", formatCount(tensors.length)),
-    l10n.t("{0} parameters", formatShortCount(parameters)),
-    input ? formatBytes(input.bytes) : "",
-    files > 1 ? l10n.t("{0} files", formatCount(files)) : "",
-  ]
-    .filter(Boolean)
-    .join(" · ");
-}
-
-/** Most notes that are put into the page; the rest are counted. */
-const MAX_NOTES = 200;
-
-/** Facts about the file that are no fault of it: metadata, placeholders, what was left out. */
-function renderNotes(listing: Result | undefined): TemplateResult | typeof nothing {
-  const notes = listing?.notes ?? [];
-  if (notes.length === 0) return nothing;
-  const left = notes.length - MAX_NOTES;
-  return html`
-    <details class="notes">
-      <summary>${notes.length === 1 ? l10n.t("1 note") : l10n.t("{0} notes", notes.length)}</summary>
-      <ul class="problems" tabindex="0" aria-label=${l10n.t("Notes")}>
-        ${notes
-          .slice(0, MAX_NOTES)
-          .map(
-            (note) =>
-              html`<li>${note.at === "" ? nothing : html`<code>${shownName(note.at)}</code> `}${visibleName(note.text)}</li>`,
-          )}
-        ${left > 0 ? html`<li class="dim">${l10n.t("and {0} more", left)}</li>` : nothing}
-      </ul>
-    </details>
-  `;
 }
 
 function indexNodes(roots: readonly TreeNode[]): Map<string, TreeNode> {

@@ -322,7 +322,7 @@ export class SimilarityApp extends LitElement {
       .candidates=${state.result.layers.b}
       ?canAnnotate=${state.canAnnotate}
       ?saving=${this.saving}
-      ?corrected=${userPairs.length > 0}
+      ?corrected=${userPairs.length > 0 || state.pairingFile !== undefined}
       ?busy=${state.status === "running"}
       @act=${this.onPanel}
     ></cognate-pair-panel>`;

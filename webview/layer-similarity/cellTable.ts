@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import type { Result } from "../../extension/protocol/result";
 import { formatCount, formatFigure, formatInterval } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
 import { baseStyles } from "../shared/styles";
+import { cellTableStyles } from "./cellTableStyles";
 import { directionText } from "./model/describe";
 import type { Grid } from "./model/grid";
 import { NoteIndex } from "./model/notes";
@@ -38,79 +39,7 @@ export class CellTable extends LitElement {
   declare private page: number;
   private rows: readonly TableRow[] = [];
 
-  static override styles = [
-    baseStyles,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-height: 0;
-        min-width: 0;
-        padding-top: 8px;
-      }
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px 14px;
-        align-items: center;
-        padding: 0 18px 8px;
-      }
-      vscode-textfield {
-        width: 240px;
-        max-width: 100%;
-      }
-      .scroll {
-        flex: 1;
-        overflow: auto;
-        border-top: 1px solid var(--line);
-      }
-      table {
-        border-collapse: collapse;
-        width: 100%;
-      }
-      thead th {
-        position: sticky;
-        top: 0;
-        z-index: 1;
-        background: var(--vscode-editor-background);
-        box-shadow: inset 0 -1px var(--line);
-        text-align: start;
-        padding: 4px 10px;
-        white-space: nowrap;
-      }
-      th button {
-        background: none;
-        border: 0;
-        padding: 0;
-        font: inherit;
-        font-weight: 600;
-        color: inherit;
-        cursor: pointer;
-      }
-      td {
-        padding: 2px 10px;
-        vertical-align: top;
-      }
-      tbody tr:hover td {
-        background: var(--vscode-list-hoverBackground);
-      }
-      tr.pinned td {
-        background: var(--vscode-list-inactiveSelectionBackground);
-      }
-      .figure {
-        text-align: end;
-        white-space: nowrap;
-      }
-      td.figure {
-        font-family: var(--mono);
-        font-size: var(--mono-size);
-      }
-      td:first-child,
-      th:first-child {
-        padding-inline-start: 18px;
-      }
-    `,
-  ];
+  static override styles = [baseStyles, cellTableStyles];
 
   constructor() {
     super();

@@ -106,6 +106,7 @@ export function renderFooter(state: SimilarityState, grid: Grid | null): Templat
     grid?.measure.ignores ?? "",
     l10n.t("{0}, seed {1}, {2} threads", params.mode, params.seed, params.threads),
     formats,
+    state.pairingFile === undefined ? "" : l10n.t("pairing of {0}", shownName(state.pairingFile)),
     l10n.t("engine {0}", result.engine),
   ].filter(Boolean);
   const size = grid ? `${grid.rows.length} × ${grid.columns.length}` : "";

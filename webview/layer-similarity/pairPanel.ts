@@ -1,11 +1,12 @@
 import * as l10n from "@vscode/l10n";
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Layer } from "../../extension/protocol/result";
 import type { FindingMark } from "../../extension/protocol/similarityView";
 import { formatFigure, formatInterval, formatShape } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
 import { baseStyles } from "../shared/styles";
 import type { Figure, PairDetails } from "./model/pairDetails";
+import { pairPanelStyles } from "./pairPanelStyles";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-textarea/index.js";
 
@@ -49,97 +50,7 @@ export class PairPanel extends LitElement {
   /** Layers of side b, to pair with. */
   declare candidates: readonly Layer[];
 
-  static override styles = [
-    baseStyles,
-    css`
-      :host {
-        display: block;
-        padding: 12px 16px 18px;
-        background: var(--panel);
-        overflow: auto;
-      }
-      header {
-        display: flex;
-        gap: 6px;
-        align-items: flex-start;
-        margin-bottom: 6px;
-      }
-      header h2 {
-        flex: 1;
-        min-width: 0;
-        margin: 2px 0 0;
-      }
-      dl {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        gap: 3px 10px;
-        margin: 0 0 12px;
-      }
-      dt {
-        color: var(--dim);
-      }
-      dt.sub {
-        padding-inline-start: 1em;
-      }
-      dd {
-        margin: 0;
-        text-align: end;
-        font-family: var(--mono);
-        font-size: var(--mono-size);
-      }
-      dd.why {
-        grid-column: 1 / -1;
-        text-align: start;
-        font-family: inherit;
-        color: var(--dim);
-        padding-inline-start: 1em;
-      }
-      .note {
-        border-inline-start: 2px solid var(--vscode-editorWarning-foreground, var(--line));
-        padding: 2px 0 2px 8px;
-        margin: 0 0 12px;
-        color: var(--dim);
-        overflow-wrap: anywhere;
-      }
-      section {
-        margin-bottom: 14px;
-      }
-      .row {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px;
-        align-items: center;
-        margin-top: 6px;
-      }
-      label {
-        display: block;
-        color: var(--dim);
-        margin-top: 8px;
-      }
-      select {
-        width: 100%;
-      }
-      vscode-textarea {
-        width: 100%;
-      }
-      ul {
-        list-style: none;
-        margin: 8px 0 0;
-        padding: 0;
-      }
-      li {
-        margin-bottom: 4px;
-      }
-      details {
-        border: 0;
-        padding: 0;
-        margin-bottom: 6px;
-      }
-      details dl {
-        margin: 4px 0 6px 12px;
-      }
-    `,
-  ];
+  static override styles = [baseStyles, pairPanelStyles];
 
   constructor() {
     super();

@@ -168,6 +168,9 @@ export const baseStyles = css`
     details {
       border: 1px solid;
     }
+    vscode-button[aria-pressed="true"] {
+      outline: 2px solid Highlight;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
     * {

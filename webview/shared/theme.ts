@@ -31,7 +31,8 @@ export function readTheme(page: Document): Theme {
   if (matchMedia("(forced-colors: active)").matches) {
     return {
       ...fonts,
-      kind: isDark(kind) ? "hcDark" : "hcLight",
+      // The system's colors count, not those of the editor's theme.
+      kind: matchMedia("(prefers-color-scheme: dark)").matches ? "hcDark" : "hcLight",
       background: "Canvas",
       foreground: "CanvasText",
       dim: "CanvasText",

@@ -1,28 +1,24 @@
 import * as l10n from "@vscode/l10n";
-import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../../shared/styles";
-import { isDark, readTheme, type Theme, watchTheme } from "../../shared/theme";
+import { readTheme, type Theme, watchTheme } from "../../shared/theme";
 import { captionParts, cellSentence, describeCell, type LayerShapes } from "../model/describe";
 import type { Grid } from "../model/grid";
 import type { NoteIndex } from "../model/notes";
 import { locate, type Pin, pinAt } from "../model/pin";
 import type { ColorSpan } from "../model/viewState";
-import { cellBitmap } from "./cellBitmap";
-import { type ColorScale, makeColorScale, parseColor } from "./colorScale";
-import { type AxisLabels, fitLabels } from "./labels";
 import {
   type CellPlace,
   cellAt,
   cellRect,
   type HeatmapLayout,
   labelAt,
-  layoutHeatmap,
   type Point,
   zoomAt,
 } from "./layout";
-import { paintOverlay } from "./overlay";
-import { paintHeatmap } from "./paint";
+import { MapPicture } from "./picture";
 import { drawPng } from "./png";
+import { heatmapStyles } from "./styles";
 import { tooltip, tooltipStyles } from "./tooltip";
 import {
   cellByKey,
@@ -38,8 +34,6 @@ import "@vscode-elements/elements/dist/vscode-button/index.js";
 
 /** A press that moves less than this is a click. */
 const DRAG_DISTANCE = 4;
-const MAX_ROW_LABEL = 190;
-const MAX_COLUMN_LABEL = 150;
 
 /**
  * The map of one grid. Fires `pin` with a {@link Pin} or null, `viewport` with a
@@ -70,11 +64,7 @@ export class Heatmap extends LitElement {
   declare private hover: { readonly point: Point; readonly name: string | null } | null;
   declare private theme: Theme;
 
-  private scale?: ColorScale;
-  private bitmap: CanvasImageSource | null = null;
-  private rowLabels: AxisLabels = { texts: [], width: 0 };
-  private columnLabels: AxisLabels = { texts: [], width: 0 };
-  private layout?: HeatmapLayout;
+  declare private picture: MapPicture;
   private size = { width: 0, height: 0 };
   private drag: { readonly from: Point; readonly start: HeatmapLayout; moved: boolean } | null =
     null;
@@ -85,49 +75,7 @@ export class Heatmap extends LitElement {
     this.requestUpdate();
   });
 
-  static override styles = [
-    baseStyles,
-    tooltipStyles,
-    css`
-      :host {
-        display: flex;
-        flex-direction: column;
-        min-width: 0;
-        min-height: 0;
-        position: relative;
-      }
-      .caption {
-        display: flex;
-        gap: 2px 14px;
-        flex-wrap: wrap;
-        align-items: center;
-        padding: 6px 18px 0;
-        color: var(--dim);
-        font-size: 0.92em;
-      }
-      .stage {
-        position: relative;
-        flex: 1;
-        min-height: 220px;
-        overflow: hidden;
-        margin: 2px;
-        touch-action: none;
-      }
-      .stage:focus-visible {
-        outline-offset: -1px;
-      }
-      canvas {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-      }
-      .zoom {
-        display: flex;
-        gap: 2px;
-      }
-    `,
-  ];
+  static override styles = [baseStyles, tooltipStyles, heatmapStyles];
 
   constructor() {
     super();
@@ -155,13 +103,17 @@ export class Heatmap extends LitElement {
 
   /** The map as a picture, whole, with `caption` above it. */
   toPng(caption: readonly string[]): string {
-    const { grid, theme, marks } = this;
-    return drawPng({ grid, scale: this.colors(), theme, marks, caption });
+    const { grid, scale, theme } = this.picture;
+    return drawPng({ grid, scale, theme, marks: this.marks, caption });
   }
 
   /** Values at the ends of the color scale. */
   get domain(): readonly [number, number] {
-    return this.colors().domain;
+    return this.picture.scale.domain;
+  }
+
+  private get layout(): HeatmapLayout | null {
+    return this.picture.layout;
   }
 
   override focus() {
@@ -172,55 +124,20 @@ export class Heatmap extends LitElement {
     return this.renderRoot.querySelector<HTMLElement>(".stage");
   }
 
-  private colors(): ColorScale {
-    this.scale ??= makeColorScale({
-      direction: this.grid.measure.direction,
-      range: this.grid.measure.range,
-      extent: this.grid.extent,
-      span: this.colorSpan,
-      dark: isDark(this.theme.kind),
-    });
-    return this.scale;
-  }
-
   protected override willUpdate(changed: PropertyValues) {
     if (changed.has("grid") || changed.has("colorSpan") || changed.has("theme")) {
-      this.scale = undefined;
-      this.bitmap = cellBitmap(this.grid, this.colors(), parseColor("#808080"));
+      this.picture = new MapPicture(this.grid, this.theme, this.colorSpan);
     }
     if (changed.has("grid") && this.active) {
       const { row, column } = this.active;
       if (row >= this.grid.rows.length || column >= this.grid.columns.length) this.active = null;
     }
-    // The pointer alone moves nothing; names are fitted again only when something else changed.
+    // The pointer alone moves nothing.
     if (!isHoverOnly(changed)) this.arrange();
   }
 
   private arrange() {
-    const { width, height } = this.size;
-    const measure = this.textMeasure();
-    this.rowLabels = fitLabels(this.grid.rows, Math.min(MAX_ROW_LABEL, width * 0.28), measure);
-    this.columnLabels = fitLabels(
-      this.grid.columns,
-      Math.min(MAX_COLUMN_LABEL, height * 0.28),
-      measure,
-    );
-    this.layout = layoutHeatmap({
-      width,
-      height,
-      rows: this.grid.rows.length,
-      columns: this.grid.columns.length,
-      rowLabel: this.rowLabels.width,
-      columnLabel: this.columnLabels.width,
-      ...this.viewport,
-    });
-  }
-
-  private textMeasure(): (text: string) => number {
-    const context = this.renderRoot.querySelector("canvas")?.getContext("2d");
-    if (!context) return (text) => text.length * 7;
-    context.font = this.theme.monoFont;
-    return (text) => context.measureText(text).width;
+    this.picture.arrange(this.renderRoot.querySelector("canvas"), this.size, this.viewport);
   }
 
   protected override firstUpdated() {
@@ -232,43 +149,11 @@ export class Heatmap extends LitElement {
   }
 
   protected override updated(changed: PropertyValues) {
-    if (!this.layout || this.size.width === 0) return;
     const [base, overlay] = this.renderRoot.querySelectorAll("canvas");
-    const { layout, theme, rowLabels, columnLabels, grid } = this;
     // Only the overlay follows the pointer; the map beneath is left as it is.
-    if (base && !isHoverOnly(changed)) {
-      const context = this.fitCanvas(base);
-      const { bitmap, marks } = this;
-      const scale = this.colors();
-      if (context) {
-        paintHeatmap(context, {
-          layout,
-          grid,
-          scale,
-          theme,
-          rowLabels,
-          columnLabels,
-          marks,
-          bitmap,
-        });
-      }
-    }
-    const context = overlay ? this.fitCanvas(overlay) : null;
-    if (!context) return;
-    const pinned = locate(grid, this.pin);
-    const active = this.active;
-    paintOverlay(context, { layout, theme, rowLabels, columnLabels, active, pinned });
-  }
-
-  private fitCanvas(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
-    const ratio = window.devicePixelRatio || 1;
-    const width = Math.round(this.size.width * ratio);
-    const height = Math.round(this.size.height * ratio);
-    if (canvas.width !== width) canvas.width = width;
-    if (canvas.height !== height) canvas.height = height;
-    const context = canvas.getContext("2d");
-    context?.setTransform(ratio, 0, 0, ratio, 0, 0);
-    return context;
+    if (base && !isHoverOnly(changed)) this.picture.paint(base, this.marks);
+    const pinned = locate(this.grid, this.pin);
+    if (overlay) this.picture.paintOver(overlay, { active: this.active, pinned });
   }
 
   private point(event: MouseEvent): Point {
@@ -375,7 +260,7 @@ export class Heatmap extends LitElement {
     const count = l10n.t("{0} by {1} cells", grid.rows.length, grid.columns.length);
     return html`
       <div class="caption">
-        ${captionParts(grid, this.colors().domain).map((part) => html`<span>${part}</span>`)}
+        ${captionParts(grid, this.domain).map((part) => html`<span>${part}</span>`)}
         <span class="grow"></span>
         ${this.renderControls()}
       </div>

@@ -27,6 +27,12 @@ export const describeMeasure = (id: string): MeasureDescriptor | undefined => re
 /** The name of a measure; an id that this version does not know stands for itself. */
 export const measureName = (id: string): string => registry.get(id)?.name ?? id;
 
+const ranks = new Map([...registry.keys()].map((id, rank) => [id, rank]));
+
+/** The registry's order; ids that it does not have come last. */
+export const byRegistry = (a: string, b: string): number =>
+  (ranks.get(a) ?? ranks.size) - (ranks.get(b) ?? ranks.size);
+
 /** Every measure with numbers in `result`: those on any two layers first, then in registry order. */
 export function measureOptions(result: Result): MeasureOption[] {
   const matrices = new Map(result.matrices.map((matrix) => [matrix.measure, matrix]));
@@ -34,9 +40,7 @@ export function measureOptions(result: Result): MeasureOption[] {
   for (const pair of result.pairs) {
     for (const id of Object.keys(pair.values)) if (!id.endsWith(NULL_SUFFIX)) paired.add(id);
   }
-  const order = [...registry.keys()];
-  const rank = (id: string) => (order.indexOf(id) + order.length + 1) % (order.length + 1);
-  const ids = [...new Set([...matrices.keys(), ...paired])].sort((a, b) => rank(a) - rank(b));
+  const ids = [...new Set([...matrices.keys(), ...paired])].sort(byRegistry);
   const options = ids.map((id) => option(id, matrices.get(id)));
   return [
     ...options.filter((each) => each.source === "matrix"),

@@ -1,5 +1,5 @@
 import type { Layer, LayerPair, PairValues, Result } from "../../../extension/protocol/result";
-import { describeMeasure, measureName, NULL_SUFFIX } from "./measureOptions";
+import { byRegistry, describeMeasure, measureName, NULL_SUFFIX } from "./measureOptions";
 import type { NoteIndex } from "./notes";
 import { findLayer, type Pin, partnership } from "./pin";
 import { remarks } from "./remarks";
@@ -51,7 +51,7 @@ export function pairDetails(result: Result, pin: Pin, notes: NoteIndex): PairDet
   if (pin.level === "layer") {
     for (const figure of matrixFigures(result, pin, notes)) figures.set(figure.measure, figure);
   }
-  const all = [...figures.values()];
+  const all = [...figures.values()].sort((p, q) => byRegistry(p.measure, q.measure));
   const scopeOf = (figure: Figure) => describeMeasure(figure.measure)?.scope ?? "matrix";
   const values = { ...own?.values, ...chanceAndValue(all) };
   return {
