@@ -35,6 +35,27 @@ export interface CommandSignatures {
 
 export type CommandId = keyof CommandSignatures;
 
+/** All of them, for their registration; the table of their functions is loaded when one runs. */
+export const commandIds = [
+  "cognate.compare",
+  "cognate.compareFromPalette",
+  "cognate.compareWith",
+  "cognate.compareWithHead",
+  "cognate.selectForComparison",
+  "cognate.compareWithSelected",
+  "cognate.clearSelection",
+  "cognate.compareSamples",
+  "cognate.openCheckpoint",
+  "cognate.openFinding",
+  "cognate.runAgain",
+  "cognate.loadPairing",
+  "cognate.savePairing",
+  "cognate.exportResult",
+  "cognate.showLog",
+  "cognate.restartEngine",
+  "cognate.clearCache",
+] as const satisfies readonly CommandId[];
+
 export const viewTypes = {
   /** The editor of one checkpoint file, for suffixes that nothing else uses. */
   checkpoint: "cognate.checkpoint",

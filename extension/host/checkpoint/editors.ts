@@ -18,15 +18,6 @@ export class CheckpointEditors
   constructor(services: Services) {
     super();
     this.#services = services;
-    for (const viewType of [viewTypes.checkpoint, viewTypes.checkpointAny]) {
-      this.register(
-        vscode.window.registerCustomEditorProvider(viewType, this, {
-          supportsMultipleEditorsPerDocument: true,
-          webviewOptions: { enableFindWidget: true },
-        }),
-      );
-    }
-    this.register(vscode.window.registerWebviewPanelSerializer(viewTypes.checkpointFolder, this));
   }
 
   openCustomDocument(uri: vscode.Uri): CheckpointDocument {

@@ -1,6 +1,4 @@
 /** The table of commands. */
-import * as vscode from "vscode";
-import type { Disposables } from "../disposables";
 import { reportError } from "../errors";
 import type { CommandId, CommandSignatures } from "../ids";
 import type { Services } from "../services";
@@ -47,18 +45,16 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.clearCache": clearCache,
 };
 
-/** Registers every command; a failure that no view shows is said once, with what can be done. */
-export function registerCommands(services: Services, owner: Disposables): void {
-  for (const [id, command] of Object.entries(commands)) {
-    const run = command as (services: Services, ...args: unknown[]) => Promise<void>;
-    owner.register(
-      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-        try {
-          await run(services, ...args);
-        } catch (error) {
-          void reportError(services.log, id, error);
-        }
-      }),
-    );
+/** Runs a command; a failure that no view shows is said once, with what can be done. */
+export async function runCommand(
+  services: Services,
+  id: CommandId,
+  args: readonly unknown[],
+): Promise<void> {
+  const command = commands[id] as (services: Services, ...args: unknown[]) => Promise<void>;
+  try {
+    await command(services, ...args);
+  } catch (error) {
+    void reportError(services.log, id, error);
   }
 }

@@ -13,7 +13,6 @@ export class SimilarityPanels extends Disposables implements vscode.WebviewPanel
   constructor(services: Services) {
     super();
     this.#services = services;
-    this.register(vscode.window.registerWebviewPanelSerializer(viewTypes.similarity, this));
   }
 
   /** The comparison in the active editor. */

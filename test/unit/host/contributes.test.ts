@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { contextKeys, settings, viewTypes } from "../../../extension/host/ids";
+import { commandIds, contextKeys, settings, viewTypes } from "../../../extension/host/ids";
 
 vi.mock("vscode", () => import("./fakeVscode"));
 const { commands } = await import("../../../extension/host/commands");
@@ -28,6 +28,7 @@ describe("package.json", () => {
   it("contributes exactly the commands of the table", () => {
     const contributed = contributes.commands.map(({ command }: MenuItem) => command);
     expect([...contributed].sort()).toEqual(ids);
+    expect([...commandIds].sort()).toEqual(ids);
   });
 
   it("puts only known commands into menus and on keys", () => {
