@@ -25,11 +25,11 @@ export async function inflateRange(source: ByteSource, range: PackedRange): Prom
   }
   const output = new Uint8Array(range.byteLength);
   const packed = await source.read(range.offset, range.storedLength);
-  const { written, stopped } = decode(source, range, packed, output);
-  if (stopped === "output") {
+  const { written, overrun } = decode(source, range, packed, output);
+  if (overrun) {
     throw rangeError("format.limit", { source, range }, `decode to more than ${range.byteLength}`);
   }
-  if (stopped === "input" || written < range.byteLength) {
+  if (written < range.byteLength) {
     const text = `decode to ${written}, expected ${range.byteLength}`;
     throw rangeError("format.truncated", { source, range }, text);
   }

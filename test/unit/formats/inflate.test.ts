@@ -28,7 +28,7 @@ describe("inflate", () => {
       it(`restores ${name} from level ${level}`, () => {
         const output = new Uint8Array(bytes.length);
         const done = inflate(deflateRawSync(bytes, { level }), output);
-        expect(done).toEqual({ written: bytes.length, stopped: "end" });
+        expect(done).toEqual({ written: bytes.length, overrun: false });
         expect(Buffer.compare(output, bytes)).toBe(0);
       });
     }
@@ -38,7 +38,8 @@ describe("inflate", () => {
     const bytes = noise(5000, 20);
     const output = new Uint8Array(bytes.length);
     // Strategy 4 is Z_FIXED.
-    expect(inflate(deflateRawSync(bytes, { strategy: 4 }), output).stopped).toBe("end");
+    const done = inflate(deflateRawSync(bytes, { strategy: 4 }), output);
+    expect(done).toEqual({ written: bytes.length, overrun: false });
     expect(output).toEqual(bytes);
   });
 
@@ -46,10 +47,11 @@ describe("inflate", () => {
     const bytes = samples["middle alphabet"];
     const compressed = deflateRawSync(bytes);
     const output = new Uint8Array(1000);
-    expect(inflate(compressed, output)).toEqual({ written: 1000, stopped: "output" });
+    expect(inflate(compressed, output)).toEqual({ written: 1000, overrun: true });
     expect(output).toEqual(bytes.subarray(0, 1000));
     const cut = inflate(compressed.subarray(0, 4000), new Uint8Array(bytes.length));
-    expect(cut.stopped).toBe("input");
+    expect(cut.overrun).toBe(false);
+    expect(cut.written).toBeLessThan(bytes.length);
     expect(cut.written).toBeGreaterThan(1000);
   });
 
@@ -58,26 +60,25 @@ describe("inflate", () => {
       const output = new Uint8Array(room);
       expect(inflate(deflateRawSync(samples.zeros), output)).toEqual({
         written: room,
-        stopped: "output",
+        overrun: true,
       });
     }
   });
 
-  it("says where a cut stream ends, at every length", () => {
+  it("gives a true beginning of a cut stream, at every length", () => {
     const bytes = noise(600, 9);
     const compressed = deflateRawSync(bytes);
     for (let length = 0; length < compressed.length; length++) {
       const output = new Uint8Array(bytes.length);
       const done = inflate(compressed.subarray(0, length), output);
-      expect(done.stopped).toBe("input");
+      expect(done.overrun).toBe(false);
       expect(output.subarray(0, done.written)).toEqual(bytes.subarray(0, done.written));
     }
   });
 
   it("refuses what is no stream", () => {
     const output = new Uint8Array(100);
-    expect(() => inflate(Uint8Array.of(0x07), output)).toThrow("block type 3");
-    expect(() => inflate(Uint8Array.of(0x01, 5, 0, 0, 0, 1, 2), output)).toThrow("stored block");
+    expect(() => inflate(Uint8Array.of(0x07), output)).toThrow("block type");
     // A fixed block whose first symbol is a match.
     expect(() => inflate(Uint8Array.of(0x03, 0x02, 0, 0), output)).toThrow("damaged");
   });
