@@ -119,13 +119,23 @@ export class PickleCursor {
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const latin1 = new TextDecoder("latin1");
+/** Characters made from one call; a call takes only so many arguments. */
+const CHUNK = 8192;
+
+/** Bytes as the first 256 characters. `TextDecoder("latin1")` would be Windows-1252. */
+export function latin1Text(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  }
+  return text;
+}
 
 export function decodeOldText(bytes: Uint8Array): string {
   try {
     return strictUtf8.decode(bytes);
   } catch {
-    return latin1.decode(bytes);
+    return latin1Text(bytes);
   }
 }
 

@@ -83,7 +83,7 @@ function makeBytes(args: readonly PickleValue[], context: CallContext): Uint8Arr
 
 /** The bytes of a text whose characters are bytes: how protocol 2 of Python 3 writes `bytes`. */
 function latin1Bytes(text: string, context: CallContext): Uint8Array {
-  context.charge(text.length / 4);
+  context.charge(text.length);
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;

@@ -22,8 +22,8 @@ export const MAX_PICKLE_STACK = 1_000_000;
 /** Marks open at once, one a level of nesting. Python's own pickler stops near 1,000. */
 export const MAX_PICKLE_MARKS = 10_000;
 
-/** Every object that may recur is remembered once, strings included. */
-export const MAX_PICKLE_MEMO = 10_000_000;
+/** Every object that may recur is remembered once, strings included: about 10 a tensor. */
+export const MAX_PICKLE_MEMO = 5_000_000;
 
 /** Bytes of one text; room for a tokenizer's file or a model's source kept beside the weights. */
 export const MAX_PICKLE_TEXT = 64 * 1024 * 1024;

@@ -11,6 +11,7 @@ import {
   MAX_PICKLE_WORK,
   OBJECT_WORK,
 } from "./pickleLimits";
+import { PickleMemo } from "./pickleMemo";
 import { opcodes } from "./pickleOpcodes";
 import {
   type PickleValue,
@@ -71,7 +72,7 @@ export class PickleMachine implements CallContext {
   readonly cursor: PickleCursor;
   readonly #options: UnpickleOptions;
   readonly #marks: PickleValue[][] = [];
-  readonly #memo = new Map<number, PickleValue>();
+  readonly #memo = new PickleMemo();
   #stack: PickleValue[] = [];
   /** Values on the stack below the topmost mark, so that the whole stack is bounded. */
   #below = 0;
@@ -172,10 +173,10 @@ export class PickleMachine implements CallContext {
   }
 
   remember(index: number): void {
-    if (this.#memo.size >= MAX_PICKLE_MEMO && !this.#memo.has(index)) {
+    this.#memo.set(index, this.top());
+    if (this.#memo.size > MAX_PICKLE_MEMO) {
       throw this.#limit("remembered objects", MAX_PICKLE_MEMO);
     }
-    this.#memo.set(index, this.top());
   }
 
   rememberNext(): void {

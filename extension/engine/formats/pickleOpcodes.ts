@@ -4,7 +4,7 @@
  * Each reads its arguments before it changes anything, and does all its work through the machine,
  * which checks and bounds it.
  */
-import { decodeOldText, narrowed } from "./pickleCursor";
+import { decodeOldText, latin1Text, narrowed } from "./pickleCursor";
 import type { PickleMachine } from "./pickleMachine";
 import { type PickleValue, PyDict, PyList, PySet, PyTuple } from "./pickleValues";
 
@@ -106,7 +106,7 @@ define(0x8c, "SHORT_BINUNICODE", (machine) => {
 define(0x8d, "BINUNICODE8", (machine) =>
   machine.push(machine.cursor.text(machine.cursor.uint64())),
 );
-define("V", "UNICODE", (machine) => machine.push(unescaped(machine.cursor.textLine())));
+define("V", "UNICODE", (machine) => machine.push(rawUnescaped(machine.cursor.line())));
 define("S", "STRING", (machine) => {
   const text = decodeOldText(machine.cursor.line());
   const quote = text[0];
@@ -135,18 +135,26 @@ define(0x96, "BYTEARRAY8", (machine) => {
 });
 define(0x98, "READONLY_BUFFER", () => {});
 
+const LAST_CODE_POINT = 0x10ffff;
 const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0" };
 
-/** The escapes that `repr` and `raw-unicode-escape` write; anything else stays as it is. */
+/** Undoes the escapes of `repr`; anything else stays as it is. */
 const unescaped = (text: string): string =>
-  text.replace(
-    /\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x([0-9a-fA-F]{2})|([nrt0\\'"]))/g,
-    (whole, short?: string, long?: string, byte?: string, sign?: string) => {
-      if (sign !== undefined) return escapes[sign] ?? sign;
-      const code = Number.parseInt(short ?? long ?? byte ?? "", 16);
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  text.replace(/\\(?:x([0-9a-fA-F]{2})|([nrt0\\'"]))/g, (_whole, byte?: string, sign?: string) =>
+    sign === undefined ? character(byte ?? "") : (escapes[sign] ?? sign),
+  );
+
+/** Undoes Python's `raw-unicode-escape`: Latin-1, with all other characters as escapes. */
+const rawUnescaped = (line: Uint8Array): string =>
+  latin1Text(line).replace(
+    /\\u([0-9a-fA-F]{4})|\\U(00[0-9a-fA-F]{6})/g,
+    (whole, short?: string, long?: string) => {
+      const digits = short ?? long ?? "";
+      return Number.parseInt(digits, 16) <= LAST_CODE_POINT ? character(digits) : whole;
     },
   );
+
+const character = (digits: string): string => String.fromCodePoint(Number.parseInt(digits, 16));
 
 // containers
 

@@ -175,3 +175,6 @@ export function* entriesOf(value: PickleValue): Iterable<readonly [PickleValue, 
     for (const [index, item] of value.items.entries()) yield [index, item];
   }
 }
+
+/** Number of entries or items. */
+export const sizeOf = (value: PickleValue): number => asDict(value)?.size ?? itemsOf(value).length;

@@ -1,5 +1,6 @@
 import { EngineError, isEngineError } from "../errors";
 import type { ByteSource } from "../io";
+import { latin1Text } from "./pickleCursor";
 import { itemsOf } from "./pickleGlobals";
 import { MAX_PICKLE_BYTES } from "./pickleLimits";
 import { OpaqueNames, unpickle } from "./pickleMachine";
@@ -64,9 +65,8 @@ export const torchLegacyReader: Reader = {
 };
 
 const isTar = (head: Uint8Array): boolean =>
-  new TextDecoder("latin1").decode(
-    head.subarray(TAR_SIGNATURE_AT, TAR_SIGNATURE_AT + TAR_SIGNATURE.length),
-  ) === TAR_SIGNATURE;
+  latin1Text(head.subarray(TAR_SIGNATURE_AT, TAR_SIGNATURE_AT + TAR_SIGNATURE.length)) ===
+  TAR_SIGNATURE;
 
 /**
  * Any pickle, so that one of another writer is refused by name. The length that opens a safetensors
@@ -78,8 +78,7 @@ const isPickle = (head: Uint8Array): boolean =>
 
 function startsWithMagic(head: Uint8Array): boolean {
   const start = head.subarray(0, MAGIC_WITHIN);
-  const line = new TextDecoder("latin1").decode(start);
-  if (line.startsWith(MAGIC_LINE)) return true;
+  if (latin1Text(start).startsWith(MAGIC_LINE)) return true;
   const at = start.indexOf(MAGIC_LONG1[0]);
   return at >= 0 && MAGIC_LONG1.every((byte, index) => start[at + index] === byte);
 }

@@ -1,11 +1,11 @@
 import { MAX_NAME_LENGTH } from "./limits";
 import { NumpyArray } from "./pickleGlobals";
-import { type PickleValue, PyDict, PyObject, PyTuple, scalarText } from "./pickleValues";
-import { asDict, entriesOf } from "./torchGlobals";
+import { type PickleValue, PyDict, PyObject, PySet, PyTuple, scalarText } from "./pickleValues";
+import { asDict, entriesOf, sizeOf } from "./torchGlobals";
 import { BrokenTensor, TorchTensor } from "./torchValues";
 
 /** Values looked at in one file; shared parts count once for each place they are found in. */
-const MAX_VISITS = 5_000_000;
+const MAX_VISITS = 3_000_000;
 /** Levels of dicts, lists and modules; the deepest published models have about 20. */
 const MAX_NESTING = 200;
 /** Characters of all names together: a bound for files that nest long names many times. */
@@ -80,16 +80,18 @@ export function walkTensors(root: PickleValue, prefix: string, budget: WalkBudge
       continue;
     }
     if (typeof value !== "object" || value === null || onPath.has(value)) continue;
-    const children = childrenOf(value);
-    if (children.length === 0) continue;
+    const count = childCount(value);
+    if (count === 0) continue;
     if (depth >= MAX_NESTING) {
       stopped ??= `values are nested deeper than ${MAX_NESTING} levels`;
       continue;
     }
-    if (!budget.visit(children.length)) {
+    // Paid before the children are gathered: a large dict may stand in a million places.
+    if (!budget.visit(count)) {
       stopped = `there are more than ${MAX_VISITS} values to look at`;
       break;
     }
+    const children = childrenOf(value);
     onPath.add(value);
     stack.push({ ...visit, leave: true });
     const skip = visit.skip || isOptimizerState(value);
@@ -109,23 +111,36 @@ export const isLeaf = (value: PickleValue): value is Leaf["value"] =>
 /** The text of a key in a path. Keys that are no scalars (a class, a tuple) stand as `?`. */
 export const keyText = (key: PickleValue): string => scalarText(key) ?? "?";
 
+/** What holds the children of a module; the last one only names some of them. */
+const moduleParts = ["_parameters", "_buffers", "_modules", "_non_persistent_buffers_set"];
+
 type Child = readonly [key: string, value: PickleValue];
+
+/** An upper bound of the number of children, at no cost. */
+function childCount(value: PickleValue): number {
+  let count = 0;
+  for (const part of partsOf(value)) count += sizeOf(part);
+  return count;
+}
 
 function childrenOf(value: PickleValue): Child[] {
   const module = moduleState(value);
   if (module !== null) return moduleChildren(module);
   const children: Child[] = [];
-  const add = (from: PickleValue): void => {
-    for (const [key, child] of entriesOf(from)) children.push([keyText(key), child]);
-  };
-  add(value);
-  if (value instanceof PyObject) {
-    add(value.list);
-    // A state is the object's attributes, or a pair of those and its slots.
-    if (value.state instanceof PyTuple) value.state.items.slice(0, 2).forEach(add);
-    else if (value.state instanceof PyDict) add(value.state);
+  for (const part of partsOf(value)) {
+    for (const [key, child] of entriesOf(part)) children.push([keyText(key), child]);
   }
   return children;
+}
+
+/** The dicts and lists that hold the children of a value. */
+function partsOf(value: PickleValue): PickleValue[] {
+  const module = moduleState(value);
+  if (module !== null) return moduleParts.map((name) => module.get(name) ?? null);
+  if (!(value instanceof PyObject)) return [value];
+  // A state is the object's attributes, or a pair of those and its slots.
+  const states = value.state instanceof PyTuple ? value.state.items.slice(0, 2) : [value.state];
+  return [value.list, value.dict, ...states.filter((state) => state instanceof PyDict)];
 }
 
 /** The attributes of a pickled `torch.nn.Module`; null for anything else. */
@@ -139,9 +154,7 @@ function moduleChildren(state: PyDict): Child[] {
   const children: Child[] = [];
   const transient = new Set<string>();
   const names = state.get("_non_persistent_buffers_set");
-  if (names !== undefined && typeof names === "object" && names !== null && "items" in names) {
-    for (const name of names.items) transient.add(keyText(name));
-  }
+  if (names instanceof PySet) for (const name of names.items) transient.add(keyText(name));
   for (const part of ["_parameters", "_buffers", "_modules"]) {
     for (const [key, child] of entriesOf(state.get(part) ?? null)) {
       const name = keyText(key);
