@@ -47,8 +47,9 @@ export function parseResult(text: string, path: string): Result {
 }
 
 const expectation = ({ message = "another value", params }: ErrorObject): string => {
-  const allowed = (params as { allowedValues?: unknown[] }).allowedValues;
-  return `${message}${allowed ? ` (${allowed.join(", ")})` : ""}`;
+  const { allowedValues, allowedValue, additionalProperty } = params as Record<string, unknown>;
+  const detail = allowedValues ?? allowedValue ?? additionalProperty;
+  return detail === undefined ? message : `${message} (${[detail].flat().join(", ")})`;
 };
 
 function at(value: unknown, pointer: string): unknown {

@@ -57,7 +57,7 @@ function drawnProgress(stream: Stream): ProgressLine {
       drawn = now;
       visible = true;
       const line = progressLine(total > 0 ? done / total : 0, text);
-      stream.write(`\r\x1b[2K${line.slice(0, Math.max(1, (stream.columns ?? 80) - 1))}`);
+      stream.write(`\r\x1b[2K${line.slice(0, Math.max(1, (stream.columns || 80) - 1))}`);
     },
     clear() {
       if (visible) stream.write("\r\x1b[2K");
