@@ -10,8 +10,7 @@ export const compare: Command = {
   name: "compare",
   positionals: "A B",
   count: 2,
-  summary:
-    "Where two checkpoints agree: figures of paired tensors and layers, layer against layer.",
+  summary: "Where two checkpoints agree: tensor by tensor, layer by layer.",
   options: [
     {
       name: "pairs-only",

@@ -15,7 +15,7 @@ export const findingsAdd: Command = {
   name: "findings add",
   positionals: "RESULT.json",
   count: 1,
-  summary: "Writes a sentence about one pair of a stored comparison under .cognate/findings/.",
+  summary: "Writes down a sentence about one pair of a stored comparison.",
   options: [
     {
       name: "a",

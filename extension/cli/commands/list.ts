@@ -6,8 +6,7 @@ export const list: Command = {
   name: "list",
   positionals: "CHECKPOINT",
   count: 1,
-  summary:
-    "The tensors of a checkpoint: name, dtype, shape, file and byte range. Reads headers only.",
+  summary: "The tensors of a checkpoint, from its header: dtype, shape, bytes.",
   options: [],
   async run(call) {
     const params = { path: call.positionals[0], hash: call.options.flag("hash") };

@@ -8,7 +8,7 @@ export const report: Command = {
   name: "report",
   positionals: "RESULT.json",
   count: 1,
-  summary: "A result of `compare --json` as a page with its picture, or as CSV or SVG.",
+  summary: "A stored result as a page with its picture, or as CSV or SVG.",
   options: [
     {
       name: "format",

@@ -8,7 +8,7 @@ export const stats: Command = {
   name: "stats",
   positionals: "CHECKPOINT",
   count: 1,
-  summary: "Per tensor: smallest and largest entry, mean, deviation, zeros, NaN and infinite ones.",
+  summary: "Figures of each tensor: min, max, mean, deviation, zeros, NaN.",
   options: [
     {
       name: "tensor",
