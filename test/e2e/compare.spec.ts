@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { number, SimilarityView } from "./pages/similarityView";
 import type { Workbench } from "./pages/workbench";
 import { expected } from "./support/expected";
@@ -100,9 +102,9 @@ test("compares the samples that it ships", async ({ workbench }) => {
   await expect(view.heading).toContainText("digits-early");
 });
 
-test("offers the command on checkpoints only", async ({ workbench, folder }) => {
-  const { writeFileSync } = await import("node:fs");
-  writeFileSync(`${folder}/notes.txt`, "hello");
+test("offers the command on checkpoints only", async ({ open, folder }) => {
+  writeFileSync(join(folder, "notes.txt"), "hello");
+  const workbench = await open();
   await workbench.explorer.file("notes.txt").click({ button: "right" });
   await expect(workbench.explorer.menuEntry("Copy Path")).toBeVisible();
   await expect(workbench.explorer.menuEntry("Select Checkpoint for Comparison")).toHaveCount(0);
@@ -115,8 +117,8 @@ test("keeps its place when hidden, and comes back after a reload of the window",
   await view.chooseMeasure("Spectrum cosine");
   await view.pinFromTable("fc2", "fc2");
 
-  await workbench.explorer.open("digits-late.pt");
-  await expect(workbench.tab("digits-late.pt")).toHaveAttribute("aria-selected", "true");
+  await workbench.explorer.open(TUNED);
+  await expect(workbench.tab(TUNED)).toHaveAttribute("aria-selected", "true");
   await workbench.tab("digits-early ").or(workbench.tab("digits-early")).first().click();
   await expect(view.pinned.getByRole("heading", { name: "fc2" })).toBeVisible();
   await expect(view.frame.getByRole("combobox", { name: "Measure" })).toHaveValue(

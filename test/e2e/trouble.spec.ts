@@ -25,10 +25,11 @@ async function startLarge(workbench: Workbench): Promise<SimilarityView> {
 }
 
 test("a long comparison is cancelled within a moment, and what was finished stays", async ({
-  workbench,
+  open,
   folder,
 }) => {
   writeLargePair(folder);
+  const workbench = await open();
   const view = await startLarge(workbench);
   // Results appear as they are computed.
   await expect(view.map).toBeVisible({ timeout: 60_000 });
@@ -41,11 +42,12 @@ test("a long comparison is cancelled within a moment, and what was finished stay
 });
 
 test("when the engine is killed the view says so, and runs again", async ({
-  workbench,
+  open,
   folder,
   server,
 }) => {
   writeLargePair(folder);
+  const workbench = await open();
   const view = await startLarge(workbench);
   await expect.poll(async () => (await server.engines()).length).toBe(1);
   const [engine] = await server.engines();
@@ -69,10 +71,11 @@ test("when the engine is killed the view says so, and runs again", async ({
 });
 
 test("a file that is no checkpoint is refused by name, with the reason", async ({
-  workbench,
+  open,
   folder,
 }) => {
   writeFileSync(join(folder, "bad.safetensors"), "this is not a checkpoint");
+  const workbench = await open();
   await workbench.explorer.select("bad.safetensors", "digits-late.safetensors");
   await workbench.explorer.choose("digits-late.safetensors", "Compare Checkpoints");
   const view = new SimilarityView(workbench.page);

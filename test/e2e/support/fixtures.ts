@@ -8,7 +8,9 @@ import { Server } from "./server";
 interface TestFixtures {
   /** A folder of its own for each test, with the samples in it. */
   readonly folder: string;
-  /** The editor, opened on `folder`. */
+  /** Opens the editor on `folder`, once a test has written its own files there. */
+  readonly open: () => Promise<Workbench>;
+  /** The editor, opened on `folder` with the samples alone. */
   readonly workbench: Workbench;
 }
 
@@ -37,11 +39,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     rmSync(folder, { recursive: true, force: true });
   },
 
-  workbench: async ({ page, server, folder }, use) => {
-    const workbench = new Workbench(page, server.url, folder);
-    await workbench.open();
-    await use(workbench);
-  },
+  open: ({ page, server, folder }, use) =>
+    use(async () => {
+      const workbench = new Workbench(page, server.url, folder);
+      await workbench.open();
+      return workbench;
+    }),
+
+  workbench: async ({ open }, use) => use(await open()),
 });
 
 export { expect } from "@playwright/test";
