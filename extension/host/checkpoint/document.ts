@@ -9,6 +9,9 @@ import { baseName } from "../resources";
 import type { Services } from "../services";
 import { pathOf } from "../uris";
 
+/** Bins of a tensor's histogram: what a panel of a few hundred pixels can show. */
+const HISTOGRAM_BINS = 64;
+
 type StatsByTensor = Awaited<ReturnType<CheckpointHostApi["stats"]>>;
 
 export class CheckpointDocument extends Disposables implements vscode.CustomDocument {
@@ -75,7 +78,10 @@ export class CheckpointDocument extends Disposables implements vscode.CustomDocu
     if (missing.length > 0) {
       const reading = this.#reading;
       const { path } = this.#state;
-      const result = await this.#services.engine.stats({ path, tensors: missing }, { signal });
+      const result = await this.#services.engine.stats(
+        { path, tensors: missing, bins: HISTOGRAM_BINS },
+        { signal },
+      );
       for (const { name, stats } of result.tensors ?? []) {
         if (stats && this.#reading === reading) this.#stats.set(name, stats);
       }
