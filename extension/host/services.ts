@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { CheckpointEditors } from "./checkpoint/editors";
 import { Disposables } from "./disposables";
 import { type Engine, EngineClient } from "./engineClient";
+import { logEngineLine } from "./engineLog";
 import { startEngineProcess } from "./engineProcess";
 import { FindingStore } from "./findings/store";
 import { createHostFiles } from "./hostFiles";
@@ -42,7 +43,7 @@ export function createServices(
         startEngineProcess({
           bundle: vscode.Uri.joinPath(extensionUri, "dist", "engine.js").fsPath,
           nodePath: setting(settings.nodePath, "").trim() || null,
-          onOutput: (line) => log.warn(`engine: ${line}`),
+          onOutput: (line) => logEngineLine(log, line),
         }),
       initialization: () => ({
         cacheFolder: cacheFolder.fsPath,

@@ -50,7 +50,10 @@ export interface CompareParams {
   readonly b: string;
   /** Only elementwise figures of paired tensors and layers; no Gram, no spectrum, no matrices. */
   readonly pairsOnly?: boolean;
-  /** Measure ids; by default all that are affordable unasked. Asked-for measures run in full. */
+  /**
+   * Measure ids; by default all that are affordable unasked. Asked-for measures run in full;
+   * `auto` among them stands for those that would run unasked.
+   */
   readonly measures?: readonly string[];
   /** Glob on layer ids (`*`, `?`, `**`, `{a,b}`). */
   readonly layers?: string;

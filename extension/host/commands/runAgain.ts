@@ -2,5 +2,5 @@ import type { Services } from "../services";
 
 /** *Run Comparison Again*, past the cache. */
 export async function runAgain(services: Services): Promise<void> {
-  await services.comparisons.active?.runAgain();
+  services.comparisons.active?.runAgain();
 }

@@ -36,39 +36,43 @@ export function pairingPlace(paths: Pair): vscode.Uri | undefined {
   return vscode.Uri.joinPath(folder, pairingName(root, paths));
 }
 
-/** The pairing file of two checkpoints, when there is one in its place. */
-export async function findPairing(paths: Pair): Promise<vscode.Uri | undefined> {
-  const place = pairingPlace(paths);
-  if (!place) return undefined;
-  try {
-    await vscode.workspace.fs.stat(place);
-    return place;
-  } catch {
-    return undefined; // The usual case: nobody kept one.
-  }
-}
-
 /**
- * The user's own choice of a pairing file for two checkpoints, which outlives a reload: a file,
- * or null for none after all corrections were taken back.
+ * Which pairing file two checkpoints are compared with: the user's own choice, which outlives a
+ * reload, else the file in its place.
  */
 export class PairingChoice {
   readonly #memory: vscode.Memento;
+  readonly #paths: Pair;
   readonly #key: string;
 
   constructor(memory: vscode.Memento, paths: Pair) {
     this.#memory = memory;
+    this.#paths = paths;
     this.#key = `pairing ${paths.a}\n${paths.b}`;
   }
 
-  /** Undefined when the user has not chosen: the file in its place counts, if there is one. */
-  get file(): vscode.Uri | null | undefined {
-    const kept = this.#memory.get<string | null>(this.#key);
-    return typeof kept === "string" ? vscode.Uri.parse(kept, true) : kept;
+  /** The file to use; undefined when there is none, or none is wanted. */
+  async current(): Promise<vscode.Uri | undefined> {
+    const chosen = this.#memory.get<string | null>(this.#key);
+    if (chosen === null) return undefined;
+    const file = chosen === undefined ? undefined : vscode.Uri.parse(chosen, true);
+    if (file && (await exists(file))) return file;
+    const place = pairingPlace(this.#paths);
+    return place && (await exists(place)) ? place : undefined;
   }
 
+  /** Keeps a choice: a file, or null for none once all corrections are taken back. */
   async choose(file: vscode.Uri | null): Promise<void> {
     await this.#memory.update(this.#key, file?.toString() ?? null);
+  }
+}
+
+async function exists(file: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(file);
+    return true;
+  } catch {
+    return false;
   }
 }
 

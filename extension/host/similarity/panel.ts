@@ -1,6 +1,6 @@
 /** One comparison in one panel: runs it, shows it, and does what the view asks for. */
 import * as vscode from "vscode";
-import type { UserPair } from "../../protocol/engineApi";
+import type { CompareParams, Result, UserPair } from "../../protocol/engineApi";
 import { isRemoteError } from "../../protocol/errors";
 import type { Handlers } from "../../protocol/rpc";
 import type { SimilarityHostApi, SimilarityState } from "../../protocol/similarityView";
@@ -14,13 +14,20 @@ import { diskFolders, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { type ExportRequest, exportResult, sayExported } from "./exports";
 import { ComparisonFindings } from "./findings";
-import { askPairing, findPairing, PairingChoice, pairingPlace, wholePairing } from "./pairings";
+import { askPairing, PairingChoice, pairingPlace, wholePairing } from "./pairings";
 import { type ComparisonEvent, initialState, reduce } from "./state";
 
 export interface ComparisonInput {
   readonly a: vscode.Uri;
   readonly b: vscode.Uri;
   readonly userPairs?: readonly UserPair[];
+}
+
+interface CompareOptions {
+  /** The user's corrections; those of the last comparison when absent. */
+  readonly userPairs?: readonly UserPair[];
+  /** Past the cache. */
+  readonly fresh?: boolean;
 }
 
 export class SimilarityPanel extends Disposables {
@@ -77,15 +84,15 @@ export class SimilarityPanel extends Disposables {
   }
 
   /** Computes anew; asks the engine to compute what it could take from its cache, too. */
-  async runAgain(): Promise<void> {
-    await this.#compare({ fresh: this.#state.status === "done" && !this.#state.stale });
+  runAgain(): void {
+    this.#start({ fresh: this.#state.status === "done" && !this.#state.stale });
   }
 
   async loadPairing(): Promise<void> {
     const chosen = await askPairing(this.#state.paths);
     if (!chosen) return;
     await this.#pairing.choose(chosen);
-    await this.#compare({ userPairs: [] });
+    this.#start({ userPairs: [] });
   }
 
   async savePairing(): Promise<void> {
@@ -119,7 +126,7 @@ export class SimilarityPanel extends Disposables {
         // The first paint comes before the first byte is read.
         if (!this.#started) {
           this.#started = true;
-          void this.#compare({});
+          this.#start({});
         }
         return this.#state;
       },
@@ -127,11 +134,11 @@ export class SimilarityPanel extends Disposables {
       run: async ({ measures }) => {
         if (!measures) return this.runAgain();
         this.#measures = new Set([...this.#measures, ...measures]);
-        return this.#compare({});
+        this.#start({});
       },
       setPairs: async ({ pairs }) => {
         if (pairs.length === 0) await this.#pairing.choose(null);
-        return this.#compare({ userPairs: pairs });
+        this.#start({ userPairs: pairs });
       },
       savePairing: () => this.#reported("save pairing", this.savePairing()),
       saveFinding: async (request) => {
@@ -149,53 +156,59 @@ export class SimilarityPanel extends Disposables {
     };
   }
 
-  /** Starts a comparison and returns; what comes of it comes as state. */
-  async #compare(options: {
-    readonly userPairs?: readonly UserPair[];
-    readonly fresh?: boolean;
-  }): Promise<void> {
+  /** Starts a comparison, in place of one that runs. What comes of it comes as state. */
+  #start(options: CompareOptions): void {
     this.#run?.abort();
     const run = new AbortController();
     this.#run = run;
+    void this.#compare(options, run);
+  }
+
+  async #compare(options: CompareOptions, run: AbortController): Promise<void> {
     const started = Date.now();
-    const userPairs = options.userPairs ?? this.#state.userPairs;
-    const { file } = this.#pairing;
-    const pairing = file === undefined ? await findPairing(this.#state.paths) : file;
+    const elapsed = () => Date.now() - started;
     const dispatch = (event: ComparisonEvent) => {
       if (this.#run === run && !this.disposed) this.#dispatch(event);
     };
-    dispatch({
-      type: "started",
-      userPairs,
-      pairingFile: pairing ? relativeName(pairing) : undefined,
-    });
     try {
-      const result = await this.#inStatusBar((report) =>
-        this.#services.engine.compare(
-          {
-            ...this.#state.paths,
-            pairing: userPairs,
-            ...(pairing && { pairingFile: pathOf(pairing) }),
-            ...(this.#measures.size > 0 && { measures: [...this.#measures] }),
-            ...(options.fresh && { fresh: true }),
-          },
-          {
-            signal: run.signal,
-            onProgress: (progress) => {
-              report(progress.text);
-              dispatch({ type: "progress", progress });
-            },
-          },
-        ),
-      );
-      dispatch({ type: "answered", result, milliseconds: Date.now() - started });
+      const result = await this.#ask(options, run.signal, dispatch);
+      dispatch({ type: "answered", result, milliseconds: elapsed() });
       if (this.#run === run) await this.#refreshFindings();
     } catch (error) {
-      const milliseconds = Date.now() - started;
-      if (isRemoteError(error, "cancelled")) return dispatch({ type: "cancelled", milliseconds });
+      if (isRemoteError(error, "cancelled")) {
+        dispatch({ type: "cancelled", milliseconds: elapsed() });
+        return;
+      }
       logFailure(this.#services.log, `compare ${this.panel.title}`, error);
-      dispatch({ type: "failed", failure: describeFailure(error), milliseconds });
+      dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
     }
+  }
+
+  async #ask(
+    { userPairs = this.#state.userPairs, fresh = false }: CompareOptions,
+    signal: AbortSignal,
+    dispatch: (event: ComparisonEvent) => void,
+  ): Promise<Result> {
+    const pairing = await this.#pairing.current();
+    const pairingFile = pairing ? relativeName(pairing) : undefined;
+    dispatch({ type: "started", userPairs, pairingFile });
+    const params: CompareParams = {
+      ...this.#state.paths,
+      pairing: userPairs,
+      ...(pairing && { pairingFile: pathOf(pairing) }),
+      // `auto` stands for what would run unasked.
+      ...(this.#measures.size > 0 && { measures: ["auto", ...this.#measures] }),
+      ...(fresh && { fresh }),
+    };
+    return this.#inStatusBar((report) =>
+      this.#services.engine.compare(params, {
+        signal,
+        onProgress: (progress) => {
+          report(progress.text);
+          dispatch({ type: "progress", progress });
+        },
+      }),
+    );
   }
 
   #dispatch(event: ComparisonEvent): void {

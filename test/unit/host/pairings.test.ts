@@ -47,19 +47,40 @@ describe("pairing files", () => {
     ]);
   });
 
-  it("remember the user's choice for these two checkpoints only", async () => {
-    const kept = new Map<string, unknown>();
-    const memory = {
-      keys: () => [...kept.keys()],
-      get: <T>(key: string) => kept.get(key) as T,
-      update: async (key: string, value: unknown) => void kept.set(key, value),
-    };
-    const choice = new PairingChoice(memory, { a: "/a", b: "/b" });
-    expect(choice.file).toBeUndefined();
+  it("are the user's choice for these two checkpoints, else the one in its place", async () => {
+    workspace.workspaceFolders = [{ uri: Uri.file("/w"), name: "w" }];
+    const file = { bytes: new Uint8Array(1), mtime: 1 };
+    const files = workspace.fs.files;
+    const choice = new PairingChoice(memory(), { a: "/w/a", b: "/w/b" });
+    expect(await choice.current()).toBeUndefined();
+
+    files.set("file:///w/.cognate/pairings/a--b.json", file);
+    expect((await choice.current())?.fsPath).toBe("/w/.cognate/pairings/a--b.json");
+
+    files.set("file:///p.json", file);
     await choice.choose(Uri.file("/p.json") as never);
-    expect(choice.file?.fsPath).toBe("/p.json");
+    expect((await choice.current())?.fsPath).toBe("/p.json");
+    files.delete("file:///p.json");
+    expect((await choice.current())?.fsPath).toBe("/w/.cognate/pairings/a--b.json");
+
     await choice.choose(null);
-    expect(choice.file).toBeNull();
-    expect(new PairingChoice(memory, { a: "/a", b: "/c" }).file).toBeUndefined();
+    expect(await choice.current()).toBeUndefined();
+  });
+
+  it("do not mix up the choices for different checkpoints", async () => {
+    workspace.fs.files.set("file:///p.json", { bytes: new Uint8Array(1), mtime: 1 });
+    const kept = memory();
+    await new PairingChoice(kept, { a: "/a", b: "/b" }).choose(Uri.file("/p.json") as never);
+    expect(await new PairingChoice(kept, { a: "/a", b: "/c" }).current()).toBeUndefined();
   });
 });
+
+/** A workspace's memory. */
+function memory() {
+  const kept = new Map<string, unknown>();
+  return {
+    keys: () => [...kept.keys()],
+    get: <T>(key: string) => kept.get(key) as T,
+    update: async (key: string, value: unknown) => void kept.set(key, value),
+  };
+}
