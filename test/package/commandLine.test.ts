@@ -31,7 +31,7 @@ const compare = async (a: string, b: string): Promise<Result> =>
 
 const sample = (stem: string) => `media/samples/${stem}${stem.includes(".") ? "" : ".safetensors"}`;
 
-beforeAll(async () => unpack(await readVsix(), folder));
+beforeAll(() => unpack(readVsix(), folder));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(Object.keys(expected.pairs))("comparing %s", (key) => {

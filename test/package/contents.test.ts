@@ -1,13 +1,9 @@
 /** What the .vsix holds, and what it must not. */
 import { statSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readVsix, vsix } from "./vsix";
 
-let files: Map<string, Uint8Array>;
-
-beforeAll(async () => {
-  files = await readVsix();
-});
+const files = readVsix();
 
 const names = () => [...files.keys()].filter((name) => name.startsWith("extension/")).sort();
 const text = (name: string) => new TextDecoder().decode(files.get(name));

@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { configure, Uint8ArrayReader, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
-
-configure({ useWebWorkers: false });
+import { unzipSync } from "fflate";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 
@@ -10,15 +8,10 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 export const vsix = `${manifest.name}-${manifest.version}.vsix`;
 
 /** Every file of the package by its name. */
-export async function readVsix(): Promise<Map<string, Uint8Array>> {
+export function readVsix(): Map<string, Uint8Array> {
   if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);
-  const files = new Map<string, Uint8Array>();
-  const zip = new ZipReader(new Uint8ArrayReader(new Uint8Array(readFileSync(vsix))));
-  for (const entry of await zip.getEntries()) {
-    if (!entry.directory) files.set(entry.filename, await entry.getData(new Uint8ArrayWriter()));
-  }
-  await zip.close();
-  return files;
+  const files = Object.entries(unzipSync(new Uint8Array(readFileSync(vsix))));
+  return new Map(files.filter(([name]) => !name.endsWith("/")));
 }
 
 /** Unpacks the extension's files into `folder`. */
