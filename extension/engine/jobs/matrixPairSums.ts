@@ -74,6 +74,8 @@ function sumsOf(workspace: Elementwise, x: Float64Array, y: Float64Array): PairS
     maxDifference: totals.maxDifference,
     equalSigns: x.length - totals.signsDiffer,
     changed: totals.changed,
+    signsA: totals.signsA,
+    signsB: totals.signsB,
     equalBytes: null,
     ...rounded,
     exact,

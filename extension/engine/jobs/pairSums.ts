@@ -9,9 +9,11 @@ import { EngineError } from "../errors";
 import { dtypeBytes, elementCount } from "../formats/checkpoint";
 import { type TensorBytes, tensorBytes } from "../formats/tensorBytes";
 import { borrowElementwise, CHUNK_ELEMENTS } from "../kernels/elementwise";
-import { type PairTotals, pairTotals } from "../kernels/pairTotals";
+import { type PairTotals, pairTotals, type SignCounts } from "../kernels/pairTotals";
 import { addExact, type Expansion, mergeExact, roundExact } from "../linalg/exactSum";
 import type { JobContext, TensorRef } from "./job";
+
+export type { SignCounts };
 
 /**
  * Elements of one job when a tensor is shared out among threads: about 10 ms of work, so that
@@ -60,6 +62,9 @@ export interface PairSums extends Readonly<Record<SumName, number>> {
   readonly equalSigns: number;
   /** Pairs with a ≠ b. NaN differs from everything, −0 equals 0. */
   readonly changed: number;
+  /** Entries of a, and of b, by sign: with what chance signs agree in tensors like these. */
+  readonly signsA: SignCounts;
+  readonly signsB: SignCounts;
   /** True when both runs are the same bytes; null when the dtypes differ. */
   readonly equalBytes: boolean | null;
   /** The seven sums before rounding. */
@@ -68,6 +73,14 @@ export interface PairSums extends Readonly<Record<SumName, number>> {
 
 const bySum = <T>(value: (name: SumName) => T): Record<SumName, T> =>
   Object.fromEntries(sumNames.map((name) => [name, value(name)])) as Record<SumName, T>;
+
+const noSigns: SignCounts = { positive: 0, negative: 0, zero: 0 };
+
+const addSigns = (x: SignCounts, y: SignCounts): SignCounts => ({
+  positive: x.positive + y.positive,
+  negative: x.negative + y.negative,
+  zero: x.zero + y.zero,
+});
 
 /** The sums of no pairs: adding them changes nothing. */
 export function emptyPairSums(): PairSums {
@@ -79,6 +92,8 @@ export function emptyPairSums(): PairSums {
     maxDifference: 0,
     equalSigns: 0,
     changed: 0,
+    signsA: noSigns,
+    signsB: noSigns,
     equalBytes: true,
     exact: bySum(() => []),
     ...bySum(() => 0),
@@ -96,6 +111,8 @@ export function addPairSums(x: PairSums, y: PairSums): PairSums {
     maxDifference: Math.max(x.maxDifference, y.maxDifference),
     equalSigns: x.equalSigns + y.equalSigns,
     changed: x.changed + y.changed,
+    signsA: addSigns(x.signsA, y.signsA),
+    signsB: addSigns(x.signsB, y.signsB),
     equalBytes:
       x.equalBytes === null || y.equalBytes === null ? null : x.equalBytes && y.equalBytes,
     exact,
@@ -162,6 +179,8 @@ class Collector {
   #maxDifference = 0;
   #signsDiffer = 0;
   #changed = 0;
+  #signsA = noSigns;
+  #signsB = noSigns;
   #equalBytes: boolean | null;
 
   constructor(equalDtypes: boolean) {
@@ -179,6 +198,8 @@ class Collector {
     this.#maxDifference = Math.max(this.#maxDifference, chunk.maxDifference);
     this.#signsDiffer += chunk.signsDiffer;
     this.#changed += chunk.changed;
+    this.#signsA = addSigns(this.#signsA, chunk.signsA);
+    this.#signsB = addSigns(this.#signsB, chunk.signsB);
     if (chunk.equalBytes === false) this.#equalBytes = false;
   }
 
@@ -191,6 +212,8 @@ class Collector {
       maxDifference: this.#maxDifference,
       equalSigns: this.#count - this.#signsDiffer,
       changed: this.#changed,
+      signsA: this.#signsA,
+      signsB: this.#signsB,
       equalBytes: this.#equalBytes,
       exact: this.#exact,
       ...bySum((name) => roundExact(this.#exact[name])),

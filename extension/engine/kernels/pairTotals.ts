@@ -2,6 +2,13 @@
 import { type DType, dtypeBytes } from "../formats/checkpoint";
 import type { Elementwise, Operand } from "./elementwise";
 
+/** How many entries have which sign; NaN has none. */
+export interface SignCounts {
+  readonly positive: number;
+  readonly negative: number;
+  readonly zero: number;
+}
+
 /** What the kernels count over one chunk; meanings as in jobs/pairSums. */
 export interface PairTotals {
   /** Σab, Σa², Σb², Σ(a−b)², Σ|a−b|, Σ|a|, Σ|b| over the finite pairs. */
@@ -9,6 +16,8 @@ export interface PairTotals {
   readonly maxDifference: number;
   readonly signsDiffer: number;
   readonly changed: number;
+  readonly signsA: SignCounts;
+  readonly signsB: SignCounts;
   readonly nonfiniteA: number;
   readonly nonfiniteB: number;
   /** Pairs with an entry that is not finite. */
@@ -16,7 +25,11 @@ export interface PairTotals {
   readonly equalBytes: boolean | null;
 }
 
+/** Float64 that the kernels write: see assembly/pairSums.ts. */
 const SUMS = 7;
+const TOTALS = 14;
+const CLEARED = 11;
+const nothingCleared: readonly number[] = new Array<number>(CLEARED).fill(0);
 
 /** Totals of the `count` elements that were read into the two raw buffers. */
 export function pairTotals(
@@ -28,24 +41,41 @@ export function pairTotals(
   const equalBytes = dtypes[0] === dtypes[1] ? equalRaw(workspace, dtypes[0], count) : null;
   const [x, y] = operands(workspace, dtypes, count);
   let totals = run(workspace, x, y, count);
-  let cleared = [0, 0, 0, 0, 0];
+  let cleared = nothingCleared;
   // An entry that is not finite always shows in its own sum of squares.
   if (!Number.isFinite(totals[1]) || !Number.isFinite(totals[2])) {
     cleared = clearNonfinite(workspace, x, y, count);
     totals = run(workspace, x, y, count);
   }
-  const [nonfiniteA, nonfiniteB, nonfinitePairs, signsDiffer, changed] = cleared;
+  const nonfinitePairs = cleared[2];
+  // Cleared pairs and padding went through the kernel as pairs of zeros.
+  const zeros = nonfinitePairs + padded(count) - count;
+  const counted = count - nonfinitePairs;
+  const signs = (slot: number, clearedSlot: number): SignCounts => {
+    const positive = totals[slot];
+    const zero = totals[slot + 1] - zeros;
+    return {
+      positive: positive + cleared[clearedSlot],
+      negative: counted - positive - zero + cleared[clearedSlot + 1],
+      zero: zero + cleared[clearedSlot + 2],
+    };
+  };
   return {
     sums: totals.slice(0, SUMS),
     maxDifference: totals[SUMS],
-    signsDiffer: totals[SUMS + 1] + signsDiffer,
-    changed: totals[SUMS + 2] + changed,
-    nonfiniteA,
-    nonfiniteB,
+    signsDiffer: totals[12] + cleared[3],
+    changed: count - (totals[13] - zeros + cleared[4]),
+    signsA: signs(8, 5),
+    signsB: signs(10, 8),
+    nonfiniteA: cleared[0],
+    nonfiniteB: cleared[1],
     nonfinitePairs,
     equalBytes,
   };
 }
+
+/** Elements up to the next whole vector. */
+const padded = (count: number): number => Math.ceil(count / 4) * 4;
 
 function equalRaw(workspace: Elementwise, dtype: DType, count: number): boolean {
   const length = count * dtypeBytes[dtype];
@@ -73,13 +103,13 @@ function operands(
 function run(workspace: Elementwise, x: Operand, y: Operand, count: number): number[] {
   const { pairSumsF32, pairSumsF64 } = workspace.kernels;
   const kernel = x.width === "F32" ? pairSumsF32 : pairSumsF64;
-  kernel(x.address, y.address, Math.ceil(count / 4) * 4, workspace.out);
-  return [...workspace.floats(workspace.out, SUMS + 3)];
+  kernel(x.address, y.address, padded(count), workspace.out);
+  return Array.from(workspace.floats(workspace.out, TOTALS));
 }
 
 function clearNonfinite(workspace: Elementwise, x: Operand, y: Operand, count: number): number[] {
   const { clearNonfiniteF32, clearNonfiniteF64 } = workspace.kernels;
   const kernel = x.width === "F32" ? clearNonfiniteF32 : clearNonfiniteF64;
   kernel(x.address, y.address, count, workspace.out);
-  return [...workspace.floats(workspace.out, 5)];
+  return Array.from(workspace.floats(workspace.out, CLEARED));
 }

@@ -7,6 +7,8 @@ export interface TwinTotals {
   maxDifference: number;
   signsDiffer: number;
   changed: number;
+  signsA: { positive: number; negative: number; zero: number };
+  signsB: { positive: number; negative: number; zero: number };
   nonfiniteA: number;
   nonfiniteB: number;
   nonfinitePairs: number;
@@ -30,6 +32,8 @@ export function pairTotalsTwin(a: Float64Array, b: Float64Array): TwinTotals {
     maxDifference: 0,
     signsDiffer: 0,
     changed: 0,
+    signsA: { positive: 0, negative: 0, zero: 0 },
+    signsB: { positive: 0, negative: 0, zero: 0 },
     nonfiniteA: 0,
     nonfiniteB: 0,
     nonfinitePairs: 0,
@@ -40,6 +44,8 @@ export function pairTotalsTwin(a: Float64Array, b: Float64Array): TwinTotals {
       const [x, y] = [a[i], b[i]];
       if (x !== y) totals.changed++;
       if (Number.isNaN(x) || Number.isNaN(y) || Math.sign(x) !== Math.sign(y)) totals.signsDiffer++;
+      countSign(totals.signsA, x);
+      countSign(totals.signsB, y);
       const [finiteA, finiteB] = [Number.isFinite(x), Number.isFinite(y)];
       if (!finiteA) totals.nonfiniteA++;
       if (!finiteB) totals.nonfiniteB++;
@@ -53,4 +59,10 @@ export function pairTotalsTwin(a: Float64Array, b: Float64Array): TwinTotals {
     for (const [t, [even, odd]] of lanes.entries()) totals.sums[t] += even + odd;
   }
   return totals;
+}
+
+function countSign(signs: TwinTotals["signsA"], x: number): void {
+  if (x > 0) signs.positive++;
+  else if (x < 0) signs.negative++;
+  else if (x === 0) signs.zero++;
 }

@@ -72,6 +72,8 @@ describe("pairTotals", () => {
         maxDifference: 1,
         signsDiffer: 6,
         changed: 7,
+        signsA: { positive: 3, negative: 1, zero: 3 },
+        signsB: { positive: 5, negative: 1, zero: 1 },
         nonfiniteA: 5,
         nonfiniteB: 4,
         nonfinitePairs: 6,

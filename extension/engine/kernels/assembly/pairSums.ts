@@ -3,12 +3,15 @@
 // The order of every addition is fixed: two lanes (even and odd elements) run over a block of
 // BLOCK elements, are added lane 0 + lane 1, and go onto the chunk's totals. The float32 kernel
 // promotes first and then adds in the very order of the float64 kernel, so that a tensor has the
-// same sums whatever its dtype. `pairSums.ts` beside `kernels/` holds the scalar twin.
+// same sums whatever its dtype. The tests hold a scalar twin.
 //
-// All kernels want `count` to be a multiple of 4: callers pad with zero pairs, which change no
-// total, since the counts are of pairs that disagree.
+// All kernels want `count` to be a multiple of 4: callers pad with pairs of zeros, which change no
+// sum, and take them off the counts of zeros and of equal pairs.
 
-/** Elements that are summed before their sum goes onto the totals: bounds the rounding error. */
+/**
+ * Elements that are summed before their sum goes onto the totals: bounds the rounding error, and
+ * keeps counts within 16 bits.
+ */
 const BLOCK: i32 = 2048;
 
 // byte offsets of the totals, each a float64
@@ -20,34 +23,39 @@ const ABSOLUTE_DIFFERENCE: usize = 32;
 const ABSOLUTE_A: usize = 40;
 const ABSOLUTE_B: usize = 48;
 const MAX_DIFFERENCE: usize = 56;
-const SIGNS_DIFFER: usize = 64;
-const CHANGED: usize = 72;
-const TOTALS_BYTES: usize = 80;
+const POSITIVE_A: usize = 64;
+const ZERO_A: usize = 72;
+const POSITIVE_B: usize = 80;
+const ZERO_B: usize = 88;
+const SIGNS_DIFFER: usize = 96;
+const EQUAL: usize = 104;
+const TOTALS_BYTES: usize = 112;
+
+// @ts-ignore: decorator
+@inline
+function addTo(totals: usize, offset: usize, value: f64): void {
+  store<f64>(totals + offset, load<f64>(totals + offset) + value);
+}
 
 // @ts-ignore: decorator
 @inline
 function addLanes(totals: usize, offset: usize, lanes: v128): void {
-  const sum = f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1);
-  store<f64>(totals + offset, load<f64>(totals + offset) + sum);
+  addTo(totals, offset, f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1));
 }
 
-/** Each lane of a mismatch mask is -1 where the pair disagrees. */
+/** Adds two counts, one in the lower and one in the upper four 16-bit lanes. */
 // @ts-ignore: decorator
 @inline
-function addCount32(totals: usize, offset: usize, lanes: v128): void {
-  const count =
-    i32x4.extract_lane(lanes, 0) +
-    i32x4.extract_lane(lanes, 1) +
-    i32x4.extract_lane(lanes, 2) +
-    i32x4.extract_lane(lanes, 3);
-  store<f64>(totals + offset, load<f64>(totals + offset) - <f64>count);
+function addCounts16(totals: usize, low: usize, high: usize, lanes: v128): void {
+  const sums = i32x4.extadd_pairwise_i16x8_s(lanes);
+  addTo(totals, low, <f64>(i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1)));
+  addTo(totals, high, <f64>(i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3)));
 }
 
 // @ts-ignore: decorator
 @inline
 function addCount64(totals: usize, offset: usize, lanes: v128): void {
-  const count = i64x2.extract_lane(lanes, 0) + i64x2.extract_lane(lanes, 1);
-  store<f64>(totals + offset, load<f64>(totals + offset) - <f64>count);
+  addTo(totals, offset, <f64>(i64x2.extract_lane(lanes, 0) + i64x2.extract_lane(lanes, 1)));
 }
 
 // @ts-ignore: decorator
@@ -55,27 +63,6 @@ function addCount64(totals: usize, offset: usize, lanes: v128): void {
 function raiseMax(totals: usize, lanes: v128): void {
   const high = max(f64x2.extract_lane(lanes, 0), f64x2.extract_lane(lanes, 1));
   store<f64>(totals + MAX_DIFFERENCE, max(load<f64>(totals + MAX_DIFFERENCE), high));
-}
-
-/** -1 in the lanes where the signs differ; 0 has a sign of its own. For numbers, not NaN. */
-// @ts-ignore: decorator
-@inline
-function signsDiffer32(x: v128, y: v128): v128 {
-  const zero = f32x4.splat(0);
-  return v128.or(
-    v128.xor(f32x4.gt(x, zero), f32x4.gt(y, zero)),
-    v128.xor(f32x4.lt(x, zero), f32x4.lt(y, zero)),
-  );
-}
-
-// @ts-ignore: decorator
-@inline
-function signsDiffer64(x: v128, y: v128): v128 {
-  const zero = f64x2.splat(0);
-  return v128.or(
-    v128.xor(f64x2.gt(x, zero), f64x2.gt(y, zero)),
-    v128.xor(f64x2.lt(x, zero), f64x2.lt(y, zero)),
-  );
 }
 
 /** Totals of `count` finite float32 pairs, written to `totals`. */
@@ -90,14 +77,27 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
     let absoluteA = f64x2.splat(0);
     let absoluteB = f64x2.splat(0);
     let maxD = f64x2.splat(0);
-    let signs = i32x4.splat(0);
-    let changed = i32x4.splat(0);
+    let countsA = i16x8.splat(0);
+    let countsB = i16x8.splat(0);
+    let countsBoth = i16x8.splat(0);
     const end = a + (<usize>min(BLOCK, count - first) << 2);
     for (; a < end; a += 16, b += 16) {
       const x4 = v128.load(a);
       const y4 = v128.load(b);
-      signs = i32x4.add(signs, signsDiffer32(x4, y4));
-      changed = i32x4.add(changed, f32x4.ne(x4, y4));
+
+      // Signs and equality by the bits: integer comparisons leave the adders, which are what
+      // bounds this loop, to the sums. A mask is -1 where it holds; two share a register.
+      const zero = i32x4.splat(0);
+      const magnitude = i32x4.splat(0x7fffffff);
+      const positiveX = i32x4.gt_s(x4, zero);
+      const positiveY = i32x4.gt_s(y4, zero);
+      const zeroX = i32x4.eq(v128.and(x4, magnitude), zero);
+      const zeroY = i32x4.eq(v128.and(y4, magnitude), zero);
+      const differ = v128.or(v128.xor(positiveX, positiveY), v128.xor(zeroX, zeroY));
+      const equal = v128.or(i32x4.eq(x4, y4), v128.and(zeroX, zeroY));
+      countsA = i16x8.sub(countsA, i16x8.narrow_i32x4_s(positiveX, zeroX));
+      countsB = i16x8.sub(countsB, i16x8.narrow_i32x4_s(positiveY, zeroY));
+      countsBoth = i16x8.sub(countsBoth, i16x8.narrow_i32x4_s(differ, equal));
 
       // elements 0 and 1
       let x = f64x2.promote_low_f32x4(x4);
@@ -135,14 +135,17 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
     addLanes(totals, ABSOLUTE_A, absoluteA);
     addLanes(totals, ABSOLUTE_B, absoluteB);
     raiseMax(totals, maxD);
-    addCount32(totals, SIGNS_DIFFER, signs);
-    addCount32(totals, CHANGED, changed);
+    addCounts16(totals, POSITIVE_A, ZERO_A, countsA);
+    addCounts16(totals, POSITIVE_B, ZERO_B, countsB);
+    addCounts16(totals, SIGNS_DIFFER, EQUAL, countsBoth);
   }
 }
 
 /** Totals of `count` finite float64 pairs, written to `totals`. */
 export function pairSumsF64(a: usize, b: usize, count: i32, totals: usize): void {
   memory.fill(totals, 0, TOTALS_BYTES);
+  const startA = a;
+  const startB = b;
   for (let first: i32 = 0; first < count; first += BLOCK) {
     let dot = f64x2.splat(0);
     let squaresA = f64x2.splat(0);
@@ -152,14 +155,10 @@ export function pairSumsF64(a: usize, b: usize, count: i32, totals: usize): void
     let absoluteA = f64x2.splat(0);
     let absoluteB = f64x2.splat(0);
     let maxD = f64x2.splat(0);
-    let signs = i64x2.splat(0);
-    let changed = i64x2.splat(0);
     const end = a + (<usize>min(BLOCK, count - first) << 3);
     for (; a < end; a += 16, b += 16) {
       const x = v128.load(a);
       const y = v128.load(b);
-      signs = i64x2.add(signs, signsDiffer64(x, y));
-      changed = i64x2.add(changed, f64x2.ne(x, y));
       let d = f64x2.sub(x, y);
       dot = f64x2.add(dot, f64x2.mul(x, y));
       squaresA = f64x2.add(squaresA, f64x2.mul(x, x));
@@ -179,24 +178,58 @@ export function pairSumsF64(a: usize, b: usize, count: i32, totals: usize): void
     addLanes(totals, ABSOLUTE_A, absoluteA);
     addLanes(totals, ABSOLUTE_B, absoluteB);
     raiseMax(totals, maxD);
-    addCount64(totals, SIGNS_DIFFER, signs);
-    addCount64(totals, CHANGED, changed);
   }
+  countF64(startA, startB, count, totals);
 }
 
-/** What {@link clearNonfinite} counts, each a float64: of a, of b, pairs, signs, changed. */
-const CLEARED_BYTES: usize = 40;
-
-// @ts-ignore: decorator
-@inline
-function addOne(counts: usize, index: usize): void {
-  store<f64>(counts + (index << 3), load<f64>(counts + (index << 3)) + 1);
+/** The counts of {@link pairSumsF64}, in a loop of their own: one loop would run out of registers. */
+function countF64(a: usize, b: usize, count: i32, totals: usize): void {
+  const zero = f64x2.splat(0);
+  let positiveA = i64x2.splat(0);
+  let zeroA = i64x2.splat(0);
+  let positiveB = i64x2.splat(0);
+  let zeroB = i64x2.splat(0);
+  let signs = i64x2.splat(0);
+  let equal = i64x2.splat(0);
+  const end = a + ((<usize>count) << 3);
+  for (; a < end; a += 16, b += 16) {
+    const x = v128.load(a);
+    const y = v128.load(b);
+    const positiveX = f64x2.gt(x, zero);
+    const positiveY = f64x2.gt(y, zero);
+    const zeroX = f64x2.eq(x, zero);
+    const zeroY = f64x2.eq(y, zero);
+    positiveA = i64x2.sub(positiveA, positiveX);
+    positiveB = i64x2.sub(positiveB, positiveY);
+    zeroA = i64x2.sub(zeroA, zeroX);
+    zeroB = i64x2.sub(zeroB, zeroY);
+    const differ = v128.or(v128.xor(positiveX, positiveY), v128.xor(zeroX, zeroY));
+    signs = i64x2.sub(signs, differ);
+    equal = i64x2.sub(equal, f64x2.eq(x, y));
+  }
+  addCount64(totals, POSITIVE_A, positiveA);
+  addCount64(totals, ZERO_A, zeroA);
+  addCount64(totals, POSITIVE_B, positiveB);
+  addCount64(totals, ZERO_B, zeroB);
+  addCount64(totals, SIGNS_DIFFER, signs);
+  addCount64(totals, EQUAL, equal);
 }
 
+// byte offsets of what `clearNonfinite` counts, each a float64; the signs of b follow those of a
+const NONFINITE_A: usize = 0;
+const NONFINITE_B: usize = 8;
+const PAIRS: usize = 16;
+const PAIRS_SIGNS_DIFFER: usize = 24;
+const PAIRS_EQUAL: usize = 32;
+const SIGNS_A: usize = 40;
+const SIGNS_B: usize = 64;
+const CLEARED_BYTES: usize = 88;
+
+/** Offset of the counter for the sign of x among three: positive, negative, zero. */
 // @ts-ignore: decorator
 @inline
-function isFinite64(x: f64): bool {
-  return x - x == 0;
+function signSlot(x: f64): usize {
+  return x > 0 ? 0 : x < 0 ? 8 : 16;
 }
 
 // @ts-ignore: decorator
@@ -206,23 +239,26 @@ function clear<T>(a: usize, b: usize, count: i32, counts: usize): void {
   for (let i: i32 = 0; i < count; i++, a += sizeof<T>(), b += sizeof<T>()) {
     const x = <f64>load<T>(a);
     const y = <f64>load<T>(b);
-    const finiteA = isFinite64(x);
-    const finiteB = isFinite64(y);
+    // the difference of a number with itself is 0, or NaN when it is not finite
+    const finiteA = x - x == 0;
+    const finiteB = y - y == 0;
     if (finiteA && finiteB) continue;
-    if (!finiteA) addOne(counts, 0);
-    if (!finiteB) addOne(counts, 1);
-    addOne(counts, 2);
-    if (!((x > 0 && y > 0) || (x < 0 && y < 0))) addOne(counts, 3);
-    if (x != y) addOne(counts, 4);
+    if (!finiteA) addTo(counts, NONFINITE_A, 1);
+    if (!finiteB) addTo(counts, NONFINITE_B, 1);
+    addTo(counts, PAIRS, 1);
+    if (x == y) addTo(counts, PAIRS_EQUAL, 1);
+    if (x == x) addTo(counts, SIGNS_A + signSlot(x), 1);
+    if (y == y) addTo(counts, SIGNS_B + signSlot(y), 1);
+    if (x != x || y != y || signSlot(x) != signSlot(y)) addTo(counts, PAIRS_SIGNS_DIFFER, 1);
     store<T>(a, 0);
     store<T>(b, 0);
   }
 }
 
 /**
- * Sets both entries to 0 wherever one of them is NaN or infinite, and writes to `counts`: NaN or
- * infinite entries of a; of b; pairs set to 0; how many of these pairs differ in sign; and in
- * value (NaN differs from everything).
+ * Sets both entries to 0 wherever one of them is NaN or infinite, and counts in `counts`: NaN or
+ * infinite entries of a; of b; the pairs set to 0, and of these: pairs that differ in sign; equal
+ * pairs; positive, negative and zero entries of a; and of b. NaN equals nothing and has no sign.
  */
 export function clearNonfiniteF32(a: usize, b: usize, count: i32, counts: usize): void {
   clear<f32>(a, b, count, counts);
