@@ -30,6 +30,12 @@ export function unwrapped(id: string): string {
   return name.replaceAll("/", ".");
 }
 
+/** As kohya writes module paths: `lora_unet_down_blocks_0_conv` for `down_blocks.0.conv`. */
+export const flattened = (id: string): string =>
+  unwrapped(id)
+    .replace(/^lora_(?:unet|te\d*|transformer)_/, "")
+    .replaceAll(".", "_");
+
 /** The whole segments that all `names` begin with, up to and with their last dot. */
 export function sharedPrefix(names: readonly string[]): string {
   if (names.length < 2) return "";

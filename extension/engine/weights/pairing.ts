@@ -9,7 +9,7 @@ import { EngineError } from "../errors";
 import { quoted, visibleName } from "../report/names";
 import type { LayerPair } from "../result";
 import { align, type Item } from "./alignment";
-import { insertedPrefix, sharedPrefix, unwrapped } from "./commonNames";
+import { flattened, insertedPrefix, sharedPrefix, unwrapped } from "./commonNames";
 import type { ModelLayer } from "./layers";
 import { didYouMean } from "./nearest";
 
@@ -94,6 +94,7 @@ function* renamings(layers: Sides<readonly ModelLayer[]>): Generator<Rename> {
   const same = (id: string) => id;
   yield { a: same, b: same };
   yield { a: unwrapped, b: unwrapped };
+  yield { a: flattened, b: flattened };
   const names = {
     a: layers.a.map(({ info }) => unwrapped(info.id)),
     b: layers.b.map(({ info }) => unwrapped(info.id)),
