@@ -18,6 +18,7 @@ export function formatFigure(value: number | boolean | null | undefined, digits 
   if (value === 0) return "0";
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-4) return minus(trimExponent(value.toExponential(digits - 1)));
+  if (size >= 10 ** digits) return minus(String(Math.round(value)));
   let shown = digits;
   while (shown < 10 && size !== 1 && Number(size.toPrecision(shown)) === 1) shown++;
   return minus(trimZeros(value.toPrecision(shown)));

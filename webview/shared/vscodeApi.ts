@@ -5,6 +5,9 @@ export interface VsCodeApi {
   setState(state: unknown): void;
 }
 
+/** Provided by the editor, once, in every webview. */
+declare function acquireVsCodeApi(): VsCodeApi;
+
 let api: VsCodeApi | undefined;
 
 /** The editor's API object. The editor hands it out once a page, so it is kept here. */

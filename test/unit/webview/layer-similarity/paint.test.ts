@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import type { Result } from "../../../../extension/protocol/result";
+import { cellPixels } from "../../../../webview/layer-similarity/heatmap/cellBitmap";
+import { makeColorScale } from "../../../../webview/layer-similarity/heatmap/colorScale";
+import { fitLabels } from "../../../../webview/layer-similarity/heatmap/labels";
+import { layoutHeatmap } from "../../../../webview/layer-similarity/heatmap/layout";
+import { paintOverlay } from "../../../../webview/layer-similarity/heatmap/overlay";
+import { paintHeatmap, type Scene } from "../../../../webview/layer-similarity/heatmap/paint";
+import { makeGrid } from "../../../../webview/layer-similarity/model/grid";
+import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
+import type { Theme } from "../../../../webview/shared/theme";
+import { recordingContext } from "./recordingContext";
+import { matrix, result } from "./results";
+
+const theme: Theme = {
+  kind: "dark",
+  background: "background",
+  foreground: "foreground",
+  dim: "dim",
+  line: "line",
+  focus: "focus",
+  warning: "warning",
+  contrast: null,
+  uiFont: "ui",
+  monoFont: "mono",
+};
+
+function scene(of: Result, change: Partial<Scene> = {}): Scene {
+  const [measure] = measureOptions(of);
+  const grid = measure ? makeGrid(of, measure) : null;
+  if (!grid) throw new Error("no grid");
+  const rowLabels = fitLabels(grid.rows, 60, (text) => text.length * 6);
+  const columnLabels = fitLabels(grid.columns, 60, (text) => text.length * 6);
+  return {
+    grid,
+    rowLabels,
+    columnLabels,
+    theme,
+    layout: layoutHeatmap({
+      width: 400,
+      height: 300,
+      rows: grid.rows.length,
+      columns: grid.columns.length,
+      rowLabel: rowLabels.width,
+      columnLabel: columnLabels.width,
+      zoom: 1,
+      scrollX: 0,
+      scrollY: 0,
+    }),
+    scale: makeColorScale({ ...grid.measure, extent: grid.extent, span: "range", dark: true }),
+    marks: [],
+    bitmap: null,
+    ...change,
+  };
+}
+
+const of = (ids: readonly string[], change = {}) =>
+  result(ids, { matrices: [matrix(ids, ids, change)] });
+
+const painted = (what: Scene): string[] => {
+  const { context, lines } = recordingContext();
+  paintHeatmap(context, what);
+  return lines;
+};
+
+/** The part on the cells alone, without the color scale. */
+const cells = (lines: readonly string[]): readonly string[] =>
+  lines.slice(lines.indexOf("clip()") + 1, lines.indexOf("restore()"));
+
+describe("paintHeatmap", () => {
+  it("draws two by two cells with names, a hatched one and a finding's mark", () => {
+    const values = [
+      [1, null],
+      [-0.5, 0],
+    ];
+    const lines = painted(
+      scene(of(["fc1", "fc2"], { values }), { marks: [{ row: 1, column: 0 }] }),
+    );
+    expect(cells(lines)).toMatchSnapshot("cells");
+    expect(lines.filter((line) => line.startsWith("fillText"))).toMatchSnapshot("texts");
+  });
+
+  it("draws one cell", () => {
+    const fills = cells(painted(scene(of(["only"])))).filter((line) => line.startsWith("fillRect"));
+    expect(fills).toHaveLength(1);
+  });
+
+  it("draws no cell that is still to be computed", () => {
+    const ids = ["a", "b"];
+    const partial = result(ids, {
+      status: "partial",
+      matrices: [
+        matrix(ids, ids, {
+          values: [
+            [1, null],
+            [null, null],
+          ],
+        }),
+      ],
+    });
+    const fills = cells(painted(scene(partial))).filter((line) => line.startsWith("fillRect"));
+    expect(fills).toHaveLength(1);
+  });
+
+  it("draws 10,000 cells from the bitmap in one go", () => {
+    const ids = Array.from({ length: 100 }, (_, index) => `l${index}`);
+    const bitmap = {} as CanvasImageSource;
+    const lines = cells(painted(scene(of(ids), { bitmap })));
+    expect(lines.filter((line) => line.startsWith("drawImage"))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith("fillRect"))).toHaveLength(0);
+  });
+
+  it("draws 10,000 cells one by one where there is no bitmap", () => {
+    const ids = Array.from({ length: 100 }, (_, index) => `l${index}`);
+    const lines = cells(painted(scene(of(ids))));
+    expect(lines.filter((line) => line.startsWith("fillRect"))).toHaveLength(10_000);
+  });
+
+  it("marks the chance level on the scale, in place of figures that it would cover", () => {
+    const ids = ["a", "b"];
+    const chance = {
+      null: [
+        [0.24, 0.24],
+        [0.26, 0.26],
+      ],
+      range: [0, 1],
+    };
+    const texts = painted(scene(of(ids, chance))).filter((line) => line.startsWith("fillText"));
+    expect(texts.some((line) => line.startsWith("fillText(chance"))).toBe(true);
+    expect(texts.some((line) => line.startsWith("fillText(0.25"))).toBe(false);
+    expect(texts.some((line) => line.startsWith("fillText(0.75"))).toBe(true);
+  });
+
+  it("uses the theme's colors and fonts, and frames the map in high contrast", () => {
+    const lines = painted(scene(of(["a"]), { theme: { ...theme, contrast: "contrast" } }));
+    expect(lines).toContain("font = mono");
+    expect(lines).toContain("fillStyle = dim");
+    expect(lines).toContain("strokeStyle = contrast");
+  });
+});
+
+describe("paintOverlay", () => {
+  it("draws nothing but a clear ground without a cell", () => {
+    const { context, lines } = recordingContext();
+    paintOverlay(context, { ...scene(of(["a"])), active: null, pinned: null });
+    expect(lines.filter((line) => line.startsWith("strokeRect"))).toEqual([]);
+    expect(lines[0]).toBe("clearRect(0 0 400 300)");
+  });
+
+  it("draws a crosshair and names at the pointer, and a frame around the pinned cell", () => {
+    const { context, lines } = recordingContext();
+    const what = scene(of(["fc1", "fc2"]));
+    paintOverlay(context, {
+      ...what,
+      active: { row: 0, column: 1 },
+      pinned: { row: 1, column: 1 },
+    });
+    expect(lines).toMatchSnapshot();
+  });
+});
+
+describe("cellPixels", () => {
+  it("has one pixel a cell: colored, half clear without a number, clear when pending", () => {
+    const ids = ["a", "b"];
+    const { grid, scale } = scene(
+      of(ids, {
+        values: [
+          [1, null],
+          [0, -1],
+        ],
+      }),
+    );
+    const pixels = cellPixels(grid, scale, [9, 9, 9]);
+    expect([...pixels.subarray(0, 4)]).toEqual([...scale.rgb(1), 255]);
+    expect([...pixels.subarray(4, 8)]).toEqual([9, 9, 9, 110]);
+    const partial = result(ids, {
+      status: "partial",
+      matrices: [
+        matrix(ids, ids, {
+          values: [
+            [null, null],
+            [null, null],
+          ],
+        }),
+      ],
+    });
+    const none = scene(partial);
+    expect([...cellPixels(none.grid, none.scale, [9, 9, 9])].every((part) => part === 0)).toBe(
+      true,
+    );
+  });
+});
