@@ -206,8 +206,8 @@ define("u", "SETITEMS", (machine) => {
 });
 
 function pushTuple(machine: PickleMachine, length: number): void {
-  const items: PickleValue[] = [];
-  for (let count = 0; count < length; count++) items.unshift(machine.pop());
+  const items = new Array<PickleValue>(length);
+  for (let at = length - 1; at >= 0; at--) items[at] = machine.pop();
   machine.pushNew(new PyTuple(items));
 }
 

@@ -126,7 +126,8 @@ function withTie(tensor: TensorInfo, leaf: Leaf, firstByView: Map<string, string
   const { storage, strides } = leaf.value as TorchTensor;
   if (tensor.shape.includes(0)) return tensor;
   const { dtype, shape, data } = tensor;
-  const view = JSON.stringify([storage.key, dtype, data.elementOffset, shape, strides]);
+  // The key comes last: it may hold any sign, the parts before it may not.
+  const view = `${dtype} ${data.elementOffset} ${shape} ${strides} ${storage.key}`;
   const first = firstByView.get(view);
   if (first !== undefined) return { ...tensor, tiedTo: first };
   firstByView.set(view, tensor.name);

@@ -19,6 +19,7 @@
 import { NumpyArray } from "./pickleGlobals";
 import { type PickleValue, PyDict, PyObject, scalarText } from "./pickleValues";
 import { asDict, entriesOf } from "./torchGlobals";
+import { TorchTensor } from "./torchValues";
 import {
   isLeaf,
   isOptimizerState,
@@ -167,8 +168,12 @@ function tensorEntries(
 
 function isTrainingState(key: string, value: PickleValue): boolean {
   const words = key.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).map((word) => word.toLowerCase());
-  // A tensor of its own is a weight whatever it is called, unless it is a generator's state.
-  if (isLeaf(value)) return words.includes("rng");
+  // A tensor of its own is a weight whatever it is called, unless it is a generator's state, which
+  // torch keeps as bytes.
+  if (value instanceof TorchTensor) {
+    return words.includes("rng") && value.element.dtype === "U8" && value.shape.length === 1;
+  }
+  if (isLeaf(value)) return false;
   return words.some((word) => TRAINING_WORDS.has(word));
 }
 

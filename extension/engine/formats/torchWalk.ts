@@ -60,6 +60,10 @@ interface Visit {
  * place. Iterative, because a pickle may nest without end.
  */
 export function walkTensors(root: PickleValue, prefix: string, budget: WalkBudget): Walked {
+  // Nearly every walk of a flat state dict is of one tensor.
+  if (isLeaf(root) && budget.name(prefix.length)) {
+    return { leaves: [{ name: prefix, value: root }], skipped: 0, stopped: null };
+  }
   const leaves: Leaf[] = [];
   const onPath = new Set<PickleValue>();
   const stack: Visit[] = [{ value: root, name: prefix, depth: 0, skip: false, leave: false }];
