@@ -89,18 +89,18 @@ function figure(id: Exclude<ElementwiseMeasure, "weights.equalBytes">, sums: Pai
 
 /** dot / sqrt(squaresA squaresB), within [-1, 1]; exactly 1 when the three are equal. */
 export function cosine(dot: number, squaresA: number, squaresB: number): Figure {
+  if (!Number.isFinite(dot + squaresA + squaresB)) return missing("overflow");
   if (squaresA === 0 || squaresB === 0) return missing("zero");
   const product = squaresA * squaresB;
   // sqrt(x x) is x to the last bit; the product of roots is not, but does not leave the range.
   const safe = product > Number.MIN_VALUE / Number.EPSILON && product < Number.MAX_VALUE;
   const norm = safe ? Math.sqrt(product) : Math.sqrt(squaresA) * Math.sqrt(squaresB);
-  const value = dot / norm;
-  return Number.isFinite(value) ? { value: Math.max(-1, Math.min(1, value)) } : missing("overflow");
+  return { value: Math.max(-1, Math.min(1, dot / norm)) };
 }
 
 function quotient(part: number, whole: number): Figure {
   if (whole === 0) return missing("zero");
-  return finite(part / whole);
+  return Number.isFinite(whole) ? finite(part / whole) : missing("overflow");
 }
 
 const finite = (value: number): Figure =>

@@ -16,18 +16,18 @@ export function layerKind(id: string, members: readonly Member[], weight: Member
   const roles = new Set(members.map(({ role }) => role));
   const rank = weight.shape.length;
   const name = lastSegment(id);
-  if (members.every(({ tensor }) => !isFloat(tensor.dtype)) && !roles.has("weight")) {
-    return roles.has("qweight") ? "linear" : "buffer";
-  }
+  if (roles.has("qweight")) return "linear";
   if (["weight_ih", "weight_hh", "recurrent_kernel"].some((role) => roles.has(role))) {
     return "recurrent";
   }
   if (roles.has("in_proj_weight") || roles.has("q_proj_weight")) return "attention";
-  if (roles.has("qweight")) return "linear";
   // A causal mask kept beside a module, and the like.
   if (weight.role === "bias" && rank >= 3) return "buffer";
   if (["inv_freq", "masked_bias"].includes(weight.role)) return "buffer";
-  if (!isFloat(weight.tensor.dtype)) return roles.has("weight") && rank === 2 ? "linear" : "buffer";
+  const lone = isOwnName(weight, id);
+  if (!isFloat(weight.tensor.dtype)) {
+    return weight.role === "weight" && rank === 2 && !lone ? "linear" : "buffer";
+  }
   if (roles.has("running_mean") || roles.has("running_var")) return "normalization";
   if (rank <= 1)
     return roles.has("weight") && normWords.test(name) ? "normalization" : vector(roles);
@@ -36,8 +36,8 @@ export function layerKind(id: string, members: readonly Member[], weight: Member
   if (!modules) return "other";
   // Stacks of experts are (expert, out, in).
   if (rank === 3 && /expert/i.test(id)) return "linear";
-  if (rank >= 3 && rank <= 5) return isOwnName(weight, id) ? "other" : "convolution";
-  return rank === 2 && !isOwnName(weight, id) ? "linear" : "other";
+  if (rank >= 3 && rank <= 5) return lone ? "other" : "convolution";
+  return rank === 2 && !lone ? "linear" : "other";
 }
 
 /** A lone parameter is a layer under its full name. */

@@ -51,6 +51,9 @@ const ownLeaves = new Set([
 /** Leaves of quantised weights below `weight` (bitsandbytes). */
 const quantLeaves = /^(absmax|quant_map|nested_absmax|nested_quant_map|quant_state(\..*)?)$/s;
 
+/** Leaves that say something below a module only; at the root they are names like any other. */
+const needsModule = new Set(["w", "W", "b", "scale", "mean", "var", "embedding", "embeddings"]);
+
 const recurrentLeaf = /^((?:weight|bias)_(?:ih|hh|hr))_(l\d{1,4}(?:_reverse)?)$/;
 
 const isSeparator = (character: string): boolean => character === "." || character === "/";
@@ -75,7 +78,9 @@ export function placeOf(name: string, options: { bare: boolean } = { bare: false
     return { layer: module === "" ? level : module + text[cut] + level, role, leaf };
   }
   const role = roleOfLeaf.get(leaf) ?? (ownLeaves.has(leaf) ? leaf : undefined);
-  if (role === undefined) return { layer: name, role: "weight", leaf };
+  if (role === undefined || (cut < 0 && needsModule.has(leaf))) {
+    return { layer: name, role: "weight", leaf };
+  }
   return { layer: module === "" ? ROOT_LAYER : module, role, leaf };
 }
 
