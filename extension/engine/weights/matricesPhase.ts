@@ -30,6 +30,8 @@ export interface MatrixOptions {
   readonly asked: AskedMeasures;
   readonly seed: number;
   readonly nullDraws: number;
+  /** In place of {@link UNASKED_SECONDS}. */
+  readonly budget?: number;
 }
 
 /** Estimated seconds of all full matrices together that run unasked. */
@@ -61,14 +63,14 @@ interface Candidate {
 
 /** Makes the boards of the measures that run, and plans their work; the pairs come first. */
 export function planMatrices(state: ComparisonState, options: MatrixOptions): MatrixStep[] {
-  const { asked } = options;
+  const { asked, budget = UNASKED_SECONDS } = options;
   const candidates = matrixMeasures
     .filter((id) => asked.others || asked.full.has(id))
     .map((id): Candidate => {
       const board = newBoard(state, id);
       return { id, board, full: planFull(state, id, { board, options }) };
     });
-  const affordable = chooseAffordable(candidates, asked.full);
+  const affordable = chooseAffordable(candidates, asked.full, budget);
   return candidates.flatMap((candidate) => {
     const { id, full } = candidate;
     const text = `comparing all layers: ${nameOf(id)}`;
@@ -81,13 +83,14 @@ export function planMatrices(state: ComparisonState, options: MatrixOptions): Ma
 function chooseAffordable(
   candidates: readonly Candidate[],
   full: ReadonlySet<WeightMeasureId>,
+  budget: number,
 ): Set<MatrixMeasure> {
   const chosen = new Set<MatrixMeasure>();
   let seconds = 0;
   const unasked = candidates.filter(({ id }) => !full.has(id));
   for (const { id, full: work } of unasked.sort((x, y) => x.full.seconds - y.full.seconds)) {
     seconds += work.seconds;
-    if (seconds <= UNASKED_SECONDS) chosen.add(id);
+    if (seconds <= budget) chosen.add(id);
   }
   return chosen;
 }
@@ -128,7 +131,7 @@ function planFull(
 function planSubstitute(
   state: ComparisonState,
   { id, board, full }: Candidate,
-  { seed, nullDraws: draws }: MatrixOptions,
+  { seed, nullDraws: draws, budget = UNASKED_SECONDS }: MatrixOptions,
 ): GramWork[] {
   const { layers, pairs } = state.plan;
   const paired = new Set(pairs.map(({ a, b }) => a * layers.b.length + b));
@@ -159,7 +162,7 @@ function planSubstitute(
     id === "weights.inputGram.cosine"
       ? planGrams(board, crossing)
       : planSpectra(board, crossing, { seed, draws });
-  const exact = diagonal.seconds <= UNASKED_SECONDS ? [diagonal] : [];
+  const exact = diagonal.seconds <= budget ? [diagonal] : [];
   if (id === "weights.spectrum.cosine") {
     skip(exact.length > 0 ? "the full matrix" : "it", full.seconds);
     return [settled(exact[0] ?? { seconds: 0, run: async () => {} })];
