@@ -4,20 +4,18 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Result } from "../../extension/protocol/result";
 import { formatBytes, formatCount, formatShortCount } from "../shared/format";
 import { shownName, visibleName } from "../shared/names";
-import { elements } from "./model/size";
+import { parameters } from "./model/size";
 
 /** Format, tensors, parameters, bytes and files, in one line. */
 export function headline(listing: Result): string {
   const tensors = listing.tensors ?? [];
   const [input] = listing.inputs;
   const files = new Set(tensors.map((tensor) => tensor.file)).size;
-  const parameters = tensors
-    .filter((tensor) => !tensor.tiedTo)
-    .reduce((sum, tensor) => sum + elements(tensor.shape), 0);
+  const count = tensors.reduce((sum, tensor) => sum + parameters(tensor), 0);
   return [
     input?.format ?? "",
     tensors.length === 1 ? l10n.t("1 tensor") : l10n.t("{0} tensors", formatCount(tensors.length)),
-    l10n.t("{0} parameters", formatShortCount(parameters)),
+    l10n.t("{0} parameters", formatShortCount(count)),
     input ? formatBytes(input.bytes) : "",
     files > 1 ? l10n.t("{0} files", formatCount(files)) : "",
   ]

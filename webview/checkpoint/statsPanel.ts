@@ -178,13 +178,17 @@ const term = (name: string, value: string | TemplateResult) =>
 const describeTensor = (tensor: TensorEntry): TemplateResult => html`
   <dl>
     ${term(l10n.t("type"), tensor.dtype)} ${term(l10n.t("shape"), formatShape(tensor.shape))}
-    ${term(l10n.t("parameters"), formatCount(elements(tensor.shape)))}
+    ${term(l10n.t("elements"), formatCount(elements(tensor.shape)))}
     ${term(l10n.t("size"), formatBytes(tensorBytes(tensor)))}
     ${tensor.tiedTo ? term(l10n.t("tied to"), shownName(tensor.tiedTo)) : nothing}
-    ${term(l10n.t("layer"), shownName(tensor.layer))} ${term(l10n.t("file"), shownName(tensor.file))}
+    ${term(l10n.t("layer"), shownName(tensor.layer))} ${term(l10n.t("file"), baseName(tensor.file))}
     ${term(l10n.t("bytes in the file"), l10n.t("{0} to {1}", formatCount(tensor.range[0]), formatCount(tensor.range[1])))}
   </dl>
 `;
+
+/** The last part of a path of any system, with the whole as its hover text. */
+const baseName = (path: string): TemplateResult =>
+  html`<span title=${titleName(path)}>${shownName(path.split(/[\\/]/).pop() || path)}</span>`;
 
 const describeBranch = (node: TreeNode): TemplateResult => html`
   <dl>

@@ -5,7 +5,7 @@ import { shownName, titleName } from "../shared/names";
 import { styleProps } from "../shared/styleProps";
 import { baseStyles } from "../shared/styles";
 import { rowWindow, scrollToRow } from "../shared/virtualList";
-import { elements, tensorBytes } from "./model/size";
+import { elements, isBuffer, tensorBytes } from "./model/size";
 import type { TreeNode } from "./model/tree";
 import { treeStep } from "./model/treeKeys";
 import { isBranch } from "./model/visibleRows";
@@ -203,6 +203,7 @@ export class TensorTree extends LitElement {
           <vscode-icon name=${icons[node.kind]}></vscode-icon>
           <span class="name">${shownName(node.label)}</span>
           ${node.tensor?.tiedTo ? html`<span class="dim">${l10n.t("tied")}</span>` : nothing}
+          ${node.tensor && isBuffer(node.tensor) ? html`<span class="dim">${l10n.t("buffer")}</span>` : nothing}
         </span>
         <span class="figure dim">${node.tensor?.dtype ?? ""}</span>
         <span class="figure">${node.tensor ? formatShape(node.tensor.shape) : ""}</span>

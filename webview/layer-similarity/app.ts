@@ -104,6 +104,11 @@ export class SimilarityApp extends LitElement {
     if (!samePin(pin, this.persisted.value.pin)) this.choose({ pin });
   };
 
+  private unpin() {
+    this.setPin(null);
+    this.renderRoot.querySelector<Heatmap>("cognate-heatmap")?.focus();
+  }
+
   private async annotate() {
     const grid = this.derived?.grid;
     if (!grid) return;
@@ -143,7 +148,7 @@ export class SimilarityApp extends LitElement {
     const { userPairs } = this.persisted.value;
     switch (action.kind) {
       case "close":
-        return this.setPin(null);
+        return this.unpin();
       case "pair":
         return this.correct(withPair(userPairs, action.a, action.b), action);
       case "unpair":
@@ -325,6 +330,7 @@ export class SimilarityApp extends LitElement {
       ?corrected=${userPairs.length > 0 || state.pairingFile !== undefined}
       ?busy=${state.status === "running"}
       @act=${this.onPanel}
+      @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.unpin()}
     ></cognate-pair-panel>`;
   }
 }

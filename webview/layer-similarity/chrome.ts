@@ -28,7 +28,7 @@ export function renderHeader(state: SimilarityState, actions: ChromeActions): Te
   return html`
     <header>
       <h1>${side("a")} <span aria-label=${l10n.t("compared with")}>↔</span> ${side("b")}</h1>
-      <p class="summary" aria-live="polite">${codeSpans(sentence(state))}</p>
+      <p class="summary" aria-live=${state.status === "running" ? "off" : "polite"}>${codeSpans(sentence(state))}</p>
     </header>
   `;
 }
@@ -104,7 +104,7 @@ export function renderFooter(state: SimilarityState, grid: Grid | null): Templat
       ? `${grid.measure.direction === "similarity" ? l10n.t("similarity") : l10n.t("distance")}, ${formatRange(grid.measure.range)}`
       : "",
     grid?.measure.ignores ?? "",
-    l10n.t("{0}, seed {1}, {2} threads", params.mode, params.seed, params.threads),
+    l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
     formats,
     state.pairingFile === undefined ? "" : l10n.t("pairing of {0}", shownName(state.pairingFile)),
     l10n.t("engine {0}", result.engine),

@@ -1,5 +1,5 @@
 import type { Layer, Result, TensorEntry } from "../../../extension/protocol/result";
-import { elements, tensorBytes } from "./size";
+import { parameters, tensorBytes } from "./size";
 
 /** A module path, a layer or a tensor. Children come in the model's order. */
 export interface TreeNode {
@@ -13,7 +13,7 @@ export interface TreeNode {
   /** The tensor itself, or the layer that the path names. */
   readonly tensor: TensorEntry | null;
   readonly layer: Layer | null;
-  /** Sums over all tensors below; tied ones are counted where they are first. */
+  /** Sums over all tensors below; tied ones are counted where they are first, buffers not. */
   parameters: number;
   bytes: number;
   tensors: number;
@@ -122,7 +122,7 @@ function finish(from: Draft, parent: TreeNode | null, depth: number): TreeNode {
     children: [],
     tensor,
     layer,
-    parameters: tensor && !tensor.tiedTo ? elements(tensor.shape) : 0,
+    parameters: tensor ? parameters(tensor) : 0,
     bytes: tensor && !tensor.tiedTo ? tensorBytes(tensor) : 0,
     tensors: tensor ? 1 : 0,
   };

@@ -24,7 +24,9 @@ export interface Scene {
 export const MAX_SINGLE_CELLS = 4_000;
 /** Smaller cells show no hatching and no gap. */
 const MIN_HATCHED_CELL = 4;
-const HATCH_SPACING = 4;
+const HATCH_SPACING = 5;
+/** Hatching may fill most of a map, and must not be louder than the numbers. */
+const HATCH_ALPHA = 0.45;
 
 export function paintHeatmap(context: DrawingContext, scene: Scene): void {
   const { layout, theme } = scene;
@@ -97,12 +99,14 @@ function paintMissing(context: DrawingContext, { layout, theme }: Scene, place: 
   context.fillRect(x, y, width, width);
   context.strokeStyle = theme.dim;
   context.lineWidth = 1;
+  context.globalAlpha = theme.contrast ? 1 : HATCH_ALPHA;
   context.beginPath();
   for (let k = -width + HATCH_SPACING; k < width; k += HATCH_SPACING) {
     context.moveTo(x + Math.max(0, k), y + Math.max(0, -k));
     context.lineTo(x + Math.min(width, k + width), y + Math.min(width, width - k));
   }
   context.stroke();
+  context.globalAlpha = 1;
 }
 
 /** A dot in the cell's corner; white with a dark ring shows on every color of the scales. */

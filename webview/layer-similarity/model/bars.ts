@@ -57,7 +57,7 @@ export function barRows(
       note:
         value === null
           ? notes
-              .about(grid.measure.id, a, b)
+              .whyMissing(grid.measure.id, a, b)
               .map(({ text }) => text)
               .join(" ")
           : "",

@@ -34,7 +34,11 @@ export function describeCell(
   const state = grid.states[at];
   const [low, high] = grid.intervalAt(row, column);
   const chance = grid.chanceAt(row, column);
-  const notes = context.notes.about(grid.measure.id, a, b).map((note) => note.text);
+  const reasons =
+    state === CELL.missing
+      ? context.notes.whyMissing(grid.measure.id, a, b)
+      : context.notes.about(grid.measure.id, a, b);
+  const notes = reasons.map((note) => note.text);
   return {
     a,
     b,

@@ -25,9 +25,13 @@ export class NoteIndex {
     return sides;
   }
 
-  /** What is said of the measure as a whole. */
-  aboutMeasure(measure: string): readonly Note[] {
-    return this.at(measure);
+  /**
+   * Why `measure` has no number for a ↔ b. Reasons of many cells are told once, for the measure
+   * as a whole: they answer for a cell that has none of its own.
+   */
+  whyMissing(measure: string, a: string, b: string): readonly Note[] {
+    const own = this.about(measure, a, b);
+    return own.length > 0 ? own : this.at(measure);
   }
 
   /** What is said of the pair, or of its layers or tensors, whatever the measure. */

@@ -117,7 +117,10 @@ function figure(
     high: null,
     chance: null,
     help: known ? `${known.help} ${known.ignores}` : "",
-    notes: notes.about(id, pin.a, pin.b).map((note) => note.text),
+    notes: (cell.value === null
+      ? notes.whyMissing(id, pin.a, pin.b)
+      : notes.about(id, pin.a, pin.b)
+    ).map((note) => note.text),
     ...cell,
   };
 }

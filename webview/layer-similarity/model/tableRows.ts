@@ -64,7 +64,7 @@ export function tableRows(
         note:
           state === CELL.missing
             ? context.notes
-                .about(grid.measure.id, a, b)
+                .whyMissing(grid.measure.id, a, b)
                 .map((note) => note.text)
                 .join(" ")
             : "",

@@ -41,6 +41,17 @@ describe("buildTree", () => {
     expect(group).toMatchObject({ label: "m", parameters: 100, bytes: 200, tensors: 2 });
   });
 
+  it("counts no buffers as parameters, but their bytes", () => {
+    const [layer] = buildTree(
+      listing([
+        tensor("bn.weight", "bn", { shape: [8] }),
+        tensor("bn.running_mean", "bn", { shape: [8] }),
+        tensor("bn.num_batches_tracked", "bn", { shape: [], dtype: "I64" }),
+      ]),
+    );
+    expect(layer).toMatchObject({ parameters: 8, bytes: 72, tensors: 3 });
+  });
+
   it("marks layers, and gives groups keys that outlast a reload", () => {
     const tensors = [tensor("m.a.weight", "m.a"), tensor("m.b.weight", "m.b")];
     const keys = (nodes: readonly TreeNode[]): string[] =>

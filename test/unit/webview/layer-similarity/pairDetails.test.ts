@@ -70,6 +70,25 @@ describe("pairDetails", () => {
     expect(tensors[1]?.figures[0]).toMatchObject({ value: null, notes: ["a tensor is all zero"] });
   });
 
+  it("says why a cell is empty, once for the measure where no cell is named", () => {
+    const notes = [{ at: "weights.inputGram.cosine", code: "x", text: "1 of 4 cells is empty" }];
+    const empty = {
+      ...of,
+      matrices: [
+        matrix(ids, ids, {
+          values: [
+            [1, null],
+            [1, 1],
+          ],
+        }),
+      ],
+      notes,
+    };
+    const pin = { a: "fc1", b: "fc2", level: "layer" } as const;
+    const [group] = pairDetails(empty, pin, new NoteIndex(notes)).groups;
+    expect(group?.figures[0]).toMatchObject({ value: null, notes: ["1 of 4 cells is empty"] });
+  });
+
   it("knows layers that are no pair by their matrix cell alone", () => {
     const off = details("fc1", "fc2");
     expect(off.pairing).toBeUndefined();
