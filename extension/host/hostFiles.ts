@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { type HostApi, MAX_HOST_FILE_BYTES } from "../protocol/engineApi";
 import { RemoteError } from "../protocol/errors";
 import type { Handlers } from "../protocol/rpc";
+import { resourceOf } from "./uris";
 import { WholeFileCache } from "./wholeFileCache";
 
 export function createHostFiles(): Handlers<HostApi> {
@@ -33,7 +34,7 @@ export function createHostFiles(): Handlers<HostApi> {
 
 async function read<T>(uri: string, action: (resource: vscode.Uri) => Thenable<T>): Promise<T> {
   try {
-    return await action(vscode.Uri.parse(uri, true));
+    return await action(resourceOf(uri));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new RemoteError(`${uri}: the editor cannot read it: ${reason}`, {

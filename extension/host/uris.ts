@@ -1,6 +1,7 @@
 /** Between the editor's URIs and the engine's paths. */
 import * as vscode from "vscode";
 import type { Clicked } from "./ids";
+import { distinctNames } from "./resources";
 
 /**
  * A path as the engine takes it: native for files, the URI itself for anything else, always
@@ -12,6 +13,41 @@ export const pathOf = (uri: vscode.Uri): string =>
 /** The URI of a path that {@link pathOf} made. */
 export const uriOf = (path: string): vscode.Uri =>
   /^[a-z][a-z0-9+.-]+:\/\//i.test(path) ? vscode.Uri.parse(path, true) : vscode.Uri.file(path);
+
+/** What a `git:` URI says in its query: a file and the commit it is read from. */
+interface GitQuery {
+  readonly path: string;
+  readonly ref: string;
+}
+
+function gitQuery(uri: vscode.Uri): GitQuery | undefined {
+  if (uri.scheme !== "git") return undefined;
+  try {
+    return JSON.parse(uri.query) as GitQuery;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The resource that the engine asks for. Git goes by the path in the query alone, which still
+ * names the first file when the engine looks for one beside it.
+ */
+export function resourceOf(path: string): vscode.Uri {
+  const uri = uriOf(path);
+  const query = gitQuery(uri);
+  return query ? uri.with({ query: JSON.stringify({ ...query, path: uri.fsPath }) }) : uri;
+}
+
+/** Names for two checkpoints: the end of each path that tells them apart, and the commit of one in Git. */
+export function namesOf(a: vscode.Uri, b: vscode.Uri): { a: string; b: string } {
+  const names = distinctNames(a.path, b.path);
+  const name = (uri: vscode.Uri, own: string) => {
+    const ref = gitQuery(uri)?.ref;
+    return ref ? `${own} (${ref})` : own;
+  };
+  return { a: name(a, names.a), b: name(b, names.b) };
+}
 
 export const uriOfClicked = (clicked: Clicked | undefined): vscode.Uri | undefined =>
   clicked === undefined ? undefined : clicked instanceof vscode.Uri ? clicked : clicked.resourceUri;

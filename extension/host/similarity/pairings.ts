@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { Result, UserPair } from "../../protocol/engineApi";
 import { rootOf } from "../findings/store";
 import { fileStem, relativeTo } from "../resources";
+import { parentOf, uriOf } from "../uris";
 
 interface Pair {
   readonly a: string;
@@ -11,7 +12,10 @@ interface Pair {
 
 /** Name of the pairing file of two checkpoints, told by their paths inside the folder `root`. */
 export function pairingName(root: string, paths: Pair): string {
-  const name = (path: string) => fileStem(relativeTo(root, path) ?? path);
+  const name = (path: string) => {
+    const own = uriOf(path).fsPath;
+    return fileStem(relativeTo(root, own) ?? own);
+  };
   return `${name(paths.a)}--${name(paths.b)}.json`;
 }
 
@@ -76,6 +80,18 @@ async function exists(file: vscode.Uri): Promise<boolean> {
   }
 }
 
+/** Asks where to keep a pairing. */
+export async function askPairingTarget(paths: Pair): Promise<vscode.Uri | undefined> {
+  const place = pairingPlace(paths);
+  // A dialog cannot start in a folder that is not there.
+  if (place) await vscode.workspace.fs.createDirectory(parentOf(place));
+  return vscode.window.showSaveDialog({
+    title: vscode.l10n.t("Save Pairing"),
+    filters: { [vscode.l10n.t("Pairing")]: ["json"] },
+    ...(place && { defaultUri: place }),
+  });
+}
+
 /** Asks for a pairing file to load. */
 export async function askPairing(paths: Pair): Promise<vscode.Uri | undefined> {
   const place = pairingPlace(paths);
@@ -84,7 +100,7 @@ export async function askPairing(paths: Pair): Promise<vscode.Uri | undefined> {
       title: vscode.l10n.t("Load Pairing"),
       openLabel: vscode.l10n.t("Load"),
       filters: { [vscode.l10n.t("Pairing")]: ["json"] },
-      ...(place && { defaultUri: vscode.Uri.joinPath(place, "..") }),
+      ...(place && { defaultUri: parentOf(place) }),
     })) ?? [];
   return chosen;
 }

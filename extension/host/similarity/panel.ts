@@ -8,13 +8,13 @@ import { Disposables } from "../disposables";
 import { describeFailure, logFailure, reportError } from "../errors";
 import { watchCheckpoint } from "../fileWatch";
 import { showPage } from "../page";
-import { baseName, distinctNames } from "../resources";
+import { baseName } from "../resources";
 import type { Services } from "../services";
-import { diskFolders, pathOf, uriOf } from "../uris";
+import { diskFolders, namesOf, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { type ExportRequest, exportResult, sayExported } from "./exports";
 import { ComparisonFindings } from "./findings";
-import { askPairing, PairingChoice, pairingPlace, wholePairing } from "./pairings";
+import { askPairing, askPairingTarget, PairingChoice, wholePairing } from "./pairings";
 import { type ComparisonEvent, initialState, reduce } from "./state";
 
 export interface ComparisonInput {
@@ -52,7 +52,7 @@ export class SimilarityPanel extends Disposables {
     const paths = { a: pathOf(input.a), b: pathOf(input.b) };
     this.#pairing = new PairingChoice(services.memory, paths);
     this.#state = initialState({
-      names: distinctNames(input.a.path, input.b.path),
+      names: namesOf(input.a, input.b),
       paths,
       userPairs: input.userPairs ?? [],
       canAnnotate: diskFolders().length > 0,
@@ -98,12 +98,7 @@ export class SimilarityPanel extends Disposables {
   async savePairing(): Promise<void> {
     const { result, paths } = this.#state;
     if (!result) return;
-    const place = pairingPlace(paths);
-    const target = await vscode.window.showSaveDialog({
-      title: vscode.l10n.t("Save Pairing"),
-      filters: { [vscode.l10n.t("Pairing")]: ["json"] },
-      ...(place && { defaultUri: place }),
-    });
+    const target = await askPairingTarget(paths);
     if (!target) return;
     await this.#services.engine.savePairing({
       path: pathOf(target),

@@ -26,6 +26,9 @@ export class Uri {
   get fsPath(): string {
     return this.path;
   }
+  with({ query }: { query: string }): Uri {
+    return new Uri(this.scheme, this.authority, this.path, query);
+  }
   toString(): string {
     const authority = this.authority || this.scheme === "file" ? `//${this.authority}` : "";
     return `${this.scheme}:${authority}${this.path}${this.query ? `?${this.query}` : ""}`;

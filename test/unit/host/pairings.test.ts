@@ -22,6 +22,11 @@ describe("pairing files", () => {
     expect(pairingName("/w", paths)).toBe("s1__model.pt--s2__model.pt.json");
   });
 
+  it("are the same for the version of a file in Git", () => {
+    const paths = { a: "git:///w/model.pt?HEAD", b: "/w/model.pt" };
+    expect(pairingName("/w", paths)).toBe("model.pt--model.pt.json");
+  });
+
   it("lie in the folder that holds the checkpoints", () => {
     workspace.workspaceFolders = [
       { uri: Uri.file("/x"), name: "x" },
