@@ -20,6 +20,7 @@ const formatNames: Readonly<Record<ExportFormat, string>> = {
 
 interface ExportSource {
   readonly result: Result;
+  readonly names: { readonly a: string; readonly b: string };
   readonly paths: { readonly a: string; readonly b: string };
 }
 
@@ -31,7 +32,7 @@ export async function exportResult(
 ): Promise<vscode.Uri | undefined> {
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t("Export Comparison"),
-    defaultUri: defaultPlace(source.paths, request.format),
+    defaultUri: defaultPlace(source, request.format),
     filters: { [formatNames[request.format]]: [request.format] },
   });
   if (!target) return undefined;
@@ -66,11 +67,15 @@ function pictureTheme(): "light" | "dark" {
     : "dark";
 }
 
-function defaultPlace(paths: { a: string; b: string }, format: ExportFormat): vscode.Uri {
-  const stem = (path: string) => fileStem(baseName(path).replace(/\.[^.]+$/, "")).slice(0, 80);
-  const name = `${stem(paths.a)}-vs-${stem(paths.b)}.${format}`;
+function defaultPlace({ names, paths }: ExportSource, format: ExportFormat): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? parentOf(uriOf(paths.a));
-  return vscode.Uri.joinPath(folder, name);
+  return vscode.Uri.joinPath(folder, exportName(names, format));
+}
+
+/** `early-vs-late.csv` for `early.safetensors` and `late.safetensors`. */
+export function exportName(names: ExportSource["names"], format: ExportFormat): string {
+  const stem = (name: string) => fileStem(name.replace(/\.\w+(?=$| \()/, "")).slice(0, 80);
+  return `${stem(names.a)}-vs-${stem(names.b)}.${format}`;
 }
 
 /** Says where the file is. The caller does not wait for the user's answer. */

@@ -109,9 +109,10 @@ export class SimilarityPanel extends Disposables {
   }
 
   async exportAs(request: ExportRequest): Promise<void> {
-    const { result, paths } = this.#state;
+    const { result, names, paths } = this.#state;
     if (!result) return;
-    const file = await exportResult(this.#services.engine, { result, paths }, request);
+    const source = { result, names, paths };
+    const file = await exportResult(this.#services.engine, source, request);
     if (file) void sayExported(file);
   }
 
