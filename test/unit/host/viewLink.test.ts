@@ -117,6 +117,7 @@ describe("the link to a view", () => {
     const asked = second.host.slow(null);
     await vi.waitFor(() => expect(slow).toHaveLength(2));
     slow[0]?.("old");
+    await new Promise((resolve) => setTimeout(resolve, 20)); // time enough to arrive
     slow[1]?.("new");
     expect(await asked).toBe("new");
   });
