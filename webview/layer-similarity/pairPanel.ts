@@ -231,7 +231,7 @@ export class PairPanel extends LitElement {
         ${
           this.canAnnotate
             ? html`<vscode-textarea
-                  label=${label}
+                  .label=${label}
                   rows="3"
                   resize="vertical"
                   placeholder=${l10n.t("What does this pair tell you?")}
