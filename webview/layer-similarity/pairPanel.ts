@@ -101,8 +101,8 @@ export class PairPanel extends LitElement {
       )}
       ${groups.length === 0 ? html`<p class="note">${l10n.t("No figures on this pair.")}</p>` : nothing}
       ${[...remarks, ...notes].map((text) => html`<p class="note">${titleName(text)}</p>`)}
-      ${this.renderTensors()} ${pin.level === "layer" ? this.renderPairing() : nothing}
-      ${this.renderFinding()}
+      ${this.renderFinding()} ${this.renderTensors()}
+      ${pin.level === "layer" ? this.renderPairing() : nothing}
     `;
   }
 

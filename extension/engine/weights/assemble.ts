@@ -189,7 +189,7 @@ function noteCells({ boards }: ComparisonState, book: NoteBook, unfinished: Reas
     const all = board.rows * board.columns;
     for (const [reason, count] of board.emptyCells()) {
       const { code, text } = reasons[reason === "pending" ? unfinished : reason];
-      book.add({ at: id, code, text: `${count} of ${all} cells are empty: ${text}` });
+      book.add({ at: id, code, text: `${text} (${count} of ${all} cells)` });
     }
     const name = weightMeasures.find((measure) => measure.id === id)?.name ?? id;
     if (board.coverage === "sketch") {
