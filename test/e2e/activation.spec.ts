@@ -13,7 +13,11 @@ test("costs next to nothing until it is used, and starts the engine only when ne
   const entry = workbench.page.locator(".runtime-extensions-editor .extension").filter({
     has: workbench.page.getByText("Cognate", { exact: true }),
   });
-  await expect(entry).toContainText(/Activation: \d+ms/);
+  // The slowest come first, and only rows in sight are in the page.
+  await expect(async () => {
+    await workbench.page.locator(".runtime-extensions-editor .monaco-list").press("PageDown");
+    await expect(entry).toContainText(/Activation: \d+ms/, { timeout: 500 });
+  }).toPass();
   const time = /Activation: (\d+)ms/.exec((await entry.textContent()) ?? "")?.[1];
   // A budget of 50 ms; printed, not asserted, for the machine may be busy with something else.
   console.log(`activation with its bundle: ${time} ms`);

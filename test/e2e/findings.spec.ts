@@ -48,5 +48,5 @@ test("a finding becomes a file beside the code, and a mark on the cell that outl
   await view.pinFromTable("fc1", "fc1");
   await view.pinned.getByRole("button", { name: TEXT }).click();
   await expect(workbench.tab(names[0])).toBeVisible();
-  await expect(workbench.editorText).toContainText("The first linear layer moved most");
+  await expect(workbench.editorText).toContainText("measure: weights.inputGram.cosine");
 });

@@ -34,7 +34,7 @@ test("names with markup are text in both views", async ({ open, folder }) => {
   await expect(editor.headline).toContainText(`${names.length} tensors`);
   await expect(editor.tree).toContainText("<img src=x onerror=");
   await expect(editor.tree).toContainText("emoji 🔬 and ünïcode");
-  await expect(editor.tree).toContainText("two␊lines");
+  await expect(editor.tree).toContainText(/two\Slines/);
   await expect(editor.tree).toContainText("__proto__");
   await harmless();
 

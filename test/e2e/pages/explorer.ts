@@ -13,16 +13,22 @@ export class Explorer {
     await this.file(name).dblclick();
   }
 
-  /**
-   * Right-clicks and chooses an entry of the menu. A fresh menu ignores clicks for a moment, so
-   * that the end of the right click chooses nothing; hence as often as it takes to close it.
-   */
+  /** Right-clicks and chooses an entry of the menu. */
   async choose(name: string, entry: string): Promise<void> {
-    await this.file(name).click({ button: "right" });
+    // A menu opened before the tree has told of its selection lacks what depends on it.
     await expect(async () => {
-      await this.menuEntry(entry).click({ timeout: 1000 });
-      await expect(this.menuEntry(entry)).toHaveCount(0, { timeout: 500 });
-    }).toPass({ timeout: 10_000 });
+      // On an open menu only: in the tree, Escape would drop the selection.
+      if (await this.menu.isVisible()) await this.page.keyboard.press("Escape");
+      await this.file(name).click({ button: "right" });
+      await this.menuEntry(entry).waitFor({ timeout: 3000 });
+    }).toPass({ timeout: 20_000 });
+    // A fresh menu ignores clicks for a moment, so that the end of the right click chooses nothing.
+    await expect(async () => {
+      if (await this.menuEntry(entry).isVisible()) {
+        await this.menuEntry(entry).click({ timeout: 1000 });
+      }
+      await expect(this.menuEntry(entry)).toHaveCount(0, { timeout: 1000 });
+    }).toPass({ timeout: 20_000 });
   }
 
   /**
@@ -30,14 +36,11 @@ export class Explorer {
    * preview, whose auto-reveal changes the selection later.
    */
   async select(...names: string[]): Promise<void> {
-    for (const row of await this.selected.all()) {
-      const name = await row.getAttribute("aria-label");
-      if (name && !names.includes(name)) await this.toggle(name, "false");
-    }
-    for (const name of names) {
-      const selected = await this.file(name).getAttribute("aria-selected");
-      if (selected !== "true") await this.toggle(name, "true");
-    }
+    const before = await this.selected.evaluateAll((rows) =>
+      rows.map((row) => row.getAttribute("aria-label") ?? ""),
+    );
+    for (const name of before) if (!names.includes(name)) await this.toggle(name, "false");
+    for (const name of names) if (!before.includes(name)) await this.toggle(name, "true");
     await expect(this.selected).toHaveCount(names.length);
   }
 
@@ -50,9 +53,13 @@ export class Explorer {
     await expect(this.file(name)).toHaveAttribute("aria-selected", selected);
   }
 
+  private get menu(): Locator {
+    return this.page.locator(".context-view .monaco-menu");
+  }
+
   menuEntry(entry: string): Locator {
-    return this.page
-      .locator(".context-view .monaco-menu .action-item")
+    return this.menu
+      .locator(".action-item")
       .filter({ has: this.page.getByText(entry, { exact: true }) });
   }
 }

@@ -18,9 +18,11 @@ export class Workbench {
     await this.whenReady();
   }
 
-  /** As *Developer: Reload Window*. */
+  /** *Developer: Reload Window*; it writes down open editors first, as the browser's reload does not. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent("load");
+    await this.runCommand("Developer: Reload Window");
+    await loaded;
     await this.whenReady();
   }
 

@@ -39,12 +39,18 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     rmSync(folder, { recursive: true, force: true });
   },
 
-  open: ({ page, server, folder }, use) =>
-    use(async () => {
+  open: async ({ page, server, folder }, use, info) => {
+    await use(async () => {
       const workbench = new Workbench(page, server.url, folder);
       await workbench.open();
       return workbench;
-    }),
+    });
+    if (info.status === info.expectedStatus) return;
+    await info.attach("extension's log", {
+      body: server.extensionLog(),
+      contentType: "text/plain",
+    });
+  },
 
   workbench: async ({ open }, use) => use(await open()),
 });

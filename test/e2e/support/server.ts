@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -58,6 +58,16 @@ export class Server {
   async engines(): Promise<ProcessInfo[]> {
     const all = await descendants(this.child.pid ?? 0);
     return all.filter(({ args }) => args.includes(this.home) && /dist\/engine\.js/.test(args));
+  }
+
+  /** What the extension wrote to its log, in every window so far. */
+  extensionLog(): string {
+    const logs = join(this.home, "user/logs");
+    const files = readdirSync(logs, { recursive: true, encoding: "utf8" });
+    return files
+      .filter((name) => /cognate\.cognate\/[^/]+\.log$/.test(name))
+      .map((name) => `== ${name}\n${readFileSync(join(logs, name), "utf8")}`)
+      .join("\n");
   }
 
   async stop(): Promise<void> {
