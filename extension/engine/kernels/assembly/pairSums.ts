@@ -54,6 +54,12 @@ function addCounts16(totals: usize, low: usize, high: usize, lanes: v128): void 
 
 // @ts-ignore: decorator
 @inline
+function subtractCounts16(totals: usize, low: usize, high: usize, lanes: v128): void {
+  addCounts16(totals, low, high, i16x8.neg(lanes));
+}
+
+// @ts-ignore: decorator
+@inline
 function addCount64(totals: usize, offset: usize, lanes: v128): void {
   addTo(totals, offset, <f64>(i64x2.extract_lane(lanes, 0) + i64x2.extract_lane(lanes, 1)));
 }
@@ -65,10 +71,18 @@ function raiseMax(totals: usize, lanes: v128): void {
   store<f64>(totals + MAX_DIFFERENCE, max(load<f64>(totals + MAX_DIFFERENCE), high));
 }
 
-/** Totals of `count` finite float32 pairs, written to `totals`. */
+/**
+ * Totals of `count` finite float32 pairs, written to `totals`.
+ *
+ * The number of vector operations is what bounds this loop. So signs are counted by the sign bit
+ * alone, and a block that holds a zero (of either sign) is counted again with care.
+ */
 export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void {
   memory.fill(totals, 0, TOTALS_BYTES);
   for (let first: i32 = 0; first < count; first += BLOCK) {
+    const size = min(BLOCK, count - first);
+    const startA = a;
+    const startB = b;
     let dot = f64x2.splat(0);
     let squaresA = f64x2.splat(0);
     let squaresB = f64x2.splat(0);
@@ -77,27 +91,21 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
     let absoluteA = f64x2.splat(0);
     let absoluteB = f64x2.splat(0);
     let maxD = f64x2.splat(0);
-    let countsA = i16x8.splat(0);
-    let countsB = i16x8.splat(0);
-    let countsBoth = i16x8.splat(0);
-    const end = a + (<usize>min(BLOCK, count - first) << 2);
+    let negatives = i16x8.splat(0);
+    let agreement = i16x8.splat(0);
+    let smallest = i32x4.splat(-1);
+    const end = a + ((<usize>size) << 2);
     for (; a < end; a += 16, b += 16) {
       const x4 = v128.load(a);
       const y4 = v128.load(b);
-
-      // Signs and equality by the bits: integer comparisons leave the adders, which are what
-      // bounds this loop, to the sums. A mask is -1 where it holds; two share a register.
-      const zero = i32x4.splat(0);
-      const magnitude = i32x4.splat(0x7fffffff);
-      const positiveX = i32x4.gt_s(x4, zero);
-      const positiveY = i32x4.gt_s(y4, zero);
-      const zeroX = i32x4.eq(v128.and(x4, magnitude), zero);
-      const zeroY = i32x4.eq(v128.and(y4, magnitude), zero);
-      const differ = v128.or(v128.xor(positiveX, positiveY), v128.xor(zeroX, zeroY));
-      const equal = v128.or(i32x4.eq(x4, y4), v128.and(zeroX, zeroY));
-      countsA = i16x8.sub(countsA, i16x8.narrow_i32x4_s(positiveX, zeroX));
-      countsB = i16x8.sub(countsB, i16x8.narrow_i32x4_s(positiveY, zeroY));
-      countsBoth = i16x8.sub(countsBoth, i16x8.narrow_i32x4_s(differ, equal));
+      // A mask is -1 where it holds; two masks share a register of counts.
+      negatives = i16x8.sub(
+        negatives,
+        i16x8.narrow_i32x4_s(i32x4.shr_s(x4, 31), i32x4.shr_s(y4, 31)),
+      );
+      const differ = i32x4.shr_s(v128.xor(x4, y4), 31);
+      agreement = i16x8.sub(agreement, i16x8.narrow_i32x4_s(differ, i32x4.eq(x4, y4)));
+      smallest = i32x4.min_u(smallest, i32x4.min_u(i32x4.shl(x4, 1), i32x4.shl(y4, 1)));
 
       // elements 0 and 1
       let x = f64x2.promote_low_f32x4(x4);
@@ -113,9 +121,9 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
       absoluteA = f64x2.add(absoluteA, f64x2.abs(x));
       absoluteB = f64x2.add(absoluteB, f64x2.abs(y));
 
-      // elements 2 and 3
-      x = f64x2.promote_low_f32x4(v128.shuffle<f64>(x4, x4, 1, 1));
-      y = f64x2.promote_low_f32x4(v128.shuffle<f64>(y4, y4, 1, 1));
+      // elements 2 and 3; loading them again is cheaper than moving them
+      x = f64x2.promote_low_f32x4(v128.load64_zero(a, 8));
+      y = f64x2.promote_low_f32x4(v128.load64_zero(b, 8));
       d = f64x2.sub(x, y);
       dot = f64x2.add(dot, f64x2.mul(x, y));
       squaresA = f64x2.add(squaresA, f64x2.mul(x, x));
@@ -135,10 +143,41 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
     addLanes(totals, ABSOLUTE_A, absoluteA);
     addLanes(totals, ABSOLUTE_B, absoluteB);
     raiseMax(totals, maxD);
-    addCounts16(totals, POSITIVE_A, ZERO_A, countsA);
-    addCounts16(totals, POSITIVE_B, ZERO_B, countsB);
-    addCounts16(totals, SIGNS_DIFFER, EQUAL, countsBoth);
+    if (i32x4.all_true(smallest)) {
+      addTo(totals, POSITIVE_A, <f64>size);
+      addTo(totals, POSITIVE_B, <f64>size);
+      subtractCounts16(totals, POSITIVE_A, POSITIVE_B, negatives);
+      addCounts16(totals, SIGNS_DIFFER, EQUAL, agreement);
+    } else {
+      countF32(startA, startB, size, totals);
+    }
   }
+}
+
+/** The counts of a block of {@link pairSumsF32} in which there are zeros. */
+function countF32(a: usize, b: usize, size: i32, totals: usize): void {
+  const zero = i32x4.splat(0);
+  const magnitude = i32x4.splat(0x7fffffff);
+  let countsA = i16x8.splat(0);
+  let countsB = i16x8.splat(0);
+  let agreement = i16x8.splat(0);
+  const end = a + ((<usize>size) << 2);
+  for (; a < end; a += 16, b += 16) {
+    const x = v128.load(a);
+    const y = v128.load(b);
+    const positiveX = i32x4.gt_s(x, zero);
+    const positiveY = i32x4.gt_s(y, zero);
+    const zeroX = i32x4.eq(v128.and(x, magnitude), zero);
+    const zeroY = i32x4.eq(v128.and(y, magnitude), zero);
+    const differ = v128.or(v128.xor(positiveX, positiveY), v128.xor(zeroX, zeroY));
+    const equal = v128.or(i32x4.eq(x, y), v128.and(zeroX, zeroY));
+    countsA = i16x8.sub(countsA, i16x8.narrow_i32x4_s(positiveX, zeroX));
+    countsB = i16x8.sub(countsB, i16x8.narrow_i32x4_s(positiveY, zeroY));
+    agreement = i16x8.sub(agreement, i16x8.narrow_i32x4_s(differ, equal));
+  }
+  addCounts16(totals, POSITIVE_A, ZERO_A, countsA);
+  addCounts16(totals, POSITIVE_B, ZERO_B, countsB);
+  addCounts16(totals, SIGNS_DIFFER, EQUAL, agreement);
 }
 
 /** Totals of `count` finite float64 pairs, written to `totals`. */
