@@ -56,7 +56,8 @@ export async function gramSketch(
   }
   const mean = trace / columns;
   for (let i = 0; i < sketch.length; i++) sketch[i] -= mean * signs.data[i];
-  if (!Number.isFinite(trace) || !allFinite(sketch)) {
+  const vanished = trace > 0 && trace * trace < 1e-290;
+  if (!Number.isFinite(trace) || vanished || !allFinite(sketch)) {
     const none = { rows: 0, columns: 0, data: new Float64Array(0) };
     return { sketch: none, trace: Number.NaN, self: Number.NaN, finite: false };
   }

@@ -22,6 +22,7 @@ export interface PreparedGram {
   readonly trace: number;
   /** <G, G>. */
   readonly self: number;
+  /** False when an entry is NaN or infinite, or the squares leave float64's range. */
   readonly finite: boolean;
 }
 
@@ -52,7 +53,7 @@ async function asFactor(ref: MatrixRef, context: JobContext): Promise<PreparedGr
   // Not `(matrix, matrix)`, whose additions are fewer: equal layers shall score exactly 1.
   const product = squaredNormOfProduct(matrix, { ...matrix }, context.task);
   const self = product - (trace * trace) / matrix.columns;
-  return { form: "factor", matrix, trace, self, finite: Number.isFinite(product) };
+  return { form: "factor", matrix, trace, self, finite: inRange(product, trace) };
 }
 
 async function asGram(ref: MatrixRef, context: JobContext): Promise<PreparedGram> {
@@ -64,7 +65,7 @@ async function asGram(ref: MatrixRef, context: JobContext): Promise<PreparedGram
   for (let i = 0; i < size; i++) sum.data[i * size + i] -= trace / size;
   const matrix = { ...sum, data: shared(sum.data) };
   const self = innerProduct(matrix, matrix);
-  return { form: "gram", matrix, trace, self, finite: Number.isFinite(self) };
+  return { form: "gram", matrix, trace, self, finite: inRange(self, trace) };
 }
 
 /** WᵀW, slab by slab of rows. */
@@ -86,6 +87,10 @@ async function gramOf(ref: MatrixRef, context: JobContext): Promise<DenseMatrix>
   }
   return sum ?? { rows: columns, columns, data: new Float64Array(columns * columns) };
 }
+
+/** Fourth powers of entries neither overflow nor vanish. */
+const inRange = (fourth: number, trace: number): boolean =>
+  Number.isFinite(fourth) && (trace === 0 || trace * trace > 1e-290);
 
 const notFinite = (form: GramForm): PreparedGram => ({
   form,

@@ -14,7 +14,7 @@ const DIGITS = 6;
 const MAX_ROWS = 2000;
 
 export function html(result: Result, options: SvgOptions = {}): string {
-  const picture = result.kind === "compare" ? pictureOf(result, options.measure) : null;
+  const pictures = result.kind === "compare" ? picturesOf(result, options.measure) : [];
   const names = result.inputs.map(({ path }) => shown(lastPart(path))).join(" and ");
   const title = `${names} – Cognate`;
   return `<!doctype html>
@@ -33,11 +33,11 @@ ${[
   summary(result),
   inputs(result),
   problems(result.problems),
-  picture ? figure(picture, options) : "",
+  ...pictures.map((picture) => figure(picture, options)),
   pairs(result),
   tensors(result),
   notes(result.notes),
-  measures(result, picture),
+  measures(result),
   provenance(result),
 ]
   .filter((section) => section !== "")
@@ -88,6 +88,21 @@ function problems(list: readonly Problem[]): string {
     return `<li class="problem">${escaped(code)}: ${shown(file)}${place}: ${shown(text, 500)}</li>`;
   });
   return `<h2>Problems</h2><ul>${items.join("")}${more(list.length)}</ul>`;
+}
+
+/** A picture of more cells is drawn when it is asked for by name. */
+const MAX_CELLS = 40_000;
+
+/** The measure that was asked for, or all matrices; the paired layers where there are none. */
+function picturesOf(result: Result, measure: string | undefined): Picture[] {
+  const ids =
+    measure === undefined
+      ? result.matrices
+          .filter(({ rows, columns }) => rows.length * columns.length <= MAX_CELLS)
+          .map((matrix) => matrix.measure)
+      : [measure];
+  const wanted = ids.length > 0 || result.matrices.length > 0 ? ids : [undefined];
+  return wanted.flatMap((id) => pictureOf(result, id) ?? []);
 }
 
 function figure(picture: Picture, { theme = "light" }: SvgOptions): string {
@@ -150,10 +165,11 @@ function notes(list: readonly Note[]): string {
 }
 
 /** What each number says, and what it cannot see. */
-function measures({ pairs: list, kind }: Result, picture: Picture | null): string {
+function measures({ pairs: list, matrices, kind }: Result): string {
   if (kind !== "compare") return "";
   const used = weightMeasures.filter(
-    ({ id }) => id === picture?.measure || list.some(({ values }) => id in values),
+    ({ id }) =>
+      matrices.some(({ measure }) => measure === id) || list.some(({ values }) => id in values),
   );
   if (used.length === 0) return "";
   const items = used.map(

@@ -1,7 +1,7 @@
 /** A heat map as a standalone SVG: cells, both axes, legend, and a hatch for what has no number. */
-import { interpolatePuOr, interpolateViridis } from "d3-scale-chromatic";
 import { EngineError } from "../errors";
 import type { Result } from "../result";
+import { colorOf, type Theme, textOn } from "./colors";
 import { figureText } from "./figures";
 import { escaped } from "./markup";
 import { visibleName } from "./names";
@@ -10,7 +10,7 @@ import { type Picture, pictureOf } from "./picture";
 export interface SvgOptions {
   /** The first matrix when absent. */
   readonly measure?: string;
-  readonly theme?: "light" | "dark";
+  readonly theme?: Theme;
 }
 
 /** Throws `usage` when the result has nothing to draw. */
@@ -29,7 +29,7 @@ const LABEL_CHARACTERS = 36;
 const FONT = 11;
 /** Width of a character of the label font, in ems of its size. */
 const CHARACTER = 0.6;
-const TITLE = 46;
+const TITLE = 64;
 const LEGEND = 52;
 const MARGIN = 16;
 
@@ -41,32 +41,42 @@ interface Frame {
   readonly height: number;
 }
 
-export function drawPicture(picture: Picture, theme: keyof typeof themes): string {
+export function drawPicture(picture: Picture, theme: Theme): string {
   const { rows, columns } = picture;
   const colors = themes[theme];
   const frame = layOut(picture);
   const right = frame.left + columns.length * frame.cell;
   const bottom = frame.top + rows.length * frame.cell;
   const arrow = picture.direction === "similarity" ? "higher is more alike" : "lower is more alike";
-  const title = `${picture.name} (${picture.measure}), ${arrow}`;
+  const title = `${picture.name}: ${arrow}`;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${frame.width}" height="${frame.height}" viewBox="0 0 ${frame.width} ${frame.height}" role="img" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="${FONT}">
 <title>${escaped(title)}</title>
-<defs><pattern id="none" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${colors.background}"/><line x1="0" y1="0" x2="0" y2="6" stroke="${colors.hatch}" stroke-width="2"/></pattern></defs>
+<defs><pattern id="${hatchId(picture)}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="${colors.background}"/><line x1="0" y1="0" x2="0" y2="6" stroke="${colors.hatch}" stroke-width="2"/></pattern></defs>
 <rect width="${frame.width}" height="${frame.height}" fill="${colors.background}"/>
-<text x="${MARGIN}" y="26" font-size="14" fill="${colors.text}">${escaped(title)}</text>
+<text x="${MARGIN}" y="26" font-size="14" fill="${colors.text}">${escaped(picture.name)}</text>
+<text x="${MARGIN}" y="44" fill="${colors.faint}">${escaped(`${picture.measure}, ${arrow}`)}</text>
 ${rowLabels(picture, frame, colors.text)}
 ${columnLabels(picture, frame, colors.text)}
 <g shape-rendering="crispEdges">
-${cells(picture, frame)}</g>
+${cells(picture, frame, theme)}</g>
+${cellTexts(picture, frame, theme)}
 <rect x="${frame.left}" y="${frame.top}" width="${right - frame.left}" height="${bottom - frame.top}" fill="none" stroke="${colors.faint}"/>
-${legend(picture, { x: frame.left, y: bottom + 18, colors })}
+${legend(picture, { x: frame.left, y: bottom + 18, theme })}
 </svg>
 `;
 }
 
+/** Pictures share a page, and ids with it. */
+const hatchId = ({ measure }: Pick<Picture, "measure">): string =>
+  `none-${measure.replace(/[^A-Za-z0-9]+/g, "-")}`;
+
 function layOut({ rows, columns }: Picture): Frame {
   const largest = Math.max(rows.length, columns.length);
-  const cell = Math.max(2, Math.min(24, Math.floor(900 / Math.max(1, largest))));
+  // Few cells are wide enough to print their numbers.
+  const cell = Math.max(
+    2,
+    Math.min(largest <= 14 ? 44 : 24, Math.floor(900 / Math.max(1, largest))),
+  );
   const labelled = cell >= 6;
   const room = (names: readonly string[]) =>
     labelled ? Math.ceil(longest(names) * FONT * CHARACTER) + 8 : 8;
@@ -113,14 +123,14 @@ function columnLabels({ columns }: Picture, { cell, left, top }: Frame, fill: st
 /** Beyond so many cells, a tooltip on each would make the file unwieldy. */
 const TITLED_CELLS = 2500;
 
-function cells(picture: Picture, { cell, left, top }: Frame): string {
+function cells(picture: Picture, { cell, left, top }: Frame, theme: Theme): string {
   const { rows, columns, values } = picture;
   const titled = rows.length * columns.length <= TITLED_CELLS;
   const parts: string[] = [];
   rows.forEach((a, i) => {
     columns.forEach((b, j) => {
       const value = values[i]?.[j] ?? null;
-      const fill = value === null ? "url(#none)" : color(picture, value);
+      const fill = value === null ? `url(#${hatchId(picture)})` : colorOf(picture, value, theme);
       const place = `x="${left + j * cell}" y="${top + i * cell}" width="${cell}" height="${cell}" fill="${fill}"`;
       const text = `${label(a)} ↔ ${label(b)}: ${figureText(value, 6, "no number")}`;
       parts.push(
@@ -131,33 +141,46 @@ function cells(picture: Picture, { cell, left, top }: Frame): string {
   return parts.join("");
 }
 
-/** Viridis, or purple to orange around zero; "alike" is the same end for both directions. */
-function color({ domain, direction }: Picture, value: number): string {
-  const [low, high] = domain;
-  const reach = Math.max(-low, high);
-  const t = low < 0 && high > 0 ? (value + reach) / (2 * reach) : (value - low) / (high - low);
-  const place = Math.min(1, Math.max(0, t));
-  const alike = direction === "similarity" ? place : 1 - place;
-  return low < 0 && high > 0 ? interpolatePuOr(1 - alike) : interpolateViridis(alike);
+/** Cells of this width have room for their number. */
+const PRINTED_CELL = 40;
+
+function cellTexts(
+  { values, ...picture }: Picture,
+  { cell, left, top }: Frame,
+  theme: Theme,
+): string {
+  if (cell < PRINTED_CELL) return "";
+  return values
+    .flatMap((row, i) =>
+      row.map((value, j) => {
+        if (value === null) return "";
+        const x = round(left + (j + 0.5) * cell);
+        const y = round(top + (i + 0.5) * cell + 4);
+        const fill = textOn(colorOf(picture, value, theme));
+        const text = figureText(value, 2);
+        const size = round(Math.min(FONT, (cell - 4) / (text.length * CHARACTER)));
+        return `<text x="${x}" y="${y}" text-anchor="middle" font-size="${size}" fill="${fill}">${text}</text>`;
+      }),
+    )
+    .filter((text) => text !== "")
+    .join("\n");
 }
 
 const LEGEND_STEPS = 48;
 
-function legend(
-  picture: Picture,
-  { x, y, colors }: { x: number; y: number; colors: (typeof themes)[keyof typeof themes] },
-): string {
+function legend(picture: Picture, { x, y, theme }: { x: number; y: number; theme: Theme }): string {
+  const colors = themes[theme];
   const [low, high] = picture.domain;
   const step = 4;
   const bars = Array.from({ length: LEGEND_STEPS }, (_, i) => {
     const value = low + ((i + 0.5) / LEGEND_STEPS) * (high - low);
-    return `<rect x="${x + i * step}" y="${y}" width="${step}" height="10" fill="${color(picture, value)}"/>`;
+    return `<rect x="${x + i * step}" y="${y}" width="${step}" height="10" fill="${colorOf(picture, value, theme)}"/>`;
   }).join("");
   const end = x + LEGEND_STEPS * step;
   const text = (at: number, anchor: string, content: string) =>
     `<text x="${at}" y="${y + 23}" text-anchor="${anchor}" fill="${colors.text}">${escaped(content)}</text>`;
   return `<g>${bars}${text(x, "start", figureText(low, 4))}${text(end, "end", figureText(high, 4))}
-<rect x="${end + 16}" y="${y}" width="10" height="10" fill="url(#none)" stroke="${colors.hatch}"/><text x="${end + 32}" y="${y + 9}" fill="${colors.text}">no number</text></g>`;
+<rect x="${end + 16}" y="${y}" width="10" height="10" fill="url(#${hatchId(picture)})" stroke="${colors.hatch}"/><text x="${end + 32}" y="${y + 9}" fill="${colors.text}">no number</text></g>`;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

@@ -39,13 +39,14 @@ export const flattened = (id: string): string =>
 /** The whole segments that all `names` begin with, up to and with their last dot. */
 export function sharedPrefix(names: readonly string[]): string {
   if (names.length < 2) return "";
-  let prefix = names[0].slice(0, names[0].lastIndexOf(".") + 1);
+  const [first] = names;
+  let shared = first.length;
   for (const name of names) {
-    while (prefix !== "" && !name.startsWith(prefix)) {
-      prefix = prefix.slice(0, prefix.lastIndexOf(".", prefix.length - 2) + 1);
-    }
+    let i = 0;
+    while (i < shared && name[i] === first[i]) i++;
+    shared = i;
   }
-  return prefix;
+  return first.slice(0, first.slice(0, shared).lastIndexOf(".") + 1);
 }
 
 /**

@@ -148,7 +148,7 @@ class PairedSums {
 
   #cosine(at: number) {
     const [dot, a, b] = [this.#dot[at], this.#squaresA[at], this.#squaresB[at]];
-    return Number.isFinite(dot + a + b) ? cosine(dot, a, b) : missing("nonfinite");
+    return Number.isFinite(dot + a + b) ? cosine(dot, a, b) : missing("unsound");
   }
 }
 

@@ -69,11 +69,16 @@ export const equalBytesOf = ({ equalBytes }: PairSums): Figure =>
 function figure(id: Exclude<ElementwiseMeasure, "weights.equalBytes">, sums: PairSums): Figure {
   if (sums.count === 0) return missing("empty");
   if (sums.nonfiniteA + sums.nonfiniteB > 0) return missing("nonfinite");
+  // Entries below 1e-162 have squares of zero.
+  const vanished =
+    (sums.squaresA === 0 && sums.absoluteA > 0) || (sums.squaresB === 0 && sums.absoluteB > 0);
   switch (id) {
     case "weights.cosine":
-      return cosine(sums.dot, sums.squaresA, sums.squaresB);
+      return vanished ? missing("range") : cosine(sums.dot, sums.squaresA, sums.squaresB);
     case "weights.relativeL2":
-      return quotient(Math.sqrt(sums.squaresDifference), Math.sqrt(sums.squaresA));
+      return vanished
+        ? missing("range")
+        : quotient(Math.sqrt(sums.squaresDifference), Math.sqrt(sums.squaresA));
     case "weights.relativeL1":
       return quotient(sums.absoluteDifference, sums.absoluteA + sums.absoluteB);
     case "weights.signAgreement":
@@ -89,22 +94,26 @@ function figure(id: Exclude<ElementwiseMeasure, "weights.equalBytes">, sums: Pai
 
 /** dot / sqrt(squaresA squaresB), within [-1, 1]; exactly 1 when the three are equal. */
 export function cosine(dot: number, squaresA: number, squaresB: number): Figure {
-  if (!Number.isFinite(dot + squaresA + squaresB)) return missing("overflow");
+  if (!Number.isFinite(dot + squaresA + squaresB)) return missing("range");
   if (squaresA === 0 || squaresB === 0) return missing("zero");
   const product = squaresA * squaresB;
-  // sqrt(x x) is x to the last bit; the product of roots is not, but does not leave the range.
   const safe = product > Number.MIN_VALUE / Number.EPSILON && product < Number.MAX_VALUE;
-  const norm = safe ? Math.sqrt(product) : Math.sqrt(squaresA) * Math.sqrt(squaresB);
+  // Equals shall score 1 to the last bit, and the product of squares may leave the range.
+  const norm =
+    squaresA === squaresB
+      ? squaresA
+      : safe
+        ? Math.sqrt(product)
+        : Math.sqrt(squaresA) * Math.sqrt(squaresB);
   return { value: Math.max(-1, Math.min(1, dot / norm)) };
 }
 
 function quotient(part: number, whole: number): Figure {
   if (whole === 0) return missing("zero");
-  return Number.isFinite(whole) ? finite(part / whole) : missing("overflow");
+  return Number.isFinite(whole) ? finite(part / whole) : missing("range");
 }
 
-const finite = (value: number): Figure =>
-  Number.isFinite(value) ? { value } : missing("overflow");
+const finite = (value: number): Figure => (Number.isFinite(value) ? { value } : missing("range"));
 
 /** How often each sign occurs; shares of the entries looked at. */
 export interface SignCounts {

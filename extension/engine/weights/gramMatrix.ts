@@ -136,7 +136,7 @@ async function runGroup({ board, crossing, group, bench }: GroupRun): Promise<vo
       for (const column of columns) {
         const product = products[sound.indexOf(column)];
         const figure =
-          product === undefined ? missing("nonfinite") : gramCosine(row, column, product);
+          product === undefined ? missing("unsound") : gramCosine(row, column, product);
         setCells(board, crossing, { p: row.position, q: column.position, figure });
       }
     },

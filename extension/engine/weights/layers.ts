@@ -111,11 +111,14 @@ function collectDrafts(checkpoint: Checkpoint): Draft[] {
     draft.roles.set(free ?? `${tensor.name}\n${draft.roles.size}`, { tensor, leaf });
   }
   // A module may own plain tensors beside its adapter.
-  return [...drafts.values()].map((draft) =>
-    draft.adapter && drafts.has(`plain\n${draft.id}`)
-      ? { ...draft, id: `${draft.id}.lora` }
-      : draft,
-  );
+  const ids = new Set([...drafts.values()].flatMap(({ id, adapter }) => (adapter ? [] : [id])));
+  return [...drafts.values()].map((draft) => {
+    if (!draft.adapter) return draft;
+    let { id } = draft;
+    while (ids.has(id)) id += ".lora";
+    ids.add(id);
+    return { ...draft, id };
+  });
 }
 
 /** The modules that have both factors of an adapter; half an adapter is just tensors. */

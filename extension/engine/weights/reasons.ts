@@ -12,7 +12,11 @@ export const reasons = {
   },
   partner: { code: "input.unpaired", text: "a tensor of the layer has no partner" },
   nonfinite: { code: "input.nonfinite", text: "a tensor holds NaN or infinite entries" },
-  overflow: { code: "overflow", text: "a sum of squares leaves float64's range" },
+  range: { code: "range", text: "a sum of squares leaves float64's range" },
+  unsound: {
+    code: "input.nonfinite",
+    text: "a layer holds NaN or infinite entries, or such whose squares leave float64's range",
+  },
   zero: { code: "zero", text: "a tensor is all zero" },
   traceless: {
     code: "undefined",

@@ -73,7 +73,7 @@ export function planSketches(
 }
 
 function emptyReason(a: GramSketch, b: GramSketch, width: number): Reason | null {
-  if (!a.finite || !b.finite) return "nonfinite";
+  if (!a.finite || !b.finite) return "unsound";
   if (a.trace === 0 || b.trace === 0) return "zero";
   const flat = isTraceless(a.self, a.trace, width) || isTraceless(b.self, b.trace, width);
   return flat ? "traceless" : null;
