@@ -30,7 +30,7 @@ export class Workbench {
     await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
     // Commands and menus of extensions exist from this mark on; the window is painted before.
     await this.page.waitForFunction(
-      () => performance.getEntriesByName("code/didHandleExtensionPoints").length > 0,
+      () => performance.getEntriesByName("code/didLoadExtensions").length > 0,
       undefined,
       { timeout: 60_000 },
     );
