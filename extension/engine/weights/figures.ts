@@ -80,7 +80,11 @@ function figure(id: Exclude<ElementwiseMeasure, "weights.equalBytes">, sums: Pai
         ? missing("range")
         : quotient(Math.sqrt(sums.squaresDifference), Math.sqrt(sums.squaresA));
     case "weights.relativeL1":
-      return quotient(sums.absoluteDifference, sums.absoluteA + sums.absoluteB);
+      // Three roundings may exceed the bound that the triangle inequality sets.
+      return quotient(
+        Math.min(sums.absoluteDifference, sums.absoluteA + sums.absoluteB),
+        sums.absoluteA + sums.absoluteB,
+      );
     case "weights.signAgreement":
       return { value: sums.equalSigns / sums.count };
     case "weights.changed":
