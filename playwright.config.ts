@@ -6,6 +6,10 @@ const OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLU
 
 export default defineConfig({
   testDir: "test/e2e",
+  // Pictures for README.md are made on request, by a run of their own.
+  ...(process.env.COGNATE_PICTURES
+    ? { testMatch: "pictures.spec.ts" }
+    : { testIgnore: "pictures.spec.ts" }),
   outputDir: "out/e2e/results",
   workers: 1,
   fullyParallel: false,

@@ -1,5 +1,6 @@
 // The end-to-end tests on the packaged extension.
-//   node scripts/e2e/run.mjs [--require-e2e] [arguments for playwright]
+//   node scripts/e2e/run.mjs [--require-e2e] [--pictures] [arguments for playwright]
+// --pictures makes those of README.md instead.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isMain, node, root } from "../lib/process.mjs";
@@ -18,7 +19,7 @@ function count(report) {
 }
 
 /** Runs them and answers the counts; `required` makes an unfit machine a failure. */
-export async function runE2e({ required, out, args = [] }) {
+export async function runE2e({ required, out, pictures = false, args = [] }) {
   const vsix = join(root, vsixName());
   if (!existsSync(vsix)) throw new Error(`${vsixName()} is missing: npm run package makes it`);
   let paths;
@@ -35,6 +36,7 @@ export async function runE2e({ required, out, args = [] }) {
     stdio: "inherit",
     env: {
       COGNATE_E2E: JSON.stringify({ ...paths, vsix }),
+      COGNATE_PICTURES: pictures ? "1" : undefined,
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       // The browser is the machine's own; nothing is downloaded or checked.
       PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1",
@@ -46,11 +48,11 @@ export async function runE2e({ required, out, args = [] }) {
 
 if (isMain(import.meta.url)) {
   const args = process.argv.slice(2);
-  const required = args.includes("--require-e2e");
   const counts = await runE2e({
-    required,
+    required: args.includes("--require-e2e"),
+    pictures: args.includes("--pictures"),
     out: "out/test",
-    args: args.filter((arg) => arg !== "--require-e2e"),
+    args: args.filter((arg) => arg !== "--require-e2e" && arg !== "--pictures"),
   });
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   if (counts.failed) process.exitCode = 1;
