@@ -6,7 +6,6 @@ import type { Job } from "./job";
 import { layerSpectrum, spectrumDraws } from "./layerSpectrum";
 import { matrixPairSums } from "./matrixPairSums";
 import { pairSums } from "./pairSums";
-import { signCounts } from "./signCounts";
 import { tensorStats } from "./tensorStats";
 
 /** Every job that a pool thread can do, by name. */
@@ -21,7 +20,6 @@ export const jobs = {
   "weights.matrixPairSums": matrixPairSums,
   "weights.pairSums": pairSums,
   "weights.productDots": productDots,
-  "weights.signCounts": signCounts,
   "weights.spectrumDraws": spectrumDraws,
   "weights.tensorStats": tensorStats,
 } as const satisfies Record<string, Job<never, unknown>>;

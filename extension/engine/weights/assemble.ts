@@ -1,10 +1,12 @@
 /** The result of a comparison as far as it has come. */
 import type { Checkpoint, Problem } from "../formats/checkpoint";
+import type { PairSums } from "../jobs/pairSums";
 import { weightMeasures } from "../measures/weights";
 import { quoted } from "../report/names";
 import type { PairValues, Result, ResultInput, ResultParams } from "../result";
 import {
   allMissing,
+  chanceAgreement,
   type ElementwiseFigures,
   elementwiseFigures,
   equalBytesOf,
@@ -106,7 +108,7 @@ function pairValues(state: ComparisonState, pair: PlannedPair, writing: Writing)
     const names = { a: tensor.a.tensor.name, b: tensor.b.tensor.name };
     const figures = tensorFigures(state, tensor, writing.unfinished);
     const values = writeFigures(figures, names, writing);
-    addChance(values, state.chance.get(tensor));
+    addChance(values, tensorChance(state, tensor));
     return { ...names, level: "tensor", values };
   });
   const values = writeFigures(layerFigures(state, pair, writing.unfinished), { a, b }, writing);
@@ -128,12 +130,6 @@ function writeFigures(
   return values;
 }
 
-function addChance(values: Values, chance: number | undefined): void {
-  if (chance !== undefined && typeof values["weights.signAgreement"] === "number") {
-    values["weights.signAgreement.null"] = chance;
-  }
-}
-
 function tensorFigures(
   { tensorSums }: ComparisonState,
   pair: TensorPair,
@@ -148,20 +144,36 @@ function tensorFigures(
   return pair.numeric ? elementwiseFigures(sums, equalBytesOf(sums)) : integerFigures(sums);
 }
 
+function addChance(values: Values, chance: number | null): void {
+  if (chance !== null && typeof values["weights.signAgreement"] === "number") {
+    values["weights.signAgreement.null"] = chance;
+  }
+}
+
+/** Expected sign agreement of two tensors, if their signs were independent. */
+function tensorChance(state: ComparisonState, pair: TensorPair): number | null {
+  const sums = state.tensorSums.get(pair);
+  return sums && pair.numeric ? agreementByChance(state, sums) : null;
+}
+
 /** Signs independent within each tensor: the mean of the tensors' chance, by size. */
-function layerChance({ chance }: ComparisonState, pair: PlannedPair): number | undefined {
-  if (pair.products) return chance.get(pair);
+function layerChance(state: ComparisonState, pair: PlannedPair): number | null {
+  const product = state.productSums.get(pair);
+  if (product) return agreementByChance(state, product.sums);
   let sum = 0;
   let count = 0;
   for (const tensors of pair.tensors) {
     if (!tensors.numeric || tensors.elements === 0) continue;
-    const own = chance.get(tensors);
-    if (own === undefined) return undefined;
+    const own = tensorChance(state, tensors);
+    if (own === null) return null;
     sum += own * tensors.elements;
     count += tensors.elements;
   }
-  return count === 0 ? undefined : sum / count;
+  return count === 0 ? null : sum / count;
 }
+
+const agreementByChance = ({ showsChance }: ComparisonState, sums: PairSums): number | null =>
+  showsChance ? chanceAgreement(sums.signsA, sums.signsB) : null;
 
 /** Figures of the layers' matrices. Where neither layer has one, there is nothing to be null. */
 function addBoards(

@@ -58,7 +58,7 @@ export async function compareCheckpoints(
 ): Promise<Result> {
   const asked = askedMeasures(options.measures);
   const plan = planComparison(a, b, options);
-  const state = newState(plan);
+  const state = newState(plan, { showsChance: options.nullDraws > 0 });
   const params = resultParams(options, context);
   const { seed, nullDraws } = options;
   const steps = options.pairsOnly ? [] : planMatrices(state, { asked, seed, nullDraws });
@@ -66,7 +66,7 @@ export async function compareCheckpoints(
   const progress = new Progress({ state, params, context, seconds });
   try {
     progress.tell("comparing paired tensors");
-    await runPairs(state, progress.bench, { chance: nullDraws > 0 });
+    await runPairs(state, progress.bench);
     await runMatrices(steps, progress.bench, (text) => progress.tell(text));
   } catch (error) {
     if (context.signal.aborted && isEngineError(error, "cancelled")) {

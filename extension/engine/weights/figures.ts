@@ -2,7 +2,7 @@
  * The elementwise figures, from the sums over two tensors or over all paired tensors of two layers
  * (DESIGN.md section 6, "Weight figures, exactly"). A and B are widened to float64.
  */
-import type { PairSums } from "../jobs/pairSums";
+import type { PairSums, SignCounts } from "../jobs/pairSums";
 import type { WeightMeasureId } from "../measures/weights";
 import { type Figure, missing, type Reason } from "./reasons";
 
@@ -118,13 +118,6 @@ function quotient(part: number, whole: number): Figure {
 }
 
 const finite = (value: number): Figure => (Number.isFinite(value) ? { value } : missing("range"));
-
-/** How often each sign occurs; shares of the entries looked at. */
-export interface SignCounts {
-  readonly positive: number;
-  readonly negative: number;
-  readonly zero: number;
-}
 
 /** Expected `weights.signAgreement` when the signs of two tensors are independent. */
 export function chanceAgreement(a: SignCounts, b: SignCounts): number | null {

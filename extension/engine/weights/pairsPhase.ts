@@ -3,7 +3,6 @@ import { elementCount } from "../formats/checkpoint";
 import type { TensorRef } from "../jobs/job";
 import { addPairSums, emptyPairSums, type PairSums, SEGMENT_ELEMENTS } from "../jobs/pairSums";
 import { visibleName } from "../report/names";
-import { chanceAgreement, type SignCounts } from "./figures";
 import { sameShape } from "./layout";
 import { type MatrixRef, type ProductMatrixRef, tensorKey } from "./matrixRef";
 import type { PlannedPair, TensorPair } from "./plan";
@@ -16,17 +15,12 @@ const PRODUCTS_PER_SECOND = 5e8;
 
 type Step = () => Promise<void>;
 
-/** Sums all paired tensors and adapters, and finds the chance levels of sign agreement. */
-export async function runPairs(
-  state: ComparisonState,
-  bench: Workbench,
-  options: { readonly chance: boolean },
-): Promise<void> {
+/** Sums all paired tensors and adapters. */
+export async function runPairs(state: ComparisonState, bench: Workbench): Promise<void> {
   const steps: Step[] = [];
   for (const twins of distinctTensors(state)) steps.push(...tensorSteps(state, bench, twins));
   for (const pair of state.plan.pairs) {
     if (pair.products) steps.push(...productSteps(state, bench, pair));
-    if (options.chance) steps.push(...chanceSteps(state, bench, pair));
   }
   await forEachBounded(bench, steps, (step) => step());
   await findConstants(state, bench);
@@ -66,7 +60,9 @@ function tensorSteps(
   const finish = (sums: PairSums) => {
     for (const pair of twins) state.tensorSums.set(pair, sums);
   };
-  const segments = Math.ceil(elements / SEGMENT_ELEMENTS);
+  // What must be decoded as a whole is decoded once.
+  const segmentSize = inPlace(refs.a) && inPlace(refs.b) ? SEGMENT_ELEMENTS : elements;
+  const segments = elements === 0 ? 0 : Math.ceil(elements / segmentSize);
   if (segments === 0) {
     // Without elements there are no bytes to differ, but perhaps dtypes.
     const alike = refs.a.tensor.dtype === refs.b.tensor.dtype;
@@ -76,14 +72,18 @@ function tensorSteps(
   let sums = emptyPairSums();
   let left = segments;
   return Array.from({ length: segments }, (_, segment) => async () => {
-    const first = segment * SEGMENT_ELEMENTS;
-    const count = Math.min(SEGMENT_ELEMENTS, elements - first);
+    const first = segment * segmentSize;
+    const count = Math.min(segmentSize, elements - first);
     const part = await runJob(bench, "weights.pairSums", { ...refs, first, count }, seconds);
     // Adding is exact, so the order in which segments end leaves no trace.
     sums = addPairSums(sums, part);
     if (--left === 0) finish(sums);
   });
 }
+
+/** True where any range of elements can be read by itself. */
+const inPlace = ({ tensor: { data } }: TensorRef): boolean =>
+  data.compression === "none" && data.strides === undefined;
 
 interface MatrixPair {
   readonly a: MatrixRef;
@@ -140,23 +140,6 @@ async function factorsEqual(bench: Workbench, { a, b }: MatrixPair): Promise<boo
 
 const tensorsOf = ({ left, right, alpha }: ProductMatrixRef): TensorRef[] =>
   alpha ? [left, right, alpha] : [left, right];
-
-/** Chance levels come from the signs of each tensor by itself. */
-function chanceSteps(state: ComparisonState, bench: Workbench, pair: PlannedPair): Step[] {
-  const count = (input: { tensor: TensorRef } | { matrix: MatrixRef }): Promise<SignCounts> =>
-    runJob(bench, "weights.signCounts", { of: input }, 0);
-  const step =
-    (of: TensorPair | PlannedPair, read: (side: "a" | "b") => Promise<SignCounts>) => async () => {
-      const chance = chanceAgreement(await read("a"), await read("b"));
-      if (chance !== null) state.chance.set(of, chance);
-    };
-  const steps = pair.tensors
-    .filter(({ numeric }) => numeric)
-    .map((tensors) => step(tensors, (side) => count({ tensor: tensors.refs[side] })));
-  const matrices = matricesOf(state, pair);
-  if (matrices) steps.push(step(pair, (side) => count({ matrix: matrices[side] })));
-  return steps;
-}
 
 /** Notes on tensors that are all zero, or one value throughout. */
 async function findConstants(state: ComparisonState, bench: Workbench): Promise<void> {

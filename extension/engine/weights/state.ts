@@ -10,8 +10,8 @@ export interface ComparisonState {
   readonly tensorSums: Map<TensorPair, PairSums>;
   /** Sums over the changes of adapters. */
   readonly productSums: Map<PlannedPair, ProductSums>;
-  /** Chance level of sign agreement. */
-  readonly chance: Map<TensorPair | PlannedPair, number>;
+  /** Whether chance levels are shown beside the figures that need one. */
+  readonly showsChance: boolean;
   readonly boards: Map<WeightMeasureId, Board>;
   /** What was found on the way: constants, what was skipped and why. */
   readonly notes: Note[];
@@ -23,12 +23,15 @@ export interface ProductSums {
   readonly equalBytes: boolean | null;
 }
 
-export function newState(plan: Plan): ComparisonState {
+export function newState(
+  plan: Plan,
+  { showsChance }: { readonly showsChance: boolean },
+): ComparisonState {
   return {
     plan,
     tensorSums: new Map(),
     productSums: new Map(),
-    chance: new Map(),
+    showsChance,
     boards: new Map(),
     notes: [],
   };

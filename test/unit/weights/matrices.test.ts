@@ -175,7 +175,9 @@ describe("what runs unasked", () => {
     const model = headerOf(
       Array.from({ length: layers }, (_, i) => [`h.${i}.fc.weight`, [size, size]] as const),
     );
-    const state = newState(planComparison(model, model, { layers: null, userPairs: [] }));
+    const state = newState(planComparison(model, model, { layers: null, userPairs: [] }), {
+      showsChance: true,
+    });
     const asked = { full: new Set(full) as never, others: true };
     const steps = planMatrices(state, { asked, seed: 0, nullDraws: 2 });
     const coverage = Object.fromEntries(
@@ -219,7 +221,7 @@ describe("within no budget at all", () => {
     const files = new MemoryFiles({ a: shapedFile(layers) });
     const checkpoint = await openCheckpoint(files, "a");
     const options = { layers: null, userPairs: [] };
-    const state = newState(planComparison(checkpoint, checkpoint, options));
+    const state = newState(planComparison(checkpoint, checkpoint, options), { showsChance: true });
     const asked = { full: new Set<never>(), others: true };
     const bench: Workbench = {
       executor: inlineExecutor(files),
