@@ -86,16 +86,16 @@ async function installNode(folder) {
 }
 
 /**
- * Takes back what an `npm run` around us put into the environment and what would steer a nested
- * installation elsewhere. Registry, proxy and user configuration stay.
+ * Takes back what an `npm run` around us put into the environment: its prefix would steer the
+ * nested installation elsewhere, and code-server reads Node's version from its user agent. What
+ * says where packages come from stays.
  */
 const forgetNpm = () =>
   Object.fromEntries(
     Object.keys(process.env)
-      .filter((key) =>
-        /^npm_(package|lifecycle|command|config_(.*prefix|ignore_scripts|omit|include|global))/.test(
-          key,
-        ),
+      .filter((key) => /^npm_/i.test(key))
+      .filter(
+        (key) => !/^npm_config_(@|\/\/|registry|.*proxy|ca|cache|strict_ssl|.*config$)/i.test(key),
       )
       .map((key) => [key, undefined]),
   );
