@@ -13,7 +13,6 @@ import { statsOf } from "../engine/weights/stats";
 import type { CompareParams, EngineApi, EngineProgress, UserPair } from "../protocol/engineApi";
 import type { CallContext, Handlers } from "../protocol/rpc";
 import { writeFileAtomic } from "./atomicWrite";
-import { addFinding, listFindings } from "./findingsStore";
 import { fingerprint, requireAllUnchanged } from "./fingerprint";
 import { hashCheckpoint } from "./inputHash";
 import { isHostResource, toNativePath } from "./resourcePaths";
@@ -37,6 +36,9 @@ type Context = CallContext<EngineProgress>;
 const MAX_PAIRING_BYTES = 64 * 1024 * 1024;
 /** Enough for a chance level to two digits; more on request. */
 const DEFAULT_NULL_DRAWS = 16;
+
+/** Loaded when needed: reading front matter takes a library that nothing else wants. */
+const findingsStore = () => import("./findingsStore");
 
 export function createService(parts: ServiceParts): EngineService {
   const { files, executor } = parts;
@@ -68,9 +70,11 @@ export function createService(parts: ServiceParts): EngineService {
       }
       await writeFileAtomic(toNativePath(path), writePairing(pairing));
     },
-    addFinding: ({ root, draft }) => addFinding(root, draft),
+    async addFinding({ root, draft }) {
+      return (await findingsStore()).addFinding(root, draft);
+    },
     async listFindings({ root }) {
-      const { findings, problems } = await listFindings(root);
+      const { findings, problems } = await (await findingsStore()).listFindings(root);
       return { findings, problems: problems.map(({ text }) => text) };
     },
   };

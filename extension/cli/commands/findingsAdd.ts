@@ -2,14 +2,12 @@ import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { FindingCheckpoint, FindingEvidence } from "../../engine/findings/finding";
 import type { Result, ResultInput } from "../../engine/result";
-import { addFinding } from "../../node/findingsStore";
 import { isHostResource } from "../../node/resourcePaths";
 import type { Command, CommandCall } from "../command";
 import { findingsResult } from "../findingsResult";
 import { nearest } from "../nearest";
 import { usage } from "../options";
 import { printResult } from "../output";
-import { readResult } from "../readResult";
 
 export const findingsAdd: Command = {
   name: "findings add",
@@ -32,6 +30,9 @@ export const findingsAdd: Command = {
   without: ["seed", "threads", "strict", "hash"],
   async run(call) {
     const { options } = call;
+    // Loaded when needed: the schema's checker and the front matter's reader are large.
+    const { readResult } = await import("../readResult");
+    const { addFinding } = await import("../../node/findingsStore");
     const result = await readResult(call.positionals[0]);
     const evidence = evidenceOf(result, {
       a: options.required("a"),

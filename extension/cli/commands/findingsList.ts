@@ -1,4 +1,3 @@
-import { listFindings } from "../../node/findingsStore";
 import type { Command } from "../command";
 import { findingsResult } from "../findingsResult";
 import { printResult } from "../output";
@@ -13,6 +12,8 @@ export const findingsList: Command = {
   ],
   without: ["seed", "threads", "strict", "hash"],
   async run(call) {
+    // Loaded when needed: the front matter's reader is large.
+    const { listFindings } = await import("../../node/findingsStore");
     const list = await listFindings(call.options.text("root") ?? ".");
     return printResult(call, findingsResult(list));
   },

@@ -2,7 +2,6 @@ import { render } from "../../engine/report/render";
 import type { Command } from "../command";
 import { usage } from "../options";
 import { formatOf, printText, renderFormats } from "../output";
-import { readResult } from "../readResult";
 
 export const report: Command = {
   name: "report",
@@ -25,6 +24,8 @@ export const report: Command = {
     const format =
       options.choice("format", renderFormats) ?? formatOf(options.text("out")) ?? "html";
     const theme = options.choice("theme", ["light", "dark"]);
+    // Loaded when needed: the schema's checker is larger than all the rest.
+    const { readResult } = await import("../readResult");
     const result = await readResult(call.positionals[0]);
     const measure = options.text("measure");
     const measures = result.matrices.map((matrix) => matrix.measure);
