@@ -10,12 +10,14 @@ import type { MatrixRef } from "../weights/matrixRef";
 import type { JobContext } from "./job";
 import { allFinite, transposed } from "./matrixFactor";
 import { openMatrix } from "./readMatrix";
-import { shared } from "./sharedFloats";
+import { sharedFloats } from "./sharedFloats";
 
 export interface GramSketchInput {
   readonly matrix: MatrixRef;
   readonly probes: number;
   readonly seed: number;
+  /** Where the sketch goes, probes × columns; new room when absent. */
+  readonly room?: Float64Array;
 }
 
 export interface GramSketch {
@@ -33,14 +35,14 @@ const SLAB_ELEMENTS = 512 * 1024;
 
 /** Job `weights.gramSketch`: two products with k columns a slab of rows; WᵀW is never formed. */
 export async function gramSketch(
-  { matrix, probes, seed }: GramSketchInput,
+  { matrix, probes, seed, room }: GramSketchInput,
   context: JobContext,
 ): Promise<GramSketch> {
   const { rows, columns } = matrix;
   const signs = probeSigns(probes, columns, seed);
   const reader = await openMatrix(matrix, context);
   const slab = Math.max(1, Math.floor(SLAB_ELEMENTS / columns));
-  const sketch = new Float64Array(probes * columns);
+  const sketch = (room ?? sharedFloats(probes * columns)).fill(0);
   let trace = 0;
   for (let first = 0; first < rows; first += slab) {
     context.task.tick(first, rows);
@@ -62,7 +64,7 @@ export async function gramSketch(
     return { sketch: none, trace: Number.NaN, self: Number.NaN, finite: false };
   }
   const self = sketch.reduce((sum, entry) => sum + entry * entry, 0) / probes;
-  return { sketch: { rows: probes, columns, data: shared(sketch) }, trace, self, finite: true };
+  return { sketch: { rows: probes, columns, data: sketch }, trace, self, finite: true };
 }
 
 /** Zᵀ: probes × columns of random signs; the width is the stream, so each width has its own. */

@@ -2,22 +2,25 @@
  * The traceless part of WᵀW, prepared once a layer, and its inner products with others'.
  *
  * For W (rows×d), G = WᵀW − tr/d·I with tr = |W|²_F. <G_A, G_B> = |W_A W_Bᵀ|²_F − tr_A tr_B/d, so
- * a layer is kept either as G (d×d) or as W itself, whichever costs its group less.
+ * a layer is kept either as G or as W itself, whichever costs its group less. Of G the upper
+ * triangle is kept, off the diagonal times √2: the inner product of two such is that of the Gs.
  */
 import type { DenseMatrix } from "../linalg/matrix";
 import { gram, innerProduct, squaredNormOfProduct } from "../linalg/products";
 import type { MatrixRef } from "../weights/matrixRef";
 import type { JobContext } from "./job";
-import { allFinite, matrixFactor } from "./matrixFactor";
+import { allFinite, factorRows, matrixFactor } from "./matrixFactor";
 import { openMatrix } from "./readMatrix";
-import { shared } from "./sharedFloats";
+import { sharedFloats } from "./sharedFloats";
 
 export type GramForm = "gram" | "factor";
 
 export interface PreparedGram {
   readonly form: GramForm;
-  /** G, or W; empty when not finite. */
+  /** W, or the triangle of G laid out as a rectangle; empty when not finite. */
   readonly matrix: DenseMatrix;
+  /** d. */
+  readonly width: number;
   /** |W|²_F. */
   readonly trace: number;
   /** <G, G>. */
@@ -29,7 +32,13 @@ export interface PreparedGram {
 export interface InputGramInput {
   readonly matrix: MatrixRef;
   readonly form: GramForm;
+  /** Where the prepared numbers go, of {@link preparedLength}; new room when absent. */
+  readonly room?: Float64Array;
 }
+
+/** Numbers that a prepared layer takes. */
+export const preparedLength = (form: GramForm, ref: MatrixRef): number =>
+  form === "gram" ? (ref.columns * (ref.columns + 1)) / 2 : factorRows(ref) * ref.columns;
 
 /**
  * Elements that are read at a time while G is summed: 16 MB of float64, or half as much as G
@@ -39,33 +48,50 @@ const SLAB_ELEMENTS = 2 * 1024 * 1024;
 
 /** Job `weights.inputGram`. */
 export async function inputGram(
-  { matrix, form }: InputGramInput,
+  { matrix, form, room = sharedFloats(preparedLength(form, matrix)) }: InputGramInput,
   context: JobContext,
 ): Promise<PreparedGram> {
-  return form === "gram" ? asGram(matrix, context) : asFactor(matrix, context);
+  return form === "gram" ? asGram(matrix, room, context) : asFactor(matrix, room, context);
 }
 
-async function asFactor(ref: MatrixRef, context: JobContext): Promise<PreparedGram> {
+async function asFactor(
+  ref: MatrixRef,
+  room: Float64Array,
+  context: JobContext,
+): Promise<PreparedGram> {
   const factor = await matrixFactor(ref, context);
-  if (!allFinite(factor.data)) return notFinite("factor");
+  const width = factor.columns;
+  if (!allFinite(factor.data)) return notFinite("factor", width);
   const trace = innerProduct(factor, factor);
-  const matrix = { ...factor, data: shared(factor.data) };
+  room.set(factor.data);
+  const matrix = { ...factor, data: room };
   // Not `(matrix, matrix)`, whose additions are fewer: equal layers shall score exactly 1.
   const product = squaredNormOfProduct(matrix, { ...matrix }, context.task);
-  const self = product - (trace * trace) / matrix.columns;
-  return { form: "factor", matrix, trace, self, finite: inRange(product, trace) };
+  const self = product - (trace * trace) / width;
+  return { form: "factor", matrix, width, trace, self, finite: inRange(product, trace) };
 }
 
-async function asGram(ref: MatrixRef, context: JobContext): Promise<PreparedGram> {
-  const size = ref.columns;
+async function asGram(
+  ref: MatrixRef,
+  room: Float64Array,
+  context: JobContext,
+): Promise<PreparedGram> {
+  const width = ref.columns;
   const sum = await gramOf(ref, context);
   let trace = 0;
-  for (let i = 0; i < size; i++) trace += sum.data[i * size + i];
-  if (!allFinite(sum.data) || !Number.isFinite(trace)) return notFinite("gram");
-  for (let i = 0; i < size; i++) sum.data[i * size + i] -= trace / size;
-  const matrix = { ...sum, data: shared(sum.data) };
+  for (let i = 0; i < width; i++) trace += sum.data[i * width + i];
+  if (!allFinite(sum.data) || !Number.isFinite(trace)) return notFinite("gram", width);
+  let at = 0;
+  for (let i = 0; i < width; i++) {
+    const row = i * width;
+    room[at++] = sum.data[row + i] - trace / width;
+    for (let j = i + 1; j < width; j++) room[at++] = Math.SQRT2 * sum.data[row + j];
+  }
+  // As many rows as a rectangle allows: sums are exact from row to row.
+  const rows = width % 2 === 0 ? width / 2 : width;
+  const matrix = { rows, columns: room.length / rows, data: room };
   const self = innerProduct(matrix, matrix);
-  return { form: "gram", matrix, trace, self, finite: inRange(self, trace) };
+  return { form: "gram", matrix, width, trace, self, finite: inRange(self, trace) };
 }
 
 /** WᵀW, slab by slab of rows. */
@@ -92,8 +118,9 @@ async function gramOf(ref: MatrixRef, context: JobContext): Promise<DenseMatrix>
 const inRange = (fourth: number, trace: number): boolean =>
   Number.isFinite(fourth) && (trace === 0 || trace * trace > 1e-290);
 
-const notFinite = (form: GramForm): PreparedGram => ({
+const notFinite = (form: GramForm, width: number): PreparedGram => ({
   form,
+  width,
   matrix: { rows: 0, columns: 0, data: new Float64Array(0) },
   trace: Number.NaN,
   self: Number.NaN,
@@ -114,6 +141,6 @@ export async function inputGramCells(
     task.tick(i, columns.length);
     if (row.form === "gram") return innerProduct(row.matrix, column.matrix);
     const product = squaredNormOfProduct(row.matrix, { ...column.matrix }, task);
-    return product - (row.trace * column.trace) / row.matrix.columns;
+    return product - (row.trace * column.trace) / row.width;
   });
 }

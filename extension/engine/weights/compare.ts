@@ -5,6 +5,7 @@ import type { Executor } from "../jobs/executor";
 import { type WeightMeasureId, weightMeasures } from "../measures/weights";
 import { quoted } from "../report/names";
 import type { Result, ResultParams } from "../result";
+import { Arena } from "./arena";
 import { assemble } from "./assemble";
 import { type AskedMeasures, planMatrices, runMatrices } from "./matricesPhase";
 import { didYouMean } from "./nearest";
@@ -125,7 +126,8 @@ class Progress {
   constructor(parts: ProgressParts) {
     this.#parts = parts;
     const { executor, signal } = parts.context;
-    this.bench = { executor, signal, done: (seconds) => this.#advance(seconds) };
+    const arena = new Arena();
+    this.bench = { executor, signal, arena, done: (seconds) => this.#advance(seconds) };
   }
 
   /** What is being done from now on. */

@@ -1,5 +1,5 @@
 /** `weights.inputGram.cosine` over many pairs of layers, exactly. */
-import type { GramForm, PreparedGram } from "../jobs/inputGram";
+import { type GramForm, type PreparedGram, preparedLength } from "../jobs/inputGram";
 import { factorRows } from "../jobs/matrixFactor";
 import { productSeconds } from "../linalg/products";
 import type { Board } from "./board";
@@ -8,7 +8,7 @@ import { cosine } from "./figures";
 import type { MatrixRef } from "./matrixRef";
 import { runJob, type Workbench } from "./pool";
 import { type Figure, missing } from "./reasons";
-import { PREPARED_BYTES, type Prepared, runTiles } from "./tiles";
+import { LARGEST_PREPARED, type Prepared, preparations, runTiles, type TileItem } from "./tiles";
 
 /** Elements of one thread that are read and widened, or multiplied and added, in a second. */
 export const READ_PER_SECOND = 1e8;
@@ -18,7 +18,7 @@ const DOTS_PER_SECOND = 5e8;
 interface GramGroup {
   readonly width: number;
   readonly form: GramForm;
-  readonly items: readonly number[];
+  readonly items: readonly TileItem[];
   /** Items that do not fit the memory budget in that form. */
   readonly tooLarge: readonly number[];
   readonly seconds: number;
@@ -42,17 +42,11 @@ export function planGrams(board: Board, crossing: Crossing): GramWork {
   };
 }
 
-/** A tile holds two blocks of half the budget. */
-const LARGEST_ITEM = PREPARED_BYTES / 2;
-
-const bytesOf = (form: GramForm, ref: MatrixRef): number =>
-  8 * ref.columns * (form === "gram" ? ref.columns : factorRows(ref));
-
 function planGroup(crossing: Crossing, width: number, items: readonly number[]): GramGroup {
   const forms = (["gram", "factor"] as const).map((form) => {
-    const fits = items.filter((p) => bytesOf(form, crossing.items[p]) <= LARGEST_ITEM);
-    const seconds = fits.reduce((sum, p) => sum + itemSeconds(crossing, form, p), 0);
-    return { form, fits, seconds };
+    const sized = itemsOf(crossing, form, items);
+    const fits = sized.filter(({ length }) => 8 * length <= LARGEST_PREPARED);
+    return { form, fits, seconds: groupSeconds(crossing, form, fits) };
   });
   // More cells first, then less work.
   const best = forms.reduce((x, y) =>
@@ -60,7 +54,7 @@ function planGroup(crossing: Crossing, width: number, items: readonly number[]):
       ? y
       : x,
   );
-  const kept = new Set(best.fits);
+  const kept = new Set(best.fits.map(({ position }) => position));
   return {
     width,
     form: best.form,
@@ -70,16 +64,21 @@ function planGroup(crossing: Crossing, width: number, items: readonly number[]):
   };
 }
 
-/** Preparing an item and comparing it with its later partners. */
-function itemSeconds({ items, partners }: Crossing, form: GramForm, p: number): number {
-  const { columns } = items[p];
-  return (
-    prepareSeconds(form, items[p]) +
-    partners[p].reduce(
-      (sum, q) => sum + compareSeconds(form, items[p], items[q]),
-      columns / READ_PER_SECOND,
-    )
-  );
+const itemsOf = ({ items }: Crossing, form: GramForm, positions: readonly number[]): TileItem[] =>
+  positions.map((position) => ({ position, length: preparedLength(form, items[position]) }));
+
+/** Preparing, as often as the tiles ask for it, and comparing each with its later partners. */
+function groupSeconds(
+  { items, partners }: Crossing,
+  form: GramForm,
+  sized: readonly TileItem[],
+): number {
+  let seconds = 0;
+  for (const [p, times] of preparations(sized)) {
+    seconds += times * prepareSeconds(form, items[p]);
+    for (const q of partners[p]) seconds += compareSeconds(form, items[p], items[q]);
+  }
+  return seconds;
 }
 
 function prepareSeconds(form: GramForm, ref: MatrixRef): number {
@@ -106,7 +105,7 @@ interface GroupRun {
 
 async function runGroup({ board, crossing, group, bench }: GroupRun): Promise<void> {
   const { form } = group;
-  const kept = new Set(group.items);
+  const kept = new Set(group.items.map(({ position }) => position));
   for (const p of crossing.items.keys()) {
     for (const q of crossing.partners[p]) {
       const out = group.tooLarge.includes(p) || group.tooLarge.includes(q);
@@ -114,14 +113,16 @@ async function runGroup({ board, crossing, group, bench }: GroupRun): Promise<vo
     }
   }
   await runTiles<PreparedGram>(bench, {
-    items: group.items.map((position) => ({
-      position,
-      bytes: bytesOf(form, crossing.items[position]),
-    })),
+    items: group.items,
     partners: (p) => crossing.partners[p].filter((q) => kept.has(q)),
-    prepare: (p) => {
+    prepare: (p, room) => {
       const matrix = crossing.items[p];
-      return runJob(bench, "weights.inputGram", { matrix, form }, prepareSeconds(form, matrix));
+      return runJob(
+        bench,
+        "weights.inputGram",
+        { matrix, form, room },
+        prepareSeconds(form, matrix),
+      );
     },
     compare: async (row, columns) => {
       const sound = columns.filter(({ prepared }) => prepared.finite && row.prepared.finite);
@@ -155,7 +156,7 @@ function gramCosine(
   { prepared: b }: Prepared<PreparedGram>,
   product: number,
 ): Figure {
-  const width = a.matrix.columns;
+  const { width } = a;
   if (a.trace === 0 || b.trace === 0) return missing("zero");
   const flat = isTraceless(a.self, a.trace, width) || isTraceless(b.self, b.trace, width);
   return flat ? missing("traceless") : cosine(product, a.self, b.self);

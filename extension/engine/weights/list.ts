@@ -35,6 +35,7 @@ export function listing(
     tensors: checkpoint.tensors.map((tensor) =>
       tensorEntry(checkpoint, tensor, owner.get(tensor.name) ?? tensor.name),
     ),
+    ...(kind === "list" && { metadata: checkpoint.metadata }),
     problems: checkpoint.problems,
     notes: [...notes, ...opaqueNotes(checkpoint)],
   };

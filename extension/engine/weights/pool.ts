@@ -1,10 +1,14 @@
 /** Work shared out over an executor. */
+
 import type { Executor, JobInput, JobName, JobOutput } from "../jobs/executor";
+import type { Arena } from "./arena";
 
 /** What the phases of a comparison run on. */
 export interface Workbench {
   readonly executor: Executor;
   readonly signal: AbortSignal;
+  /** Where prepared matrices lie; each run takes its own when absent. */
+  readonly arena?: Arena;
   /** `seconds` of the estimated work are done. */
   done(seconds: number): void;
 }

@@ -39,11 +39,11 @@ export function planSketches(
     run: async (bench) => {
       for (const [width, items] of groups) {
         await runTiles<GramSketch>(bench, {
-          items: items.map((position) => ({ position, bytes: 8 * width * probes })),
+          items: items.map((position) => ({ position, length: width * probes })),
           partners: (p) => crossing.partners[p],
-          prepare: (p) => {
+          prepare: (p, room) => {
             const matrix = crossing.items[p];
-            const input = { matrix, probes, seed };
+            const input = { matrix, probes, seed, room };
             return runJob(bench, "weights.gramSketch", input, prepareSeconds(matrix));
           },
           compare: async (row, columns) => {

@@ -121,26 +121,32 @@ describe("tiles", () => {
   };
 
   test.each([
-    [1000, 1, 10],
-    [40, 1, 40],
-    [20, 10, 20],
-  ])("within a budget of %i bytes, never more is held", async (budget, _least, most) => {
+    [1000, 1],
+    [80, 1],
+    [40, 5],
+    [16, 10],
+  ])("within a budget of %i bytes, each is prepared at most %i times", async (budget, most) => {
     const count = 10;
     const met = new Set<string>();
     const prepared = new Map<number, number>();
-    await runTiles<number>(
+    await runTiles<Float64Array>(
       bench,
       {
-        items: Array.from({ length: count }, (_, position) => ({ position, bytes: 4 })),
+        items: Array.from({ length: count }, (_, position) => ({ position, length: 1 })),
         partners: (p) =>
           Array.from({ length: count - p }, (_, i) => p + i).filter((q) => q % 3 !== 1),
-        prepare: async (p) => {
+        prepare: async (p, room) => {
+          expect(room).toHaveLength(1);
+          room[0] = p * p;
           prepared.set(p, (prepared.get(p) ?? 0) + 1);
-          return p * p;
+          return room;
         },
         compare: async (row, columns) => {
-          expect((columns.length + 1) * 4).toBeLessThanOrEqual(Math.max(budget, 8) + 4);
-          for (const { position, prepared: square } of columns) {
+          expect(row.prepared[0]).toBe(row.position ** 2);
+          for (const {
+            position,
+            prepared: [square],
+          } of columns) {
             expect(square).toBe(position ** 2);
             met.add(`${row.position} ${position}`);
           }
@@ -159,7 +165,7 @@ describe("tiles", () => {
 
   test("a failure is thrown once", async () => {
     const run = runTiles(bench, {
-      items: [{ position: 0, bytes: 1 }],
+      items: [{ position: 0, length: 1 }],
       partners: () => [0],
       prepare: async () => {
         throw new Error("lost");
@@ -229,7 +235,7 @@ describe("within no budget at all", () => {
       done() {},
     };
     const steps = planMatrices(state, { asked, seed, nullDraws: 2, budget: 0 });
-    await runPairs(state, bench, { chance: true });
+    await runPairs(state, bench);
     await runMatrices(steps, bench, () => {});
     const params = { seed, mode: "fast", threads: 1, probe: null } as const;
     return assemble(state, { status: "complete", params });
