@@ -142,6 +142,8 @@ export interface Result {
   readonly tensors?: readonly TensorEntry[];
   /** `findings` only. */
   readonly findings?: readonly Finding[];
+  /** What the file says of itself, for `list`: short strings as its writer left them. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** One sentence that answers the question, for `compare`. */
   readonly summary?: string;
   readonly problems: readonly Problem[];

@@ -10,7 +10,7 @@ import { shownName, titleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
 import { problemList } from "../shared/problemList";
 import { baseStyles } from "../shared/styles";
-import { headline, renderNotes } from "./facts";
+import { headline, renderMetadata, renderNotes } from "./facts";
 import { isOtherListing } from "./model/listing";
 import { buildTree, type TreeNode, tensorsBelow } from "./model/tree";
 import { type CheckpointViewState, rememberedOpen } from "./model/viewState";
@@ -217,6 +217,7 @@ export class CheckpointApp extends LitElement {
           : nothing
       }
       ${problemList(state.listing?.problems ?? [])} ${renderNotes(state.listing)}
+      ${renderMetadata(state.listing)}
     `;
   }
 

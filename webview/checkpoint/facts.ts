@@ -26,7 +26,31 @@ export function headline(listing: Result): string {
 /** Most notes that are put into the page; the rest are counted. */
 const MAX_NOTES = 200;
 
-/** Facts about the file that are no fault of it: metadata, placeholders, what was left out. */
+/** What the file says of itself. */
+export function renderMetadata(listing: Result | undefined): TemplateResult | typeof nothing {
+  const entries = Object.entries(listing?.metadata ?? {});
+  if (entries.length === 0) return nothing;
+  const left = entries.length - MAX_NOTES;
+  return html`
+    <details class="notes">
+      <summary>
+        ${
+          entries.length === 1
+            ? l10n.t("1 entry of metadata")
+            : l10n.t("{0} entries of metadata", entries.length)
+        }
+      </summary>
+      <ul class="problems" tabindex="0" aria-label=${l10n.t("Metadata")}>
+        ${entries
+          .slice(0, MAX_NOTES)
+          .map(([key, value]) => html`<li><code>${shownName(key)}</code> ${shownName(value)}</li>`)}
+        ${left > 0 ? html`<li class="dim">${l10n.t("and {0} more", left)}</li>` : nothing}
+      </ul>
+    </details>
+  `;
+}
+
+/** Facts about the file that are no fault of it: placeholders, what was left out. */
 export function renderNotes(listing: Result | undefined): TemplateResult | typeof nothing {
   const notes = listing?.notes ?? [];
   if (notes.length === 0) return nothing;

@@ -27,7 +27,7 @@ function body(result: Result): string[] {
     case "compare":
       return [pairTable(result)];
     case "list":
-      return [tensorTable(result.tensors ?? []), totals(result)];
+      return [metadata(result), tensorTable(result.tensors ?? []), totals(result)];
     case "stats":
       return [statsTable(result.tensors ?? [])];
     case "findings":
@@ -157,6 +157,12 @@ function statsTable(tensors: readonly TensorEntry[]): string {
     ...counts.map((count) => figureText(stats?.[count], DIGITS)),
   ]);
   return textTable(columns, rows);
+}
+
+function metadata({ metadata: entries = {} }: Result): string {
+  return Object.entries(entries)
+    .map(([key, value]) => `${visibleName(key, 60)}: ${visibleName(value, 200)}`)
+    .join("\n");
 }
 
 function problems({ problems: list }: Result): string[] {

@@ -45,6 +45,17 @@ describe("a list", () => {
     expect(render({ result, format: "csv" })).toContain(`"'=evil\n.steps",I64,`);
   });
 
+  test("carries what the file says of itself, harmless in a table", async () => {
+    const metadata = { step: "900", "a\n\u001b[31m": "<b>\nred" };
+    const result = listCheckpoint({ ...(await open()), metadata });
+    expect(result.metadata).toEqual(metadata);
+    expect(isResult(JSON.parse(JSON.stringify(result)))).toBe(true);
+    const text = table(result);
+    expect(text).toContain("step: 900");
+    expect(text).not.toContain("\u001b");
+    expect(text).not.toContain("<b>\nred");
+  });
+
   test("counts tied tensors once and tells of opaque globals", () => {
     const checkpoint = headerOf(
       [
