@@ -149,5 +149,5 @@ class Progress {
 
 /** How much there is to tell. */
 const newsCells = ({ plan, boards }: ComparisonState): number =>
-  plan.layers.a.length * plan.layers.b.length * boards.size +
+  [...boards.values()].reduce((cells, board) => cells + board.size, 0) +
   plan.pairs.reduce((sum, { tensors }) => sum + 8 * (tensors.length + 1), 0);

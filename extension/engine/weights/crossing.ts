@@ -37,14 +37,13 @@ export function crossLayers(
   const columns = layers.b.map(itemOf);
   const cells = new Map<number, [number, number][]>();
   const total = items.length;
-  rows.forEach((p, i) => {
-    columns.forEach((q, j) => {
-      if (p < 0 || q < 0 || !board.isPending(i, j) || !wanted(i, j)) return;
-      const key = Math.min(p, q) * total + Math.max(p, q);
-      const list = cells.get(key);
-      if (list) list.push([i, j]);
-      else cells.set(key, [[i, j]]);
-    });
+  board.eachCell((i, j) => {
+    const [p, q] = [rows[i], columns[j]];
+    if (p < 0 || q < 0 || !board.isPending(i, j) || !wanted(i, j)) return;
+    const key = Math.min(p, q) * total + Math.max(p, q);
+    const list = cells.get(key);
+    if (list) list.push([i, j]);
+    else cells.set(key, [[i, j]]);
   });
   const partners = items.map((): number[] => []);
   for (const key of cells.keys()) partners[Math.floor(key / total)].push(key % total);

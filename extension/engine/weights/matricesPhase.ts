@@ -6,7 +6,7 @@
  * machine or on the number of threads.
  */
 import { type WeightMeasureId, weightMeasures } from "../measures/weights";
-import type { Board } from "./board";
+import { type Board, MAX_MATRIX_CELLS } from "./board";
 import { planCosines } from "./cosineMatrix";
 import { crossLayers } from "./crossing";
 import { type GramWork, planGrams } from "./gramMatrix";
@@ -70,6 +70,7 @@ export function planMatrices(state: ComparisonState, options: MatrixOptions): Ma
       const board = newBoard(state, id);
       return { id, board, full: planFull(state, id, { board, options }) };
     });
+  noteTooMany(state, candidates);
   const affordable = chooseAffordable(candidates, asked.full, budget);
   return candidates.flatMap((candidate) => {
     const { id, full } = candidate;
@@ -77,6 +78,16 @@ export function planMatrices(state: ComparisonState, options: MatrixOptions): Ma
     if (asked.full.has(id) || affordable.has(id)) return [{ text, work: full }];
     return planSubstitute(state, candidate, options).map((work) => ({ text, work }));
   });
+}
+
+/** Boards of too many layers have cells of paired ones only. */
+function noteTooMany({ plan, notes }: ComparisonState, candidates: readonly Candidate[]): void {
+  const { a, b } = plan.layers;
+  for (const { id, board } of candidates) {
+    if (board.isWhole) continue;
+    const text = `${nameOf(id)}: ${a.length} by ${b.length} layers are more than the ${MAX_MATRIX_CELLS} cells of a matrix, so only paired layers are compared; choose some with --layers`;
+    notes.push({ at: id, code: "format.limit", text });
+  }
 }
 
 /** What is cheapest runs first, as long as all together stay within the budget. */
@@ -96,6 +107,7 @@ function chooseAffordable(
 }
 
 const everywhere = (): boolean => true;
+const nothing: GramWork = { seconds: 0, run: async () => {} };
 
 function planFull(
   state: ComparisonState,
@@ -105,7 +117,7 @@ function planFull(
   const { layers } = state.plan;
   switch (id) {
     case "weights.cosine": {
-      const work = planCosines(state.plan, board);
+      const work = board.isWhole ? planCosines(state.plan, board) : nothing;
       return {
         seconds: work.seconds,
         run: async (bench) => {
@@ -163,17 +175,16 @@ function planSubstitute(
       ? planGrams(board, crossing)
       : planSpectra(board, crossing, { seed, draws });
   const exact = diagonal.seconds <= budget ? [diagonal] : [];
-  if (id === "weights.spectrum.cosine") {
-    skip(exact.length > 0 ? "the full matrix" : "it", full.seconds);
-    return [settled(exact[0] ?? { seconds: 0, run: async () => {} })];
-  }
   const all = crossLayers(layers, board, everywhere);
-  const sketch = [PROBES, FEW_PROBES]
-    .map((probes) => planSketches(board, all, { probes, seed }))
-    .find(({ seconds }) => seconds <= SKETCH_SECONDS);
+  const sketch =
+    id === "weights.inputGram.cosine" && board.isWhole
+      ? [PROBES, FEW_PROBES]
+          .map((probes) => planSketches(board, all, { probes, seed }))
+          .find(({ seconds }) => seconds <= SKETCH_SECONDS)
+      : undefined;
   if (!sketch) {
     skip(exact.length > 0 ? "the full matrix" : "it", full.seconds);
-    return [settled(exact[0] ?? { seconds: 0, run: async () => {} })];
+    return [settled(exact[0] ?? nothing)];
   }
   board.coverage = "sketch";
   return [...exact, sketch];
@@ -189,14 +200,12 @@ function settleStructure(
   widths: "sameWidth" | "anyWidth",
 ): void {
   const { a, b } = plan.layers;
-  a.forEach((first, i) => {
-    b.forEach((second, j) => {
-      const reason = noMatrix(first) ?? noMatrix(second);
-      if (reason) board.set(i, j, missing(reason));
-      else if (widths === "sameWidth" && first.matrix?.columns !== second.matrix?.columns) {
-        board.set(i, j, missing("width"));
-      }
-    });
+  board.eachCell((i, j) => {
+    const reason = noMatrix(a[i]) ?? noMatrix(b[j]);
+    if (reason) board.set(i, j, missing(reason));
+    else if (widths === "sameWidth" && a[i].matrix?.columns !== b[j].matrix?.columns) {
+      board.set(i, j, missing("width"));
+    }
   });
 }
 

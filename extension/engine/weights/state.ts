@@ -2,7 +2,7 @@
 import type { PairSums } from "../jobs/pairSums";
 import { type WeightMeasureId, weightMeasures } from "../measures/weights";
 import type { Note } from "../result";
-import { Board } from "./board";
+import { Board, MAX_MATRIX_CELLS } from "./board";
 import type { Plan, PlannedPair, TensorPair } from "./plan";
 
 export interface ComparisonState {
@@ -37,11 +37,14 @@ export function newState(
   };
 }
 
-/** The board of a measure that is defined on any two layers. */
+/** The board of a measure that is defined on any two layers; too many have paired cells only. */
 export function newBoard(state: ComparisonState, id: WeightMeasureId): Board {
   const measure = weightMeasures.find((each) => each.id === id) ?? weightMeasures[0];
-  const { a, b } = state.plan.layers;
-  const board = new Board(measure, a.length, b.length);
+  const { layers, pairs } = state.plan;
+  const size = { rows: layers.a.length, columns: layers.b.length };
+  const whole = size.rows * size.columns <= MAX_MATRIX_CELLS;
+  const paired = pairs.map(({ a, b }) => [a, b] as const);
+  const board = new Board(measure, size, whole ? null : paired);
   state.boards.set(id, board);
   return board;
 }

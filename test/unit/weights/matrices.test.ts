@@ -219,6 +219,23 @@ describe("what runs unasked", () => {
   });
 });
 
+test("thousands of layers have cells of paired ones only, and say so", () => {
+  const names = Array.from({ length: 1100 }, (_, i) => [`h.${i}.fc.weight`, [4, 4]] as const);
+  const model = headerOf(names);
+  const plan = planComparison(model, model, { layers: null, userPairs: [] });
+  const state = newState(plan, { showsChance: true });
+  const asked = { full: new Set<never>(), others: true };
+  planMatrices(state, { asked, seed: 0, nullDraws: 2 });
+  for (const board of state.boards.values()) {
+    expect([board.isWhole, board.coverage, board.size]).toEqual([false, "paired", 1100]);
+    expect(board.figure(3, 3)).toEqual({ value: null, reason: "pending" });
+    expect(board.figure(3, 4)).toEqual({ value: null, reason: "skipped" });
+  }
+  expect(state.notes.map(({ code }) => code)).toEqual(Array(3).fill("format.limit"));
+  const params = { seed: 0, mode: "fast", threads: 1, probe: null } as const;
+  expect(assemble(state, { status: "cancelled", params }).matrices).toEqual([]);
+});
+
 describe("within no budget at all", () => {
   const run = async (seed: number) => {
     const layers = new Map(
