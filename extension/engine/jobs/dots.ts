@@ -5,8 +5,8 @@ import { innerProduct, multiplyTransposed } from "../linalg/products";
 import type { Task } from "../task";
 import type { ProductMatrixRef } from "../weights/matrixRef";
 import type { JobContext, TensorRef } from "./job";
-import { transposed } from "./matrixFactor";
 import { openMatrix, readFactors } from "./readMatrix";
+import { transposed } from "./transposed";
 
 export interface DotsInput {
   /** Tensors of one number of elements, in one order of elements. */

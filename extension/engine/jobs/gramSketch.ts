@@ -8,9 +8,10 @@ import { multiplyTransposed } from "../linalg/products";
 import { createRandom } from "../linalg/random";
 import type { MatrixRef } from "../weights/matrixRef";
 import type { JobContext } from "./job";
-import { allFinite, transposed } from "./matrixFactor";
+import { allFinite } from "./matrixFactor";
 import { openMatrix } from "./readMatrix";
 import { sharedFloats } from "./sharedFloats";
+import { transposed } from "./transposed";
 
 export interface GramSketchInput {
   readonly matrix: MatrixRef;

@@ -5,6 +5,7 @@ import type { MatrixRef } from "../weights/matrixRef";
 import { triangularFactor } from "../weights/triangularFactor";
 import type { JobContext } from "./job";
 import { readFactors, readMatrix } from "./readMatrix";
+import { transposed } from "./transposed";
 
 /** Rows of {@link matrixFactor}. */
 export const factorRows = (ref: MatrixRef): number =>
@@ -22,14 +23,6 @@ export async function matrixFactor(ref: MatrixRef, context: JobContext): Promise
   const tall: DenseMatrix = { rows, columns: rank, data: left };
   const small = rows > rank ? triangularFactor(tall) : tall;
   return multiplyTransposed(small, transposed({ rows: rank, columns, data: right }), context.task);
-}
-
-export function transposed({ rows, columns, data }: DenseMatrix): DenseMatrix {
-  const result = new Float64Array(data.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j];
-  }
-  return { rows: columns, columns: rows, data: result };
 }
 
 /** False as soon as one entry is NaN or infinite. */

@@ -2,8 +2,10 @@
 import { dtypeBytes, elementCount } from "../formats/checkpoint";
 import { widen } from "../formats/decode";
 import { tensorBytes } from "../formats/tensorBytes";
+import { multiplyTransposed } from "../linalg/products";
 import type { MatrixRef, ProductMatrixRef } from "../weights/matrixRef";
 import type { JobContext, TensorRef } from "./job";
+import { transposed } from "./transposed";
 
 /** A matrix opened for reading; `rows(first, count)` gives `count` x columns, row-major. */
 export interface MatrixReader {
@@ -63,16 +65,9 @@ export async function readFactors(ref: ProductMatrixRef, context: JobContext): P
 async function productReader(ref: ProductMatrixRef, context: JobContext) {
   const { rank, columns } = ref;
   const { left, right } = await readFactors(ref, context);
+  const down = transposed({ rows: rank, columns, data: right });
   return async (first: number, count: number): Promise<Float64Array> => {
-    const product = new Float64Array(count * columns);
-    for (let i = 0; i < count; i++) {
-      const row = product.subarray(i * columns, (i + 1) * columns);
-      for (let k = 0; k < rank; k++) {
-        const factor = left[(first + i) * rank + k];
-        const from = k * columns;
-        for (let j = 0; j < columns; j++) row[j] += factor * right[from + j];
-      }
-    }
-    return product;
+    const data = left.subarray(first * rank, (first + count) * rank);
+    return multiplyTransposed({ rows: count, columns: rank, data }, down, context.task).data;
   };
 }
