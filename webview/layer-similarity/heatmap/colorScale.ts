@@ -1,8 +1,6 @@
 /** Colors of values: perceptually even, safe for the color-blind, and the same end for "alike". */
-import { interpolateViridis } from "d3-scale-chromatic";
+import { colorAt, type Rgb } from "../../../extension/protocol/colors";
 import type { ColorSpan } from "../model/viewState";
-
-export type Rgb = readonly [number, number, number];
 
 export interface ColorScale {
   /** Values at the two ends. */
@@ -39,8 +37,9 @@ export function makeColorScale(input: ScaleInput): ColorScale {
   const [low, high] = domain;
   const diverging = low < 0 && high > 0;
   const reversed = input.direction === "distance";
-  const ramp = diverging ? divergingRamp(input.dark) : viridis();
-  const table = reversed ? ramp.toReversed() : ramp;
+  const map = { signed: diverging, theme: input.dark ? "dark" : "light" } as const;
+  const ramp = Array.from({ length: STEPS }, (_, step) => colorAt(step / (STEPS - 1), map));
+  const table = reversed ? ramp.reverse() : ramp;
   const rgb = (value: number): Rgb => {
     const t = (value - low) / (high - low);
     const step = Math.min(STEPS - 1, Math.max(0, Math.round(t * (STEPS - 1))));
@@ -70,62 +69,6 @@ function colorDomain({ range, extent, span }: ScaleInput): readonly [number, num
   // One value only, or none: the declared range if that is one, else a unit around it.
   if (range[0] !== null && range[1] !== null) return [range[0], range[1]];
   return [domain[0], domain[0] + (Math.abs(domain[0]) || 1)];
-}
-
-let viridisTable: readonly Rgb[] | undefined;
-function viridis(): readonly Rgb[] {
-  viridisTable ??= sample(interpolateViridis);
-  return viridisTable;
-}
-
-/**
- * Orange for the negative, blue for the positive half, as in ColorBrewer's PuOr and RdBu; zero is
- * light on light backgrounds and dark on dark ones, and luminance is even on both sides of it.
- */
-const divergingRamp = (dark: boolean): readonly Rgb[] =>
-  sample((t) => interpolateStops(dark ? darkStops : lightStops, t));
-
-const lightStops: readonly Rgb[] = [
-  [127, 59, 8],
-  [200, 110, 20],
-  [253, 190, 115],
-  [245, 245, 245],
-  [146, 197, 222],
-  [67, 147, 195],
-  [5, 48, 97],
-];
-
-const darkStops: readonly Rgb[] = [
-  [255, 190, 120],
-  [201, 120, 48],
-  [116, 66, 30],
-  [38, 38, 40],
-  [36, 78, 122],
-  [62, 138, 196],
-  [168, 216, 255],
-];
-
-function interpolateStops(stops: readonly Rgb[], t: number): string {
-  const place = t * (stops.length - 1);
-  const at = Math.min(stops.length - 2, Math.floor(place));
-  const [from, to] = [stops[at], stops[at + 1]];
-  if (!from || !to) return "rgb(0,0,0)";
-  const mix = (channel: 0 | 1 | 2) =>
-    Math.round(from[channel] + (to[channel] - from[channel]) * (place - at));
-  return `rgb(${mix(0)},${mix(1)},${mix(2)})`;
-}
-
-const sample = (interpolate: (t: number) => string): Rgb[] =>
-  Array.from({ length: STEPS }, (_, step) => parseColor(interpolate(step / (STEPS - 1))));
-
-/** `#rrggbb` or `rgb(r, g, b)`, the two forms that d3 answers with. */
-export function parseColor(text: string): Rgb {
-  if (text.startsWith("#")) {
-    const value = Number.parseInt(text.slice(1), 16);
-    return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
-  }
-  const [r = 0, g = 0, b = 0] = text.match(/\d+(\.\d+)?/g)?.map(Number) ?? [];
-  return [Math.round(r), Math.round(g), Math.round(b)];
 }
 
 /** At most `most` round values inside of the domain, ends first choice. */

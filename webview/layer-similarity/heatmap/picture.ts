@@ -1,8 +1,9 @@
+import { parseColor } from "../../../extension/protocol/colors";
 import { isDark, type Theme } from "../../shared/theme";
 import type { Grid } from "../model/grid";
 import type { ColorSpan } from "../model/viewState";
 import { cellBitmap } from "./cellBitmap";
-import { type ColorScale, makeColorScale, parseColor } from "./colorScale";
+import { type ColorScale, makeColorScale } from "./colorScale";
 import { type AxisLabels, fitLabels } from "./labels";
 import { type CellPlace, type HeatmapLayout, layoutHeatmap } from "./layout";
 import { paintOverlay } from "./overlay";

@@ -1,7 +1,8 @@
+import { parseColor } from "../../../extension/protocol/colors";
 import type { Theme } from "../../shared/theme";
 import type { Grid } from "../model/grid";
 import { cellBitmap } from "./cellBitmap";
-import { type ColorScale, parseColor } from "./colorScale";
+import type { ColorScale } from "./colorScale";
 import { fitLabels } from "./labels";
 import { type CellPlace, columnLabelHeight, LEGEND_WIDTH, layoutHeatmap } from "./layout";
 import { paintHeatmap } from "./paint";

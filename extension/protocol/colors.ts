@@ -1,0 +1,1 @@
+export { type ColorMap, colorAt, parseColor, type Rgb } from "../engine/measures/colors";
