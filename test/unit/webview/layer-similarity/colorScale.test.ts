@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { parseColor, type Rgb } from "../../../../extension/protocol/colors";
 import {
   makeColorScale,
-  parseColor,
-  type Rgb,
   type ScaleInput,
   ticks,
 } from "../../../../webview/layer-similarity/heatmap/colorScale";
