@@ -8,8 +8,15 @@ export class Explorer {
     return this.page.locator(".explorer-folders-view").getByRole("treeitem", { name, exact: true });
   }
 
-  /** Opens a file as a double click does: in a lasting tab. */
+  /**
+   * Opens a file as a double click does: in a lasting tab. Waits for the last phase of the
+   * editor's start: before it, the part that knows custom editors may not exist yet, and the file
+   * would open as text.
+   */
   async open(name: string): Promise<void> {
+    await this.page.waitForFunction(
+      () => performance.getEntriesByName("code/LifecyclePhase/Eventually").length > 0,
+    );
     await this.file(name).dblclick();
   }
 
