@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { formatBytes, formatCount, formatShape, formatShortCount } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
 import { styleProps } from "../shared/styleProps";
@@ -164,7 +165,12 @@ export class TensorTree extends LitElement {
           role="presentation"
           .style=${styleProps({ height: `${window.height}px` })}
         >
-          ${shown.map((node, index) => this.renderRow(node, window.start + index))}
+          ${repeat(
+            shown,
+            // An element stays with its row: what was pressed is what is clicked, scrolled or not.
+            (node) => node.key,
+            (node, index) => this.renderRow(node, window.start + index),
+          )}
         </div>
       </div>
     `;
