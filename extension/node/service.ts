@@ -43,16 +43,18 @@ const findingsStore = () => import("./findingsStore");
 export function createService(parts: ServiceParts): EngineService {
   const { files, executor } = parts;
   return {
-    async list({ path, hash }, context) {
+    async list({ path, hash, seed = 0, strict }, context) {
       const checkpoint = await openCheckpoint(files, path);
       requireGoing(context.signal);
-      const result = listCheckpoint(checkpoint);
+      const { threads } = executor;
+      const result = listCheckpoint(checkpoint, { seed, mode: modeOf(strict), threads });
       return stamped(hash ? await withHashes(result, [checkpoint], { executor, context }) : result);
     },
-    async stats({ path, tensors, bins, hash }, context) {
+    async stats({ path, tensors, bins, hash, seed, strict }, context) {
       const checkpoint = await openCheckpoint(files, path);
       requireGoing(context.signal);
-      const options = { tensors: tensors ?? null, bins: bins ?? null };
+      const mode = modeOf(strict);
+      const options = { tensors: tensors ?? null, bins: bins ?? null, seed, mode };
       const result = await statsOf(checkpoint, options, engineContext(executor, context));
       const hashed = hash ? await withHashes(result, [checkpoint], { executor, context }) : result;
       await requireAllUnchanged(files, checkpoint.files);
@@ -114,10 +116,13 @@ async function compareOptions(files: Files, params: CompareParams): Promise<Comp
     layers: params.layers ?? null,
     userPairs: await userPairs(files, params),
     seed: params.seed ?? 0,
-    mode: params.strict ? "strict" : "fast",
+    mode: modeOf(params.strict),
     nullDraws: params.nullDraws ?? DEFAULT_NULL_DRAWS,
   };
 }
+
+const modeOf = (strict: boolean | undefined): CompareOptions["mode"] =>
+  strict ? "strict" : "fast";
 
 /** The pairs of the pairing file, then those of the call: a later word on a layer counts. */
 async function userPairs(files: Files, params: CompareParams): Promise<UserPair[]> {

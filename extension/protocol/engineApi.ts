@@ -7,7 +7,7 @@ export interface EngineApi {
   /** First call on a fresh engine. */
   initialize(params: InitializeParams): Promise<InitializeAnswer>;
   /** Header only: the tensors, layers and problems of one checkpoint, as `cognate list --json`. */
-  list(params: { path: string; hash?: boolean }): Promise<Result>;
+  list(params: ListParams): Promise<Result>;
   /** Figures and a histogram of the named tensors, as `cognate stats --json`. */
   stats(params: StatsParams): Promise<Result>;
   /** As `cognate compare --json`; partial results arrive as progress. */
@@ -36,13 +36,19 @@ export interface InitializeAnswer {
   readonly threads: number;
 }
 
-export interface StatsParams {
+export interface ListParams {
   readonly path: string;
+  /** Compute SHA-256 over all bytes as well. */
+  readonly hash?: boolean;
+  /** The seed and the mode change nothing here, and are told in the result. */
+  readonly seed?: number;
+  readonly strict?: boolean;
+}
+
+export interface StatsParams extends ListParams {
   /** Names of the tensors; all of them when absent. */
   readonly tensors?: readonly string[];
   readonly bins?: number;
-  /** Compute SHA-256 over all bytes as well. */
-  readonly hash?: boolean;
 }
 
 export interface CompareParams {

@@ -9,7 +9,13 @@ export const list: Command = {
   summary: "The tensors of a checkpoint, from its header: dtype, shape, bytes.",
   options: [],
   async run(call) {
-    const params = { path: call.positionals[0], hash: call.options.flag("hash") };
+    const { options, positionals } = call;
+    const params = {
+      path: positionals[0],
+      hash: options.flag("hash"),
+      seed: options.seed(),
+      strict: options.flag("strict"),
+    };
     const result = await withService(call, (service, context) => service.list(params, context));
     return printResult(call, result);
   },

@@ -22,6 +22,8 @@ export const stats: Command = {
     const params = {
       path: call.positionals[0],
       hash: call.options.flag("hash"),
+      seed: call.options.seed(),
+      strict: call.options.flag("strict"),
       tensors: call.options.all("tensor"),
       bins: call.options.integer("bins", { min: 1, max: MAX_BINS }),
     };

@@ -11,6 +11,7 @@ import {
 } from "../kernels/elementwise";
 import { type ChunkMoments, chunkMoments, tallyChunk } from "../kernels/moments";
 import { addExact, type Expansion, roundExact } from "../linalg/exactSum";
+import { squaresVanish } from "../linalg/underflow";
 import type { Histogram, TensorStats } from "../result";
 import type { JobContext, TensorRef } from "./job";
 
@@ -122,13 +123,15 @@ class Moments {
     // A constant has no deviation at all, whatever rounding left of it.
     const constant = this.#min === this.#max;
     const mean = constant ? this.#min : roundExact(this.#sum) / this.#finite;
-    const std = constant ? 0 : Math.sqrt(this.#squaredDeviations / this.#finite);
+    const squares = this.#squaredDeviations;
+    const lost = squaresVanish(squares, this.#finite) || !Number.isFinite(squares);
+    const std = constant ? 0 : lost ? null : Math.sqrt(squares / this.#finite);
     return {
       count: this.#count,
       min: any ? this.#min : null,
       max: any ? this.#max : null,
       mean: any && Number.isFinite(mean) ? mean : null,
-      std: any && Number.isFinite(std) ? std : null,
+      std: any ? std : null,
       zeros: this.#zeros,
       nans: this.#nans,
       infs: this.#infs,

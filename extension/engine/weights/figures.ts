@@ -3,6 +3,7 @@
  * (DESIGN.md section 6, "Weight figures, exactly"). A and B are widened to float64.
  */
 import type { PairSums, SignCounts } from "../jobs/pairSums";
+import { squaresVanish } from "../linalg/underflow";
 import type { WeightMeasureId } from "../measures/weights";
 import { type Figure, missing, type Reason } from "./reasons";
 
@@ -69,9 +70,9 @@ export const equalBytesOf = ({ equalBytes }: PairSums): Figure =>
 function figure(id: Exclude<ElementwiseMeasure, "weights.equalBytes">, sums: PairSums): Figure {
   if (sums.count === 0) return missing("empty");
   if (sums.nonfiniteA + sums.nonfiniteB > 0) return missing("nonfinite");
-  // Entries below 1e-162 have squares of zero.
   const vanished =
-    (sums.squaresA === 0 && sums.absoluteA > 0) || (sums.squaresB === 0 && sums.absoluteB > 0);
+    (sums.absoluteA > 0 && squaresVanish(sums.squaresA, sums.count)) ||
+    (sums.absoluteB > 0 && squaresVanish(sums.squaresB, sums.count));
   switch (id) {
     case "weights.cosine":
       return vanished ? missing("range") : cosine(sums.dot, sums.squaresA, sums.squaresB);

@@ -6,9 +6,13 @@ import { resultInput } from "./assemble";
 import { formLayers } from "./layers";
 import { summarize } from "./plan";
 
-/** The tensors, layers and problems of a checkpoint, as a result of kind `list`. */
-export function listCheckpoint(checkpoint: Checkpoint): Result {
-  return listing(checkpoint, "list", { seed: 0, mode: "fast", threads: 1, probe: null });
+/**
+ * The tensors, layers and problems of a checkpoint, as a result of kind `list`. Nothing is
+ * computed: the parameters are only told in the result.
+ */
+export function listCheckpoint(checkpoint: Checkpoint, params: Partial<ResultParams> = {}): Result {
+  const unused = { seed: 0, mode: "fast", threads: 1, probe: null } as const;
+  return listing(checkpoint, "list", { ...unused, ...params });
 }
 
 export function listing(
@@ -69,6 +73,7 @@ function tensorEntry(checkpoint: Checkpoint, tensor: TensorInfo, layer: string):
 function opaqueNotes({ path, opaque }: Checkpoint): Note[] {
   if (opaque.length === 0) return [];
   const names = summarize(opaque.map(quoted));
-  const text = `the pickle names ${opaque.length} globals that are not on the list of allowed ones; nothing of them was run: ${names}`;
+  const globals = opaque.length === 1 ? "a global that is" : `${opaque.length} globals that are`;
+  const text = `the pickle names ${globals} not on the list of allowed ones; nothing of it was run: ${names}`;
   return [{ at: path, code: "opaque", text }];
 }

@@ -12,6 +12,7 @@ export const reasons = {
   },
   partner: { code: "input.unpaired", text: "a tensor of the layer has no partner" },
   nonfinite: { code: "input.nonfinite", text: "a tensor holds NaN or infinite entries" },
+  noFinite: { code: "input.nonfinite", text: "the tensor holds no finite entry" },
   range: { code: "range", text: "a sum of squares leaves float64's range" },
   unsound: {
     code: "input.nonfinite",

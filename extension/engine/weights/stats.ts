@@ -9,12 +9,16 @@ import { listing } from "./list";
 import { didYouMean } from "./nearest";
 import { Pace } from "./pace";
 import { forEachBounded } from "./pool";
+import { type Reason, reasons } from "./reasons";
 
 export interface StatsOptions {
   /** Names of tensors, or null for all. */
   readonly tensors: readonly string[] | null;
   /** Bins of the histograms, or null for none. */
   readonly bins: number | null;
+  /** Both leave the figures alone, and are told in the result. */
+  readonly seed?: number;
+  readonly mode?: "fast" | "strict";
 }
 
 /**
@@ -30,7 +34,8 @@ export async function statsOf(
   const chosen = chooseTensors(checkpoint, options.tensors);
   const found = new Map<string, TensorStats>();
   const { executor, signal } = context;
-  const params = { seed: 0, mode: "fast", threads: executor.threads, probe: null } as const;
+  const { seed = 0, mode = "fast" } = options;
+  const params = { seed, mode, threads: executor.threads, probe: null };
   const whole = listing(checkpoint, "stats", { ...params, bins: options.bins });
   const names = new Set(chosen.map(({ name }) => name));
   const result = (status: Result["status"]): Result => ({
@@ -42,7 +47,12 @@ export async function statsOf(
       return stats ? [{ ...entry, stats }] : [entry];
     }),
     problems: [...whole.problems, ...nonfiniteProblems(checkpoint, chosen, found)],
-    notes: [...whole.notes, ...flatNotes(chosen, found), ...unfinishedNotes(status, chosen, found)],
+    notes: [
+      ...whole.notes,
+      ...flatNotes(chosen, found),
+      ...missingNotes(chosen, found),
+      ...unfinishedNotes(status, chosen, found),
+    ],
   });
   const total = chosen.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const pace = new Pace();
@@ -105,6 +115,25 @@ function flatNotes(
     const what = stats.min === 0 ? "all zero" : `constant (every entry is ${stats.min})`;
     const code = stats.min === 0 ? "zero" : "constant";
     return [{ at: name, code, text: `${quoted(name)} is ${what}` }];
+  });
+}
+
+/** Why a tensor lacks figures. */
+function missingNotes(
+  chosen: readonly TensorInfo[],
+  found: ReadonlyMap<string, TensorStats>,
+): Result["notes"] {
+  return chosen.flatMap(({ name }) => {
+    const stats = found.get(name);
+    if (!stats) return [];
+    const { count, min, max, mean, std } = stats;
+    const lost = Object.entries({ min, max, mean, std }).flatMap(([figure, value]) =>
+      value === null ? [figure] : [],
+    );
+    if (lost.length === 0) return [];
+    const reason: Reason = count === 0 ? "empty" : min === null ? "noFinite" : "range";
+    const { code, text } = reasons[reason];
+    return [{ at: name, code, text: `${quoted(name)} has no ${lost.join(", ")}: ${text}` }];
   });
 }
 
