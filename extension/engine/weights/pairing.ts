@@ -153,17 +153,25 @@ function alignable({ info, matrix }: ModelLayer): Item {
   return { signature: `${family} ${info.shape.join("x")}`, worth: matrix ? 4 : 1 };
 }
 
+/** What messages say of two checkpoints. */
+export interface CheckpointWords {
+  readonly paths: Sides<string>;
+  /** What reading found wrong, if anything. */
+  readonly remarks?: Sides<string | null>;
+}
+
 /** Throws `input.unpaired` when there is nothing to compare at all, and says why. */
 export function requirePairs(
   pairs: readonly PairedLayers[],
   layers: Sides<readonly ModelLayer[]>,
-  paths: Sides<string>,
+  { paths, remarks = { a: null, b: null } }: CheckpointWords,
 ): void {
   if (pairs.length > 0) return;
   const names = { a: visibleName(paths.a), b: visibleName(paths.b) };
   for (const side of ["a", "b"] as const) {
     if (layers[side].length === 0) {
-      throw new EngineError("input.unpaired", `${names[side]}: holds no tensors to compare`, {
+      const why = remarks[side] ? `; ${remarks[side]}` : "";
+      throw new EngineError("input.unpaired", `${names[side]}: holds no tensors to compare${why}`, {
         file: paths[side],
       });
     }

@@ -51,12 +51,25 @@ export function planComparison(a: Checkpoint, b: Checkpoint, options: PlanOption
   const formed = { a: formLayers(a), b: formLayers(b) };
   const all = { a: formed.a.layers, b: formed.b.layers };
   const paired = pairLayers(all, options.userPairs);
-  requirePairs(paired, all, { a: a.path, b: b.path });
+  const remarks = { a: readingRemark(a), b: readingRemark(b) };
+  requirePairs(paired, all, { paths: { a: a.path, b: b.path }, remarks });
   const { layers, pairs } = selectLayers(all, paired, options.layers);
   const notes: Note[] = [...formed.a.notes, ...formed.b.notes];
   const planned = pairs.map((pair) => planPair({ a, b }, layers, pair, notes));
   noteUnpaired(layers, pairs, notes);
   return { checkpoints: { a, b }, layers, pairs: planned, notes };
+}
+
+/** The first thing that reading a checkpoint found wrong, for the sentence that it is empty. */
+function readingRemark({ problems, opaque }: Checkpoint): string | null {
+  const [first] = problems;
+  if (first) {
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more problems)` : "";
+    return `reading it found: ${first.text}${more}`;
+  }
+  return opaque.length > 0
+    ? `its pickle names what is not on the list of allowed globals: ${summarize(opaque.map(quoted))}`
+    : null;
 }
 
 /** Keeps the layers that the glob selects, and their partners. */

@@ -1,6 +1,7 @@
 /** One true sentence about a comparison. */
 import { quoted } from "../report/names";
 import type { Result } from "../result";
+import type { ElementwiseFigures } from "./figures";
 import { layerFigures } from "./layerFigures";
 import type { PlannedPair } from "./plan";
 import type { ComparisonState } from "./state";
@@ -73,22 +74,40 @@ function headline(
   return most ? `${count}; ${most}` : count;
 }
 
-/** The changed layer of least cosine, else of greatest share of changed entries. */
+/** A cosine above differs from 1 by rounding alone. */
+const PARALLEL = 1 - 1e-12;
+
+interface Candidate {
+  readonly text: string;
+  /** What changed more ranks lower. */
+  readonly rank: number;
+}
+
+/** By least cosine, else by greatest relative change, else by greatest share of changed entries. */
+function candidateOf(figures: ElementwiseFigures): Candidate | null {
+  const cosine = figures.get("weights.cosine")?.value;
+  const length = figures.get("weights.relativeL2")?.value;
+  const share = figures.get("weights.changed")?.value;
+  if (typeof cosine === "number" && typeof length === "number" && cosine > PARALLEL) {
+    // Scaled only: the cosine shows no change.
+    const text = `relative L2 change ${Number(length.toPrecision(3))}`;
+    return { text, rank: 1 + 1 / (1 + length) };
+  }
+  if (typeof cosine === "number") return { text: `cosine ${threeDigits(cosine)}`, rank: cosine };
+  if (typeof share === "number") {
+    return { text: `${percent(share)} of its entries`, rank: 3 - share };
+  }
+  return null;
+}
+
+/** The layer that changed most, with the figure that shows it. */
 function changedMost(state: ComparisonState, verdicts: readonly Verdict[]): string | null {
-  let best: { id: string; text: string; rank: number } | null = null;
+  let best: (Candidate & { id: string }) | null = null;
   state.plan.pairs.forEach((pair, i) => {
     if (verdicts[i] !== "changed") return;
-    const figures = layerFigures(state, pair, "pending");
-    const id = state.plan.layers.a[pair.a].info.id;
-    const cosine = figures.get("weights.cosine")?.value;
-    const share = figures.get("weights.changed")?.value;
-    const candidate =
-      typeof cosine === "number"
-        ? { id, text: `cosine ${threeDigits(cosine)}`, rank: cosine }
-        : typeof share === "number"
-          ? { id, text: `${percent(share)} of its entries`, rank: 3 - share }
-          : null;
-    if (candidate && (!best || candidate.rank < best.rank)) best = candidate;
+    const candidate = candidateOf(layerFigures(state, pair, "pending"));
+    const { id } = state.plan.layers.a[pair.a].info;
+    if (candidate && (!best || candidate.rank < best.rank)) best = { id, ...candidate };
   });
   const most = best as { id: string; text: string } | null;
   if (!most) return null;
