@@ -1,5 +1,5 @@
 /** The findings of a workspace folder: one Markdown file each under `.cognate/findings/`. */
-import { mkdir, readdir, realpath } from "node:fs/promises";
+import { access, mkdir, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { EngineError, toEngineError } from "../engine/errors";
 import type { Finding, FindingCheckpoint, FindingDraft } from "../engine/findings/finding";
@@ -53,7 +53,7 @@ export async function addFinding(
 
 /**
  * All findings of `root`, oldest first. Broken files are left out and listed; a folder without
- * findings has none.
+ * findings has none. Throws `file.unreadable` when there is no such folder.
  */
 export async function listFindings(root: string): Promise<FindingsList> {
   const folder = findingsFolder(requireFolder(root));
@@ -61,8 +61,9 @@ export async function listFindings(root: string): Promise<FindingsList> {
   try {
     names = await readdir(folder);
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return { findings: [], problems: [] };
-    throw unreadable(folder, error);
+    if (systemCode(error) !== "ENOENT") throw unreadable(folder, error);
+    await requireThere(requireFolder(root));
+    return { findings: [], problems: [] };
   }
   const findings = new Map<string, Finding>();
   const problems: Problem[] = [];
@@ -98,6 +99,15 @@ async function readText(file: string): Promise<string> {
     return new TextDecoder().decode(await source.read(0, source.size));
   } finally {
     await source.close();
+  }
+}
+
+/** Throws `file.unreadable` for a root that is not there: it has no findings by mistake. */
+async function requireThere(root: string): Promise<void> {
+  try {
+    await access(root);
+  } catch (error) {
+    throw unreadable(root, error);
   }
 }
 

@@ -37,5 +37,8 @@ export function bytesText(bytes: number): string {
 export const countText = (count: number): string =>
   String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 
+export const threadsText = (threads: number): string =>
+  threads === 1 ? "1 thread" : `${threads} threads`;
+
 export const shapeText = (shape: readonly number[]): string =>
   shape.length === 0 ? "scalar" : shape.join("x");

@@ -3,7 +3,7 @@
 import type { Problem } from "../formats/checkpoint";
 import { weightMeasures } from "../measures/weights";
 import type { Note, PairValues, Result, TensorEntry } from "../result";
-import { bytesText, countText, figureText, shapeText } from "./figures";
+import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
 import { escaped } from "./markup";
 import { visibleName } from "./names";
 import { type Picture, pictureOf } from "./picture";
@@ -181,7 +181,7 @@ function measures({ pairs: list, matrices, kind }: Result): string {
 
 function provenance({ engine, params, schema }: Result): string {
   const version = engine === "" ? "" : ` ${escaped(engine)}`;
-  return `<p class="faint">Made by Cognate${version}: mode ${escaped(params.mode)}, seed ${params.seed}, ${params.threads} threads, schema ${schema}. Weights alone were compared; no model ran.</p>`;
+  return `<p class="faint">Made by Cognate${version}: mode ${escaped(params.mode)}, seed ${params.seed}, ${threadsText(params.threads)}, schema ${schema}. Weights alone were compared; no model ran.</p>`;
 }
 
 const more = (length: number): string =>

@@ -18,8 +18,9 @@ const escapeOne = (character: string): string =>
 /** Longest name that a sentence or an error message carries in full. */
 export const MAX_NAME_LENGTH = 80;
 
-/** `name` on one visible line, cut in the middle to at most `max` characters. */
+/** `name` on one visible line, `""` when empty, cut in the middle to at most `max` characters. */
 export function visibleName(name: string, max: number = MAX_NAME_LENGTH): string {
+  if (name === "") return '""';
   const clipped = name.length > 4 * max ? clip(name, 4 * max) : name;
   return clip(clipped.replace(unsafe, escapeOne), max);
 }

@@ -1,7 +1,7 @@
 /** A result as text for a terminal. Names are shown on one line, whatever they hold. */
 import { weightMeasures } from "../measures/weights";
 import type { PairValues, Result, ResultInput, TensorEntry } from "../result";
-import { bytesText, countText, figureText, shapeText } from "./figures";
+import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
 import { visibleName } from "./names";
 import { type Column, textTable } from "./textTable";
 
@@ -205,6 +205,6 @@ function footer({ kind, matrices, params }: Result): string[] {
   );
   const lines = list.length === 0 ? [] : [`Layer by layer: ${list.join(", ")}`];
   lines.push("All figures: --json, or --out FILE.csv, FILE.html, FILE.svg");
-  lines.push(`mode ${params.mode}, seed ${params.seed}, ${params.threads} threads`);
+  lines.push(`mode ${params.mode}, seed ${params.seed}, ${threadsText(params.threads)}`);
   return [lines.join("\n")];
 }
