@@ -1,7 +1,17 @@
 import { EngineError } from "../errors";
-import { MAX_PICKLE_INTEGER, MAX_PICKLE_TEXT } from "./pickleLimits";
+import {
+  MAX_PICKLE_INTEGER,
+  MAX_PICKLE_TEXT,
+  MAX_PICKLE_WORK,
+  TEXT_BYTES_PER_WORK,
+} from "./pickleLimits";
 
 const NEWLINE = 0x0a;
+
+/** The work of one file, whose pickles share it. */
+export interface PickleWork {
+  spent: number;
+}
 
 /** Reads the arguments of instructions; every read is checked against the end of the bytes. */
 export class PickleCursor {
@@ -10,12 +20,22 @@ export class PickleCursor {
   readonly #view: DataView;
   /** The file, for messages. */
   readonly #name: string;
+  readonly #work: PickleWork;
 
-  constructor(name: string, bytes: Uint8Array, position = 0) {
+  constructor(name: string, bytes: Uint8Array, start: number, work: PickleWork) {
     this.#name = name;
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.position = position;
+    this.position = start;
+    this.#work = work;
+  }
+
+  /** Counts `work` against the limit; throws `format.limit` when it is reached. */
+  charge(work: number): void {
+    this.#work.spent += work;
+    if (this.#work.spent > MAX_PICKLE_WORK) {
+      throw this.error("format.limit", `pickle has more than ${MAX_PICKLE_WORK} steps of work`);
+    }
   }
 
   error(code: EngineError["code"], text: string): EngineError {
@@ -105,12 +125,15 @@ export class PickleCursor {
   }
 
   checkInteger(length: number): void {
+    // Digits are turned one by one, and by steps that grow with their number.
+    this.charge(Math.min(length, MAX_PICKLE_INTEGER));
     if (length <= MAX_PICKLE_INTEGER) return;
     const text = `integer of ${length} bytes or digits, expected at most ${MAX_PICKLE_INTEGER}`;
     throw this.error("format.limit", text);
   }
 
   #checkText(length: number): void {
+    this.charge(Math.floor(Math.min(length, MAX_PICKLE_TEXT) / TEXT_BYTES_PER_WORK));
     if (length <= MAX_PICKLE_TEXT) return;
     const text = `text of ${length} bytes, expected at most ${MAX_PICKLE_TEXT}`;
     throw this.error("format.limit", text);

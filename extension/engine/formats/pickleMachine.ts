@@ -1,14 +1,14 @@
 import type { EngineError } from "../errors";
-import { PickleCursor } from "./pickleCursor";
+import { PickleCursor, type PickleWork } from "./pickleCursor";
 import { type AllowList, type CallContext, canonicalModule } from "./pickleGlobals";
 import {
   ENTRY_WORK,
+  FIRST_WORK,
   MAX_GLOBAL_NAME,
   MAX_LISTED_GLOBALS,
   MAX_PICKLE_MARKS,
   MAX_PICKLE_MEMO,
   MAX_PICKLE_STACK,
-  MAX_PICKLE_WORK,
   OBJECT_WORK,
 } from "./pickleLimits";
 import { PickleMemo } from "./pickleMemo";
@@ -32,6 +32,8 @@ export interface UnpickleOptions {
   persistent(id: PickleValue): PickleValue;
   /** Where names that are not allowed are collected. */
   readonly opaque: OpaqueNames;
+  /** Counts on where several pickles make one file. */
+  readonly work?: PickleWork;
 }
 
 export interface Unpickled {
@@ -48,7 +50,8 @@ export interface Unpickled {
  * misplaced instruction, `format.limit` when it grows beyond pickleLimits.ts.
  */
 export function unpickle(bytes: Uint8Array, start: number, options: UnpickleOptions): Unpickled {
-  return new PickleMachine(new PickleCursor(options.name, bytes, start), options).run();
+  const cursor = new PickleCursor(options.name, bytes, start, options.work ?? { spent: 0 });
+  return new PickleMachine(cursor, options).run();
 }
 
 /** Names of globals that stand as placeholders: each once, in order, bounded. */
@@ -76,7 +79,6 @@ export class PickleMachine implements CallContext {
   #stack: PickleValue[] = [];
   /** Values on the stack below the topmost mark, so that the whole stack is bounded. */
   #below = 0;
-  #work = 0;
 
   constructor(cursor: PickleCursor, options: UnpickleOptions) {
     this.cursor = cursor;
@@ -108,8 +110,7 @@ export class PickleMachine implements CallContext {
   }
 
   charge(work: number): void {
-    this.#work += work;
-    if (this.#work > MAX_PICKLE_WORK) throw this.#limit("steps of work", MAX_PICKLE_WORK);
+    this.cursor.charge(work);
   }
 
   push(value: PickleValue): void {
@@ -228,7 +229,8 @@ export class PickleMachine implements CallContext {
   append(target: PickleValue, items: readonly PickleValue[]): void {
     const list = target instanceof PyObject ? target.list : target;
     if (list instanceof PyList || list instanceof PySet) {
-      this.charge(items.length);
+      const first = list.items.length === 0 && items.length > 0;
+      this.charge(items.length + (first ? FIRST_WORK : 0));
       for (const item of items) list.items.push(item);
     } else if (!(list instanceof PyForeign)) {
       throw this.error("format.unsupported", "malformed pickle: it adds items to what is no list");
@@ -242,7 +244,8 @@ export class PickleMachine implements CallContext {
     }
     const dict = target instanceof PyObject ? target.dict : target;
     if (dict instanceof PyDict) {
-      this.charge((items.length / 2) * ENTRY_WORK);
+      const first = dict.size === 0 && items.length > 0;
+      this.charge((items.length / 2) * ENTRY_WORK + (first ? FIRST_WORK : 0));
       for (let at = 0; at < items.length; at += 2) dict.set(items[at], items[at + 1]);
     } else if (!(dict instanceof PyForeign)) {
       throw this.error("format.unsupported", "malformed pickle: it sets items of what is no dict");

@@ -34,16 +34,30 @@ export interface TorchFile {
  */
 const MAX_REPEATED_ELEMENTS = 2 ** 28;
 
+/**
+ * Tensors of one file, ties included. A pickle that stays within its own limits makes about
+ * 190,000; more are the same ones in other places, which takes two bytes each.
+ */
+const MAX_TORCH_TENSORS = 250_000;
+
 /** The tensors of the value that a torch file holds, each with its place in the file. */
 export function torchContents(root: PickleValue, file: TorchFile): FileContents {
   const { problems } = file;
-  const { leaves, metadata, skipped, stopped } = findStateDict(root);
+  const { leaves, metadata, skipped, stopped } = findStateDict(
+    root,
+    file.header.reduce((sum, part) => sum + part.length, 0),
+  );
   if (stopped !== null)
     problems.add("format.limit", "", `not all tensors were looked for: ${stopped}`);
   const tensors: TensorInfo[] = [];
   const names = new Set<string>();
   const firstByView = new Map<string, string>();
   for (const leaf of leaves) {
+    if (names.size === MAX_TORCH_TENSORS) {
+      const text = `has ${leaves.length} tensors; those after the first ${MAX_TORCH_TENSORS} are left out`;
+      problems.add("format.limit", "", text);
+      break;
+    }
     if (names.has(leaf.name)) {
       problems.add(
         "format.unsupported",

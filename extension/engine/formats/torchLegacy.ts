@@ -123,6 +123,7 @@ async function readPickles(source: ByteSource, opaque: OpaqueNames): Promise<Pic
 
 function parsePickles(source: ByteSource, bytes: Uint8Array, opaque: OpaqueNames): Pickles {
   const storages = new Map<string, TorchStorage>();
+  const work = { spent: 0 };
   let end = 0;
   const next = (): PickleValue => {
     const pickle = unpickle(bytes, end, {
@@ -136,6 +137,7 @@ function parsePickles(source: ByteSource, bytes: Uint8Array, opaque: OpaqueNames
         return value;
       },
       opaque,
+      work,
     });
     end = pickle.end;
     return pickle.value;

@@ -72,7 +72,7 @@ const MAX_WRAPPERS = 8;
 const MAX_SETTING_LENGTH = 1000;
 const MAX_SETTINGS = 1000;
 /** Entries of records looked at for settings; a state dict beside them has one a tensor. */
-const MAX_SETTING_LOOKS = 1_000_000;
+const MAX_SETTING_LOOKS = 500_000;
 
 export interface StateDict {
   readonly leaves: readonly Leaf[];
@@ -88,19 +88,20 @@ interface Entry {
   readonly walked: Walked;
 }
 
-/** Finds the weights below the value that a torch file holds. */
-export function findStateDict(root: PickleValue): StateDict {
+/** Finds the weights below the value that a torch file holds, whose pickle has so many bytes. */
+export function findStateDict(root: PickleValue, pickleBytes: number): StateDict {
   const metadata = new Map<string, string>();
   const beside: Leaf[] = [];
-  const budget = new WalkBudget();
+  const budget = new WalkBudget(pickleBytes);
   let skipped = 0;
   let stopped: string | null = null;
   let current = root;
   let container = "";
 
   for (let level = 0; level < MAX_WRAPPERS && !isOptimizerState(current); level++) {
-    const { entries, training } = tensorEntries(current, budget);
+    const { entries, training, complete } = tensorEntries(current, budget);
     skipped += training;
+    if (!complete) stopped = `there are more than ${budget.visits} values to look at`;
     const main = containerOf(entries);
     collectSettings(current, { entries, container, settings: metadata });
     if (main === undefined) {
@@ -151,19 +152,22 @@ function prefixed({ walked }: Entry, container: string): Leaf[] {
 function tensorEntries(
   value: PickleValue,
   budget: WalkBudget,
-): { entries: Entry[] | null; training: number } {
+): { entries: Entry[] | null; training: number; complete: boolean } {
   const entries: Entry[] = [];
   let training = 0;
   let any = false;
+  let complete = true;
   for (const [rawKey, child] of entriesOf(value)) {
     any = true;
+    complete = budget.visit(1);
+    if (!complete) break;
     if (typeof child !== "object" || child === null) continue;
     const key = keyText(rawKey);
     const walked = walkTensors(child, key, budget);
     if (isTrainingState(key, child)) training += walked.leaves.length + walked.skipped;
     else entries.push({ key, value: child, walked });
   }
-  return { entries: any ? entries : null, training };
+  return { entries: any ? entries : null, training, complete };
 }
 
 function isTrainingState(key: string, value: PickleValue): boolean {
@@ -216,10 +220,12 @@ function collectSettings(
   for (const entry of entries ?? []) if (entry.walked.leaves.length > 0) holders.add(entry.value);
   let looks = 0;
   for (const [rawKey, child] of entriesOf(value)) {
+    if (++looks > MAX_SETTING_LOOKS) return;
     const key = keyText(rawKey);
     add(key, child);
-    const record = holders.has(child) || isTrainingState(key, child) ? null : recordOf(child);
-    for (const entry of record?.entries() ?? []) {
+    const record = holders.has(child) ? null : recordOf(child);
+    if (record === null || isTrainingState(key, child)) continue;
+    for (const entry of record.entries()) {
       if (++looks > MAX_SETTING_LOOKS) return;
       add(`${key}.${keyText(entry.key)}`, entry.value);
     }

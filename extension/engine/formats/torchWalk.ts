@@ -5,11 +5,18 @@ import { asDict, entriesOf, sizeOf } from "./torchGlobals";
 import { BrokenTensor, TorchTensor } from "./torchValues";
 
 /** Values looked at in one file; shared parts count once for each place they are found in. */
-const MAX_VISITS = 3_000_000;
+const MAX_VISITS = 1_000_000;
+/**
+ * Looks that any file may take, and those for each byte of its pickle. A value takes a byte at
+ * least, and most are looked at once; only shared parts inside shared parts make more of them,
+ * which a kilobyte can do without end.
+ */
+const FREE_VISITS = 10_000;
+const VISITS_PER_BYTE = 1;
 /** Levels of dicts, lists and modules; the deepest published models have about 20. */
 const MAX_NESTING = 200;
 /** Characters of all names together: a bound for files that nest long names many times. */
-const MAX_NAME_CHARACTERS = 256 * 1024 * 1024;
+const MAX_NAME_CHARACTERS = 64 * 1024 * 1024;
 
 /** A tensor, or what should have been one, under its dotted path. */
 export interface Leaf {
@@ -27,13 +34,19 @@ export interface Walked {
 
 /** What all walks through one file may take together. */
 export class WalkBudget {
+  /** Values that may be looked at. */
+  readonly visits: number;
   #visits = 0;
   #characters = 0;
+
+  constructor(pickleBytes: number) {
+    this.visits = Math.min(MAX_VISITS, FREE_VISITS + VISITS_PER_BYTE * pickleBytes);
+  }
 
   /** Whether `count` more values may be looked at. */
   visit(count: number): boolean {
     this.#visits += count;
-    return this.#visits <= MAX_VISITS;
+    return this.#visits <= this.visits;
   }
 
   /** Whether a name of this length may be kept. */
@@ -92,7 +105,7 @@ export function walkTensors(root: PickleValue, prefix: string, budget: WalkBudge
     }
     // Paid before the children are gathered: a large dict may stand in a million places.
     if (!budget.visit(count)) {
-      stopped = `there are more than ${MAX_VISITS} values to look at`;
+      stopped = `there are more than ${budget.visits} values to look at`;
       break;
     }
     const children = childrenOf(value);

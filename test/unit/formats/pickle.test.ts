@@ -265,7 +265,7 @@ describe("unpickle on pickles without measure", () => {
     expect(failure(repeated("(", 1_000_000))).toContain(`more than ${MAX_PICKLE_MARKS} nested`);
     expect(failure(repeated("N", 1_100_000))).toContain("more than 1000000 values on its stack");
     expect(failure("]", repeated("2", 1_100_000))).toContain("values on its stack");
-    expect(failure(repeated("]0", 7_000_000))).toContain("more than 60000000 steps of work");
+    expect(failure(repeated("]0", 7_000_000))).toContain("more than 25000000 steps of work");
     expect(failure("X", uint32(MAX_PICKLE_TEXT + 1))).toMatch(
       /^format\.limit: .*text of 67108865 bytes/,
     );
@@ -274,6 +274,30 @@ describe("unpickle on pickles without measure", () => {
     );
     expect(failure("I", "9".repeat(5000), "\n")).toMatch(/^format\.limit: .*integer/);
     expect(failure("L", "9".repeat(1_000_000), "L\n")).toMatch(/^format\.limit: .*integer/);
+  });
+
+  it("pays for what takes memory: first items, texts, long integers", () => {
+    const work = "more than 25000000 steps of work";
+    expect(failure(repeated("]Na0", 900_000))).toContain(work);
+    expect(failure(repeated("}NNs0", 700_000))).toContain(work);
+    expect(failure(repeated("\x8f(N\x900", 900_000))).toContain(work);
+    const text = bytes("X", uint32(1_000_000), new Uint8Array(1_000_000), "0");
+    expect(failure(...new Array(101).fill(text))).toContain(work);
+    const integer = bytes("\x8b", uint32(4096), new Uint8Array(4096), "0");
+    expect(failure(...new Array(6200).fill(integer))).toContain(work);
+  });
+
+  it("counts all pickles of one file together", () => {
+    const options = {
+      name: "a.pkl",
+      allowed: new Map(),
+      persistent: (id: PickleValue) => id,
+      opaque: new OpaqueNames(),
+      work: { spent: 0 },
+    };
+    const pickle = bytes(repeated("]0", 1_100_000), "N.");
+    unpickle(pickle, 0, options);
+    expect(() => unpickle(pickle, 0, options)).toThrow("steps of work");
   });
 
   it("takes a memo with the highest index as it takes one with the lowest", () => {

@@ -155,8 +155,25 @@ describe("structures without end", () => {
     // x = [x, x], sixty times over: 2^60 places of one list.
     const pickle = bytes("\x80\x02]", repeated("2\x86", 60), ".");
     const contents = await read(archive(pickle));
-    expect(problemsOf(contents)[0]).toMatch(
-      /^format\.limit: .*more than 3000000 values to look at/,
+    expect(problemsOf(contents)[0]).toMatch(/^format\.limit: .*more than 10307 values to look at/);
+  });
+
+  it("one tensor in very many places does not become very many tensors", async () => {
+    const tensor = bytes(
+      "ctorch._utils\n_rebuild_tensor_v2\n((U\x07storagectorch\nFloatStorage\nU\x010U\x03cpuK\x04",
+      "tQK\x00K\x04\x85K\x01\x85\x89NtRq\x000",
+    );
+    // A thousand lists of a thousand: a million places in five thousand bytes.
+    const nested = bytes("](", repeated("h\x00", 1000), "eq\x010](", repeated("h\x01", 1000), "e");
+    const small = await read(archive(bytes("\x80\x02", tensor, nested, ".")));
+    expect(problemsOf(small)[0]).toMatch(/more than 14\d{3} values to look at/);
+    const flat = bytes("](", repeated("h\x00", 300_000), "e");
+    const large = await read(archive(bytes("\x80\x02", tensor, flat, ".")));
+    expect(large.tensors.length).toBe(250_000);
+    expect(problemsOf(large)[0]).toContain("has 300000 tensors; those after the first 250000");
+    const huge = bytes("]", repeated(`(${"h\x00".repeat(1000)}e`, 1_100));
+    expect(problemsOf(await read(archive(bytes("\x80\x02", tensor, huge, "."))))[0]).toContain(
+      "more than 1000000 values to look at",
     );
   });
 
