@@ -93,7 +93,9 @@ function shardSet(names: readonly string[]): FolderContents {
   for (const name of names) {
     const [, stem, , count, suffix] = shardName.exec(name) as RegExpExecArray;
     const key = `${suffix === "safetensors" ? 0 : 1} ${stem} ${count} ${suffix}`;
-    sets.set(key, [...(sets.get(key) ?? []), name]);
+    const set = sets.get(key);
+    if (set) set.push(name);
+    else sets.set(key, [name]);
   }
   const key = [...sets.keys()].sort(compareNaturally)[0];
   const chosen = sets.get(key) ?? [];

@@ -6,7 +6,7 @@
  * objects, so a key `__proto__` is a key like any other.
  */
 import { EngineError } from "../errors";
-import { MAX_JSON_DEPTH } from "./limits";
+import { MAX_JSON_DEPTH, MAX_JSON_WEIGHT } from "./limits";
 
 export type JsonValue = string | number | boolean | null | JsonArray | JsonObject;
 export type JsonArray = readonly JsonValue[];
@@ -28,7 +28,8 @@ export class JsonObject {
 
 /**
  * The value that `bytes` spell in UTF-8. `name` says whose text it is.
- * Throws `format.unsupported` where it is no JSON, `format.limit` where it nests too deep.
+ * Throws `format.unsupported` where it is no JSON, `format.limit` where it nests too deep or has
+ * more values than any checkpoint.
  */
 export function parseJson(bytes: Uint8Array, name: string): JsonValue {
   let text: string;
@@ -49,12 +50,21 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 /** JSON allows no raw control characters inside strings. */
 const FIRST_PRINTABLE = 0x20;
+const ZERO = 0x30;
+const NINE = 0x39;
+/** Whole numbers of so many digits are exact, and need no other reading. */
+const PLAIN_DIGITS = 15;
+
+/** What a container and a member weigh beside their values. */
+const CONTAINER_WEIGHT = 4;
+const MEMBER_WEIGHT = 2;
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const literals = { true: true, false: false, null: null } as const;
 
 class Parser {
   #position = 0;
+  #weight = 0;
 
   constructor(
     readonly text: string,
@@ -76,11 +86,14 @@ class Parser {
         { file: this.name, expected: `at most ${MAX_JSON_DEPTH} levels` },
       );
     }
+    this.#weigh(1);
     this.#space();
     const first = this.text[this.#position];
     if (first === "{") return this.#object(depth);
     if (first === "[") return this.#array(depth);
     if (first === '"') return this.#string();
+    const whole = this.#wholeNumber();
+    if (whole !== null) return whole;
     for (const [word, value] of Object.entries(literals)) {
       if (this.text.startsWith(word, this.#position)) {
         this.#position += word.length;
@@ -94,7 +107,25 @@ class Parser {
     return Number(digits);
   }
 
+  /** The whole number that comes next, where it is plain digits: nearly all of a header's are. */
+  #wholeNumber(): number | null {
+    const { text } = this;
+    const start = this.#position;
+    let end = start;
+    let value = 0;
+    for (let code = text.charCodeAt(end); code >= ZERO && code <= NINE; ) {
+      value = value * 10 + code - ZERO;
+      code = text.charCodeAt(++end);
+    }
+    const digits = end - start;
+    const plain = digits > 0 && digits <= PLAIN_DIGITS && !/[.eE]/.test(text[end] ?? "");
+    if (!plain || (digits > 1 && text.charCodeAt(start) === ZERO)) return null;
+    this.#position = end;
+    return value;
+  }
+
   #object(depth: number): JsonObject {
+    this.#weigh(CONTAINER_WEIGHT);
     const members: [string, JsonValue][] = [];
     this.#position++;
     if (this.#takes("}")) return new JsonObject(members);
@@ -103,20 +134,23 @@ class Parser {
       if (this.text[this.#position] !== '"') throw this.#unexpected("a key in quotes");
       const key = this.#string();
       if (!this.#takes(":")) throw this.#unexpected('":"');
+      this.#weigh(MEMBER_WEIGHT);
       members.push([key, this.#value(depth + 1)]);
     } while (this.#takes(","));
     if (!this.#takes("}")) throw this.#unexpected('"," or "}"');
-    return new JsonObject(members);
+    // A grown array has room for many more; the copy has none.
+    return new JsonObject(members.slice());
   }
 
   #array(depth: number): JsonArray {
+    this.#weigh(CONTAINER_WEIGHT);
     const items: JsonValue[] = [];
     this.#position++;
     if (this.#takes("]")) return items;
     do items.push(this.#value(depth + 1));
     while (this.#takes(","));
     if (!this.#takes("]")) throw this.#unexpected('"," or "]"');
-    return items;
+    return items.slice();
   }
 
   #string(): string {
@@ -161,6 +195,17 @@ class Parser {
       if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
       this.#position++;
     }
+  }
+
+  /** Keeps a text that is all values from taking many times its own memory. */
+  #weigh(weight: number): void {
+    this.#weight += weight;
+    if (this.#weight <= MAX_JSON_WEIGHT) return;
+    throw new EngineError(
+      "format.limit",
+      `${this.name}: JSON has more values than any checkpoint needs, at character ${this.#position}`,
+      { file: this.name, where: `character ${this.#position}` },
+    );
   }
 
   #unexpected(expected: string): EngineError {

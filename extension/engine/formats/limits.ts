@@ -27,6 +27,12 @@ export const MAX_NAME_LENGTH = 65_536;
 /** A safetensors header is 3 deep, an index 2; recursion stays far from the stack's end. */
 export const MAX_JSON_DEPTH = 64;
 
+/**
+ * Values of a JSON text, weighted by the memory that they take: 1 for each, 4 more for an array or
+ * object, 2 more for a member. A matrix of a safetensors header comes to 28, a tensor of an index to 3.
+ */
+export const MAX_JSON_WEIGHT = 32_000_000;
+
 /** Characters of one value of a file's metadata; longer ones (embedded images) are left out. */
 export const MAX_METADATA_LENGTH = 65_536;
 
@@ -56,6 +62,12 @@ export const MAX_FOLDER_ENTRIES = 100_000;
 
 /** Subfolders of a run that are looked into; each costs two requests where files are remote. */
 export const MAX_RUN_FOLDERS = 5000;
+
+/** Headers of all shards of one checkpoint, or of all arrays of a npz, in bytes. */
+export const MAX_HEADERS_BYTES = 256 * 1024 * 1024;
+
+/** Characters of all metadata of a file: it travels with every listing. */
+export const MAX_METADATA_CHARACTERS = 4 * 1024 * 1024;
 
 /** Problems listed one by one; the rest is counted. A cut file can spoil every tensor it has. */
 export const MAX_PROBLEMS = 200;

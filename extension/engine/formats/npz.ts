@@ -1,7 +1,7 @@
 /** Several arrays in a zip archive, as `numpy.savez` and `savez_compressed` write them. */
 import { EngineError } from "../errors";
 import { dtypeBytes, type TensorInfo } from "./checkpoint";
-import { MAX_NAME_LENGTH, MAX_TENSORS, NPZ_ENTRY_HEAD_BYTES } from "./limits";
+import { MAX_HEADERS_BYTES, MAX_NAME_LENGTH, MAX_TENSORS, NPZ_ENTRY_HEAD_BYTES } from "./limits";
 import { NPY_PREFIX_BYTES, npyDataStart, parseNpyHeader } from "./npyHeader";
 import { ProblemList, quoted } from "./problems";
 import type { ArchiveReader, FileContents } from "./reader";
@@ -19,9 +19,12 @@ export const npzReader: ArchiveReader = {
     const problems = new ProblemList(source.name);
     const tensors: TensorInfo[] = [];
     const header: Uint8Array[] = [archive.directory];
+    let headerBytes = 0;
     for (const [name, entry] of arrayEntries(archive, source.name, problems)) {
+      if (headerBytes > MAX_HEADERS_BYTES) throw headersError(source.name);
       try {
         const array = await readArray(archive, entry, { file: source.name, name, fileIndex });
+        headerBytes += array.header.length;
         tensors.push(array.tensor);
         header.push(array.header);
         if (array.rest > 0) {
@@ -45,6 +48,14 @@ export const npzReader: ArchiveReader = {
     };
   },
 };
+
+/** A megabyte of header deflates to a kilobyte, and a file may have a hundred thousand of them. */
+const headersError = (file: string): EngineError =>
+  new EngineError(
+    "format.limit",
+    `${file}: the headers of its arrays take more than ${MAX_HEADERS_BYTES} bytes`,
+    { file, expected: `at most ${MAX_HEADERS_BYTES} bytes` },
+  );
 
 /** The arrays by name. */
 function arrayEntries(

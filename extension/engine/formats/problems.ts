@@ -1,6 +1,6 @@
 import { EngineError, type ErrorCode } from "../errors";
 import type { Problem } from "./checkpoint";
-import { MAX_PROBLEMS } from "./limits";
+import { MAX_NAME_LENGTH, MAX_PROBLEMS } from "./limits";
 
 /** Collects what is wrong with one file; lists the first {@link MAX_PROBLEMS} and counts the rest. */
 export class ProblemList {
@@ -15,7 +15,8 @@ export class ProblemList {
   /** `where` is a tensor, an entry or an offset; empty for the file as a whole. */
   add(code: ErrorCode, where: string, text: string): void {
     if (this.#listed.length < MAX_PROBLEMS) {
-      this.#listed.push({ code, file: this.#file, where, text });
+      // No tensor has a longer name, but what is wrong may be just that.
+      this.#listed.push({ code, file: this.#file, where: where.slice(0, MAX_NAME_LENGTH), text });
     } else {
       this.#unlisted++;
     }

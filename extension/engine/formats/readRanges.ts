@@ -55,7 +55,8 @@ export async function readRanges(
       const bytes = await source.read(batch.offset, batch.end - batch.offset);
       for (const index of batch.members) {
         const start = ranges[index].offset - batch.offset;
-        parts[index] = bytes.subarray(start, start + ranges[index].length);
+        // A copy, since a view would keep the bytes between the ranges in memory as well.
+        parts[index] = bytes.slice(start, start + ranges[index].length);
       }
     }
   };

@@ -8,6 +8,7 @@ import type { ByteSource } from "../io";
 import { type DType, dtypeBytes, dtypes, type TensorInfo } from "./checkpoint";
 import { JsonObject, type JsonValue, parseJson } from "./json";
 import {
+  MAX_METADATA_CHARACTERS,
   MAX_METADATA_ENTRIES,
   MAX_METADATA_LENGTH,
   MAX_NAME_LENGTH,
@@ -273,6 +274,7 @@ function metadataOf(header: JsonObject, problems: ProblemList): Record<string, s
     return {};
   }
   const kept: [string, string][] = [];
+  let characters = 0;
   for (const [key, text] of value.members) {
     if (typeof text !== "string") add(`${METADATA_KEY}: the value of ${quoted(key)} is no string`);
     else if (text.length > MAX_METADATA_LENGTH || key.length > MAX_METADATA_LENGTH) {
@@ -280,7 +282,16 @@ function metadataOf(header: JsonObject, problems: ProblemList): Record<string, s
     } else if (kept.length === MAX_METADATA_ENTRIES) {
       add(`${METADATA_KEY}: has more than ${MAX_METADATA_ENTRIES} entries; the rest is left out`);
       break;
-    } else kept.push([key, text]);
+    } else {
+      characters += key.length + text.length;
+      if (characters > MAX_METADATA_CHARACTERS) {
+        add(
+          `${METADATA_KEY}: has more than ${MAX_METADATA_CHARACTERS} characters; the rest is left out`,
+        );
+        break;
+      }
+      kept.push([key, text]);
+    }
   }
   // `fromEntries` defines properties, so that a key `__proto__` stays a key.
   return Object.fromEntries(kept);

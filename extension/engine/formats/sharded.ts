@@ -4,7 +4,7 @@ import type { Files } from "../io";
 import type { Checkpoint, CheckpointFile, Format, Problem, TensorInfo } from "./checkpoint";
 import { copiesOfShards } from "./folder";
 import { LayoutId } from "./identity";
-import { MAX_SHARDS, MAX_TENSORS } from "./limits";
+import { MAX_HEADERS_BYTES, MAX_SHARDS, MAX_TENSORS } from "./limits";
 import { compareNaturally } from "./naturalOrder";
 import { openFile } from "./openFile";
 import { ProblemList, quoted } from "./problems";
@@ -43,6 +43,7 @@ export async function openShards(files: Files, set: ShardSet): Promise<Checkpoin
   const opened: { shard: string; file: CheckpointFile; format: Format; contents: ShardContents }[] =
     [];
   let failure: unknown;
+  let headerBytes = 0;
 
   for (const shard of [...set.shards].sort(compareNaturally)) {
     try {
@@ -52,6 +53,7 @@ export async function openShards(files: Files, set: ShardSet): Promise<Checkpoin
         opened.length,
       );
       const { header, ...rest } = contents;
+      headerBytes += header.reduce((sum, part) => sum + part.length, 0);
       opened.push({ shard, file, format: shardedFormat(format, shard), contents: rest });
       id.add(file.size, header);
     } catch (error) {
@@ -59,6 +61,8 @@ export async function openShards(files: Files, set: ShardSet): Promise<Checkpoin
       problems.addError(shard, shardFailure(error, shard, merged.countIn(shard)));
       merged.markUnread(shard);
     }
+    // All shards may be links to one file: it is small on the disk, not in memory.
+    if (headerBytes > MAX_HEADERS_BYTES) throw headersError(path);
   }
   if (opened.length === 0) {
     throw (
@@ -89,6 +93,13 @@ export async function openShards(files: Files, set: ShardSet): Promise<Checkpoin
     opaque: [...new Set(contents.flatMap((shard) => shard.opaque))],
   };
 }
+
+const headersError = (path: string): EngineError =>
+  new EngineError(
+    "format.limit",
+    `${path}: the headers of its shards take more than ${MAX_HEADERS_BYTES} bytes`,
+    { file: path, expected: `at most ${MAX_HEADERS_BYTES} bytes` },
+  );
 
 /** What a shard declares, without the bytes that declared it. */
 type ShardContents = Omit<FileContents, "header">;
@@ -122,6 +133,8 @@ class MergedTensors {
   readonly #index: ShardIndex | undefined;
   readonly #problems: ProblemList;
   readonly #seen = new Map<string, string>();
+  /** Tensors that the index expects, by shard. */
+  readonly #counts = new Map<string, number>();
   readonly #unread = new Set<string>();
   /** Tensors that their shard itself reports as broken. */
   readonly #broken = new Set<string>();
@@ -129,13 +142,14 @@ class MergedTensors {
   constructor(index: ShardIndex | undefined, problems: ProblemList) {
     this.#index = index;
     this.#problems = problems;
+    for (const shard of index?.weightMap.values() ?? []) {
+      this.#counts.set(shard, this.countIn(shard) + 1);
+    }
   }
 
   /** Tensors that the index expects in `shard`. */
   countIn(shard: string): number {
-    let count = 0;
-    for (const name of this.#index?.weightMap.values() ?? []) if (name === shard) count++;
-    return count;
+    return this.#counts.get(shard) ?? 0;
   }
 
   /** What the index expects in `shard` is known to be lost, and not reported one by one. */

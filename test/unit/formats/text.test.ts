@@ -25,6 +25,8 @@ describe("parseJson", () => {
     "[]",
     "{}",
     "1e400",
+    "0",
+    "[9007199254740993, 123456789012345678901, 999999999999999, 12e3, 1.5, 10, -0]",
   ]) {
     it(`agrees with JSON.parse on ${text}`, () =>
       expect(plain(json(text))).toEqual(JSON.parse(text)));
@@ -40,6 +42,8 @@ describe("parseJson", () => {
     "{a: 1}",
     '{"a":1,}',
     "01",
+    "00",
+    "1e",
     "+1",
     ".5",
     "1.",
