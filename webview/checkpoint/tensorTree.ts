@@ -193,7 +193,7 @@ export class TensorTree extends LitElement {
         title=${titleName(node.tensor?.name ?? node.layer?.id ?? node.label)}
         .style=${styleProps({
           transform: `translateY(${index * ROW_HEIGHT}px)`,
-          "padding-inline-start": `${18 + node.depth * INDENT}px`,
+          "--indent": `${node.depth * INDENT}px`,
         })}
         @click=${(event: MouseEvent) => this.onClick(node, event)}
       >

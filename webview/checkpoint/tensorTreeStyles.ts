@@ -9,14 +9,16 @@ export const tensorTreeStyles = css`
     flex-direction: column;
     min-height: 0;
     min-width: 0;
+    container-type: inline-size;
   }
   .row {
+    box-sizing: border-box;
     display: grid;
-    grid-template-columns: minmax(120px, 1fr) 76px minmax(60px, 130px) 92px 84px;
+    grid-template-columns: minmax(140px, 1fr) 64px minmax(60px, 130px) 84px 76px;
     gap: 0 10px;
     align-items: center;
     height: ${ROW_HEIGHT}px;
-    padding-inline-end: 14px;
+    padding-inline: 18px 14px;
     white-space: nowrap;
   }
   .row > * {
@@ -25,7 +27,6 @@ export const tensorTreeStyles = css`
   }
   .head {
     font-weight: 600;
-    padding-inline-start: 18px;
     border-bottom: 1px solid var(--line);
     /* The rows below have a scroll bar beside them. */
     overflow: hidden;
@@ -70,6 +71,8 @@ export const tensorTreeStyles = css`
     display: flex;
     align-items: center;
     gap: 4px;
+    /* Columns stay in line, and deep nesting leaves room for the name. */
+    padding-inline-start: min(var(--indent), 45%);
   }
   .label .name {
     overflow: hidden;
@@ -97,7 +100,7 @@ export const tensorTreeStyles = css`
       color: HighlightText;
     }
   }
-  @media (max-width: 520px) {
+  @container (max-width: 500px) {
     .row {
       grid-template-columns: minmax(100px, 1fr) 56px 92px;
     }
