@@ -14,7 +14,7 @@ export const tensorTreeStyles = css`
   .row {
     box-sizing: border-box;
     display: grid;
-    grid-template-columns: minmax(140px, 1fr) 64px minmax(60px, 130px) 84px 76px;
+    grid-template-columns: minmax(140px, 1fr) 64px minmax(60px, 130px) 92px 76px;
     gap: 0 10px;
     align-items: center;
     height: ${ROW_HEIGHT}px;
@@ -100,11 +100,18 @@ export const tensorTreeStyles = css`
       color: HighlightText;
     }
   }
-  @container (max-width: 500px) {
+  @container (max-width: 560px) {
+    .row {
+      grid-template-columns: minmax(120px, 1fr) 56px minmax(60px, 130px) 76px;
+    }
+    .row > :nth-child(4) {
+      display: none;
+    }
+  }
+  @container (max-width: 400px) {
     .row {
       grid-template-columns: minmax(100px, 1fr) 56px 92px;
     }
-    .row > :nth-child(4),
     .row > :nth-child(5) {
       display: none;
     }
