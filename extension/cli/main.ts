@@ -9,7 +9,7 @@ import { emptyResult } from "./emptyResult";
 import { exitCode } from "./exitCodes";
 import { commandHelp, generalHelp } from "./help";
 import { oneLine } from "./oneLine";
-import { printText } from "./output";
+import { printText, requireOtherOutput } from "./output";
 import { findCommand, type ParsedCall, parseCall } from "./parse";
 import type { Terminal } from "./terminal";
 
@@ -54,6 +54,7 @@ async function runCommand(
 ): Promise<number> {
   const call: CommandCall = { positionals, options, terminal, signal };
   try {
+    await requireOtherOutput(call);
     const status = await command.run(call);
     if (status !== "cancelled") return 0;
     return fail(cancelled("stopped before the end; what was finished is printed"), terminal);

@@ -1,4 +1,5 @@
 /** How a result leaves the command line. */
+import { stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { render } from "../engine/report/render";
 import { table } from "../engine/report/table";
@@ -6,6 +7,7 @@ import type { Result } from "../engine/result";
 import { writeFileAtomic } from "../node/atomicWrite";
 import type { CommandCall } from "./command";
 import { findingsTable } from "./findingsTable";
+import { usage } from "./options";
 
 export const renderFormats = ["json", "csv", "svg", "html"] as const;
 export type RenderFormat = (typeof renderFormats)[number];
@@ -31,6 +33,30 @@ export async function printText({ options, terminal }: CommandCall, text: string
   const out = options.text("out");
   if (out === undefined) await terminal.print(whole);
   else await writeFileAtomic(out, whole);
+}
+
+/** Throws `usage` when `--out` names an input: a slip would replace a checkpoint by its table. */
+export async function requireOtherOutput({ options, positionals }: CommandCall): Promise<void> {
+  const out = options.text("out");
+  if (out === undefined) return;
+  const target = await fileIdentity(out);
+  if (target === null) return;
+  for (const input of positionals) {
+    if ((await fileIdentity(input)) === target) {
+      throw usage(`option --out: ${out} is an input, expected another file`);
+    }
+  }
+}
+
+/** The same for two paths of one file; null for what is not there, or is no file. */
+async function fileIdentity(path: string): Promise<string | null> {
+  try {
+    const found = await stat(path, { bigint: true });
+    return found.isFile() ? `${found.dev} ${found.ino}` : null;
+  } catch {
+    // Whoever reads or writes it says what is wrong.
+    return null;
+  }
 }
 
 /** The form that a file's suffix asks for, where it asks for one. */

@@ -1,6 +1,14 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -178,6 +186,21 @@ describe("cognate compare", () => {
     const run = await cognate(["compare", late, tuned, "--pairs-only", "--out", out]);
     expect(run).toMatchObject({ code: 3, stdout: "" });
     expect(run.stderr).toMatch(/^cognate: file\.unreadable: .*cannot be written/);
+  });
+
+  it("does not write over its input, by whatever path", async () => {
+    const path = writeSafetensors(join(folder, "precious.safetensors"), [
+      { name: "w", shape: [1], values: [1] },
+    ]);
+    const before = readFileSync(path);
+    const link = join(folder, "link.safetensors");
+    symlinkSync(path, link);
+    for (const out of [path, link]) {
+      const run = await cognate(["compare", path, path, "--out", out]);
+      expect(run).toMatchObject({ code: 2, stdout: "" });
+      expect(run.stderr).toMatch(/^cognate: usage: option --out: .* is an input/);
+    }
+    expect(readFileSync(path)).toEqual(before);
   });
 
   it("shows hostile names as text", async () => {
