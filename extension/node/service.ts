@@ -1,7 +1,6 @@
 /** What the engine can be asked for, over files, an executor and a cache. */
 import { EngineError } from "../engine/errors";
 import type { Checkpoint } from "../engine/formats/checkpoint";
-import { openCheckpoint } from "../engine/formats/index";
 import type { Files } from "../engine/io";
 import type { Executor } from "../engine/jobs/executor";
 import { render } from "../engine/report/render";
@@ -15,6 +14,7 @@ import type { CallContext, Handlers } from "../protocol/rpc";
 import { writeFileAtomic } from "./atomicWrite";
 import { fingerprint, requireAllUnchanged } from "./fingerprint";
 import { hashCheckpoint } from "./inputHash";
+import { openCancellable } from "./openCancellable";
 import { isHostResource, toNativePath } from "./resourcePaths";
 import { cacheKey, type ResultCache } from "./resultCache";
 import { version } from "./version";
@@ -44,15 +44,13 @@ export function createService(parts: ServiceParts): EngineService {
   const { files, executor } = parts;
   return {
     async list({ path, hash, seed = 0, strict }, context) {
-      const checkpoint = await openCheckpoint(files, path);
-      requireGoing(context.signal);
+      const checkpoint = await openCancellable(files, path, context.signal);
       const { threads } = executor;
       const result = listCheckpoint(checkpoint, { seed, mode: modeOf(strict), threads });
       return stamped(hash ? await withHashes(result, [checkpoint], { executor, context }) : result);
     },
     async stats({ path, tensors, bins, hash, seed, strict }, context) {
-      const checkpoint = await openCheckpoint(files, path);
-      requireGoing(context.signal);
+      const checkpoint = await openCancellable(files, path, context.signal);
       const mode = modeOf(strict);
       const options = { tensors: tensors ?? null, bins: bins ?? null, seed, mode };
       const result = await statsOf(checkpoint, options, engineContext(executor, context));
@@ -89,8 +87,8 @@ async function compare(
 ): Promise<Result> {
   const { files, executor, cache } = parts;
   const [a, b] = await Promise.all([
-    openCheckpoint(files, params.a),
-    openCheckpoint(files, params.b),
+    openCancellable(files, params.a, context.signal),
+    openCancellable(files, params.b, context.signal),
   ]);
   const options = await compareOptions(files, params);
   requireGoing(context.signal);
