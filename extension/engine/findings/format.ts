@@ -5,7 +5,7 @@
  * two versions of a file differ where their content does. Keys that this version does not know
  * are kept.
  */
-import { parseDocument, stringify } from "yaml";
+import { isMap, isScalar, isSeq, parseDocument, stringify } from "yaml";
 import { EngineError } from "../errors";
 import type { Finding, FindingCheckpoint, FindingEvidence } from "./finding";
 
@@ -13,6 +13,12 @@ export const FINDING_VERSION = 1;
 
 /** A finding is a sentence or a page; larger files under its name are something else. */
 export const MAX_FINDING_BYTES = 1024 * 1024;
+
+/** Room for two of the longest names; what is sorted into keys takes its time. */
+export const MAX_FRONT_CHARACTERS = 256 * 1024;
+
+/** Levels of keys and lists; a finding has three. */
+const MAX_FRONT_DEPTH = 32;
 
 type Fields = Record<string, unknown>;
 
@@ -113,13 +119,24 @@ function split(text: string, file: string): { front: string; body: string } {
 }
 
 function readFields(front: string, file: string): Fields {
-  // The core schema knows numbers, booleans, null and text: no dates, no tags that make objects.
-  const document = parseDocument(front, { schema: "core", merge: false, uniqueKeys: true });
-  const fault = document.errors[0];
-  if (fault) {
-    const [line = ""] = fault.message.split("\n");
-    throw unsupported(file, "front matter", { expected: "YAML", got: line.replace(/:$/, "") });
+  if (front.length > MAX_FRONT_CHARACTERS) {
+    throw new EngineError(
+      "format.limit",
+      `${file}: finding: front matter of ${front.length} characters, expected at most ${MAX_FRONT_CHARACTERS}`,
+      { file, where: "front matter" },
+    );
   }
+  // The core schema knows numbers, booleans, null and text: no dates, no tags that make objects.
+  // The library's own search for equal keys, and its pictures of errors, take the square of their
+  // number in time.
+  const document = parseDocument(front, {
+    schema: "core",
+    merge: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+  });
+  const got = document.errors[0]?.message ?? keyFault(document.contents, 0);
+  if (got) throw unsupported(file, "front matter", { expected: "YAML", got: oneLine(got) });
   let fields: unknown;
   try {
     fields = document.toJS({ maxAliasCount: 0 });
@@ -131,6 +148,31 @@ function readFields(front: string, file: string): Fields {
     throw unsupported(file, "front matter", { expected: "keys and values", got: typeof fields });
   }
   return fields;
+}
+
+const oneLine = (text: string): string => text.split("\n", 1)[0] ?? "";
+
+/** What keeps the keys below a node of YAML from being those of plain objects; null when nothing does. */
+function keyFault(node: unknown, depth: number): string | null {
+  if (depth > MAX_FRONT_DEPTH) return `nesting deeper than ${MAX_FRONT_DEPTH} levels`;
+  if (isSeq(node)) return firstFault(node.items, (item) => keyFault(item, depth + 1));
+  if (!isMap(node)) return null;
+  const seen = new Set<string>();
+  return firstFault(node.items, ({ key, value }) => {
+    if (!isScalar(key)) return "a key that is no text";
+    const name = String(key.value);
+    if (seen.has(name)) return `the key ${JSON.stringify(name.slice(0, 80))} twice`;
+    seen.add(name);
+    return keyFault(value, depth + 1);
+  });
+}
+
+function firstFault<T>(items: readonly T[], faultOf: (item: T) => string | null): string | null {
+  for (const item of items) {
+    const fault = faultOf(item);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 /** Takes typed values out of a front matter; each fault names the key. */

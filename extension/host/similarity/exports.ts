@@ -30,6 +30,8 @@ export async function exportResult(
   source: ExportSource,
   request: ExportRequest,
 ): Promise<vscode.Uri | undefined> {
+  // The format becomes the suffix of a file; what a view sends is not believed.
+  if (!Object.hasOwn(formatNames, request.format)) throw defect("an unknown format");
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t("Export Comparison"),
     defaultUri: defaultPlace(source, request.format),
@@ -55,10 +57,13 @@ const PNG_PREFIX = "data:image/png;base64,";
 /** The bytes of a picture that the view drew. */
 export function pngBytes(dataUrl: string): Uint8Array {
   if (!dataUrl.startsWith(PNG_PREFIX)) {
-    throw new RemoteError("the view sent no PNG picture", { code: "internal", details: {} });
+    throw defect("no PNG picture");
   }
   return Buffer.from(dataUrl.slice(PNG_PREFIX.length), "base64");
 }
+
+const defect = (what: string) =>
+  new RemoteError(`the view sent ${what}`, { code: "internal", details: {} });
 
 function pictureTheme(): "light" | "dark" {
   const { kind } = vscode.window.activeColorTheme;

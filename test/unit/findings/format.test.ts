@@ -140,7 +140,9 @@ describe("parseFinding", () => {
     ["---\n---\n", /front matter: expected keys and values/],
     ["---\n- 1\n---\n", /front matter: expected keys and values/],
     ["---\na: [\n---\n", /front matter: expected YAML, got/],
-    ["---\na: 1\na: 2\n---\n", /front matter: expected YAML, got Map keys must be unique/],
+    ["---\na: 1\na: 2\n---\n", /front matter: expected YAML, got the key "a" twice/],
+    ["---\n? [a]\n: 1\n---\n", /front matter: expected YAML, got a key that is no text/],
+    [`---\na: ${"[".repeat(40)}${"]".repeat(40)}\n---\n`, /nesting deeper than 32 levels/],
     ["---\nb: &x [1]\na: *x\n---\n", /YAML without aliases/],
     ["---\na: 1\n---\n", /cognate: expected a number, got nothing/],
     ["---\ncognate: 2\n---\n", /cognate: expected version 1, got 2/],
@@ -178,5 +180,27 @@ describe("findingId", () => {
     expect(findingId("2026-01-02T03:04:05Z", { ...finding, text: "no" })).not.toBe(id);
     expect(findingId("2026-01-02T03:04:05Z", finding, 1)).not.toBe(id);
     expect(findingId("2026-01-02T03:04:06Z", finding) > id).toBe(true);
+  });
+});
+
+describe("front matter that is made to take long", () => {
+  const rows: readonly (readonly [what: string, front: string])[] = [
+    ["keys", Array.from({ length: 20_000 }, (_, i) => `k${i}: 1\n`).join("")],
+    ["keys inside keys", "? ".repeat(100_000)],
+    ["errors", "*a ".repeat(30_000)],
+    ["lists", "[".repeat(100_000)],
+  ];
+  for (const [what, front] of rows) {
+    it(`is read or refused in time: ${what}`, () => {
+      const started = performance.now();
+      expect(() => parsed(`---\n${front}\n---\n\ntext\n`)).toThrow(/: finding: /);
+      // Each took over twenty seconds, or for ever, on a slow machine.
+      expect(performance.now() - started).toBeLessThan(8_000);
+    });
+  }
+
+  it("is refused by its length", () => {
+    const front = "k: 1\n".repeat(60_000);
+    expect(() => parsed(`---\n${front}---\n`)).toThrow(/front matter of 300000 characters/);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 
 vi.mock("vscode", () => import("./fakeVscode"));
-const { exportName, pngBytes } = await import("../../../extension/host/similarity/exports");
+const { exportName, exportResult, pngBytes } = await import(
+  "../../../extension/host/similarity/exports"
+);
 
 describe("exports", () => {
   it.each([
@@ -18,6 +20,15 @@ describe("exports", () => {
     expect([...pngBytes(url)]).toEqual([137, 80, 78, 71]);
     for (const odd of ["", "data:text/html;base64,AAAA"]) {
       expect(() => pngBytes(odd)).toThrow("no PNG");
+    }
+  });
+
+  it("have one of the known formats, whatever the view sends", async () => {
+    for (const format of ["../../x", "__proto__", "toString", undefined]) {
+      const request = { format } as unknown as Parameters<typeof exportResult>[2];
+      await expect(exportResult({} as never, {} as never, request)).rejects.toThrow(
+        "the view sent an unknown format",
+      );
     }
   });
 });
