@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Finding } from "../../protocol/engineApi";
+import { showFinding } from "../findings/show";
 import { baseName } from "../resources";
 import type { Services } from "../services";
-import { uriOf } from "../uris";
 
 /** *Open Finding...*: one of the workspace's findings, newest first. */
 export async function openFinding(services: Services): Promise<void> {
@@ -12,7 +12,7 @@ export async function openFinding(services: Services): Promise<void> {
     matchOnDescription: true,
     matchOnDetail: true,
   });
-  if (chosen?.file !== undefined) await vscode.window.showTextDocument(uriOf(chosen.file));
+  if (chosen?.file !== undefined) await showFinding(chosen.file);
 }
 
 async function choices(

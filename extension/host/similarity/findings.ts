@@ -9,9 +9,10 @@ import type {
 } from "../../protocol/similarityView";
 import { figuresOf, type LocatedFinding, markOn } from "../findings/match";
 import { placesOf } from "../findings/places";
+import { showFinding } from "../findings/show";
 import { chooseRoot, type FindingStore } from "../findings/store";
 import { contextKeys } from "../ids";
-import { diskFolders, uriOf } from "../uris";
+import { diskFolders } from "../uris";
 
 type FindingRequest = Parameters<SimilarityHostApi["saveFinding"]>[0];
 
@@ -52,10 +53,7 @@ export class ComparisonFindings {
   async open(id: string): Promise<void> {
     const finding = this.#known.find(({ finding }) => finding.id === id)?.finding;
     if (!finding) throw usage(`there is no finding ${id} any more`);
-    await vscode.window.showTextDocument(uriOf(finding.file), {
-      viewColumn: vscode.ViewColumn.Beside,
-      preview: true,
-    });
+    await showFinding(finding.file, vscode.ViewColumn.Beside);
   }
 
   #draft({ text, a, b, level, measure }: FindingRequest): FindingDraft {
