@@ -11,16 +11,16 @@ import type { CommandCall } from "./command";
 /** Stands beside this bundle. */
 const threadFile = join(__dirname, "thread.js");
 
-/**
- * Runs `work` with a service on this machine's files. Its threads start when there is work for
- * them, and end with `work`.
- */
+/** Runs `work` with a service on this machine's files. Its threads end with `work`. */
 export async function withService<T>(
   { options, signal, terminal }: CommandCall,
   work: (service: EngineService, context: CallContext<EngineProgress>) => Promise<T>,
+  { threads }: { readonly threads: "at once" | "when needed" } = { threads: "when needed" },
 ): Promise<T> {
   const executor = createPool({ threadFile, threads: options.threads() ?? defaultThreads() });
   try {
+    // Threads take as long to start as headers to read.
+    if (threads === "at once") executor.warm();
     const service = createService({ files: nodeFiles, executor });
     const progress = ({ done, total, text }: EngineProgress) =>
       terminal.progress.show(done, total, text);

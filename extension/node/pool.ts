@@ -21,6 +21,8 @@ export interface PoolOptions {
 }
 
 export interface ThreadPool extends Executor {
+  /** Starts all threads, for work that is about to come. */
+  warm(): void;
   /** Hands the bytes of a file that threads cannot open to all of them, now and later. */
   share(file: SharedFile): void;
   /** Drops all shared bytes. */
@@ -71,6 +73,14 @@ class Pool implements ThreadPool {
         this.#enqueue({ name, input, options, resolve, reject });
       }
     }) as Promise<JobOutput<K>>;
+  }
+
+  warm(): void {
+    for (;;) {
+      const thread = this.#disposed ? undefined : this.#start();
+      if (!thread) return;
+      this.#idle.push(thread);
+    }
   }
 
   share(file: SharedFile): void {

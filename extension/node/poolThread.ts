@@ -34,6 +34,7 @@ export class PoolThread {
   constructor(file: string, shared: readonly SharedFile[], events: PoolThreadEvents) {
     this.#events = events;
     this.#worker = new Worker(file);
+    this.#worker.unref();
     this.#worker.on("message", (message: FromThread) => this.#hear(message));
     this.#worker.on("messageerror", (error) => this.#lose(`an answer was lost: ${error.message}`));
     this.#worker.on("error", (error) => this.#lose(oneLine(error)));

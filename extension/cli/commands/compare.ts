@@ -41,7 +41,9 @@ export const compare: Command = {
       hash: options.flag("hash"),
       nullDraws: options.integer("null", { min: 0, max: MAX_NULL_DRAWS }),
     };
-    const result = await withService(call, (service, context) => service.compare(params, context));
+    const result = await withService(call, (service, context) => service.compare(params, context), {
+      threads: "at once",
+    });
     return printResult(call, result);
   },
 };

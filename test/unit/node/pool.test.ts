@@ -49,6 +49,17 @@ describe("pool", () => {
     expect(pool.threads).toBe(3);
   });
 
+  it("starts all threads at once when told that work is coming", async () => {
+    const { pool, act } = start({ threads: 3 });
+    pool.warm();
+    expect(pool.size).toBe(3);
+    expect(await act("answer", { value: 1 })).toMatchObject({ value: 1 });
+    expect(pool.size).toBe(3);
+    await pool.dispose();
+    pool.warm();
+    expect(pool.size).toBe(0);
+  });
+
   it("reports progress in order, before the answer", async () => {
     const { act } = start();
     const heard: unknown[] = [];
