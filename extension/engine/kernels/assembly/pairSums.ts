@@ -54,12 +54,6 @@ function addCounts16(totals: usize, low: usize, high: usize, lanes: v128): void 
 
 // @ts-ignore: decorator
 @inline
-function subtractCounts16(totals: usize, low: usize, high: usize, lanes: v128): void {
-  addCounts16(totals, low, high, i16x8.neg(lanes));
-}
-
-// @ts-ignore: decorator
-@inline
 function addCount64(totals: usize, offset: usize, lanes: v128): void {
   addTo(totals, offset, <f64>(i64x2.extract_lane(lanes, 0) + i64x2.extract_lane(lanes, 1)));
 }
@@ -91,20 +85,22 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
     let absoluteA = f64x2.splat(0);
     let absoluteB = f64x2.splat(0);
     let maxD = f64x2.splat(0);
-    let negatives = i16x8.splat(0);
-    let agreement = i16x8.splat(0);
+    let negativeA: i32 = 0;
+    let negativeB: i32 = 0;
+    let differ: i32 = 0;
+    let equal: i32 = 0;
     let smallest = i32x4.splat(-1);
     const end = a + ((<usize>size) << 2);
     for (; a < end; a += 16, b += 16) {
       const x4 = v128.load(a);
       const y4 = v128.load(b);
-      // A mask is -1 where it holds; two masks share a register of counts.
-      negatives = i16x8.sub(
-        negatives,
-        i16x8.narrow_i32x4_s(i32x4.shr_s(x4, 31), i32x4.shr_s(y4, 31)),
-      );
-      const differ = i32x4.shr_s(v128.xor(x4, y4), 31);
-      agreement = i16x8.sub(agreement, i16x8.narrow_i32x4_s(differ, i32x4.eq(x4, y4)));
+      // Four signs, or four equalities, as four bits; counting them leaves the vector units alone.
+      const signsA = i32x4.bitmask(x4);
+      const signsB = i32x4.bitmask(y4);
+      negativeA += popcnt(signsA);
+      negativeB += popcnt(signsB);
+      differ += popcnt(signsA ^ signsB);
+      equal += popcnt(i32x4.bitmask(i32x4.eq(x4, y4)));
       smallest = i32x4.min_u(smallest, i32x4.min_u(i32x4.shl(x4, 1), i32x4.shl(y4, 1)));
 
       // elements 0 and 1
@@ -144,10 +140,10 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
     addLanes(totals, ABSOLUTE_B, absoluteB);
     raiseMax(totals, maxD);
     if (i32x4.all_true(smallest)) {
-      addTo(totals, POSITIVE_A, <f64>size);
-      addTo(totals, POSITIVE_B, <f64>size);
-      subtractCounts16(totals, POSITIVE_A, POSITIVE_B, negatives);
-      addCounts16(totals, SIGNS_DIFFER, EQUAL, agreement);
+      addTo(totals, POSITIVE_A, <f64>(size - negativeA));
+      addTo(totals, POSITIVE_B, <f64>(size - negativeB));
+      addTo(totals, SIGNS_DIFFER, <f64>differ);
+      addTo(totals, EQUAL, <f64>equal);
     } else {
       countF32(startA, startB, size, totals);
     }
