@@ -7,6 +7,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts", "test/property/**/*.test.ts"],
+          setupFiles: ["test/property/seed.ts"],
           testTimeout: 20_000,
         },
       },
