@@ -48,5 +48,6 @@ test("a finding becomes a file beside the code, and a mark on the cell that outl
   await view.pinFromTable("fc1", "fc1");
   await view.pinned.getByRole("button", { name: TEXT }).click();
   await expect(workbench.tab(names[0])).toBeVisible();
-  await expect(workbench.editorText).toContainText("measure: weights.inputGram.cosine");
+  // It opens at what was written, which stands below the evidence.
+  await expect(workbench.editorText).toContainText(TEXT);
 });
