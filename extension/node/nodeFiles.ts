@@ -2,8 +2,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { EngineError } from "../engine/errors";
-import type { ByteSource, FileStat, Files } from "../engine/io";
-import { openAsync, openBlocking } from "./fileSource";
+import type { FileStat, Files } from "../engine/io";
+import { openAsync } from "./fileSource";
 import { unreadable } from "./systemErrors";
 
 async function statPath(path: string): Promise<FileStat> {
@@ -52,9 +52,3 @@ const paths = { stat: statPath, list: listPath, join: joinSegment, basename, dir
 
 /** Files for the engine's main thread: no call blocks it. */
 export const nodeFiles: Files = { ...paths, open: openAsync };
-
-/** Files for a pool thread, or a test: reads block, and go straight into the caller's memory. */
-export const blockingFiles: Files = {
-  ...paths,
-  open: async (path): Promise<ByteSource> => openBlocking(path).source,
-};

@@ -45,7 +45,7 @@ export interface CompareContext {
 }
 
 /**
- * Compares the weights of two checkpoints (DESIGN.md section 6, "Weight figures, exactly").
+ * Compares the weights of two checkpoints.
  * Cancelling is no failure: the result then has `status: "cancelled"` and what was finished.
  *
  * Throws `usage` for unknown measures and globs, `input.unpaired` when nothing pairs, and what

@@ -1,6 +1,6 @@
 /**
- * The elementwise figures, from the sums over two tensors or over all paired tensors of two layers
- * (DESIGN.md section 6, "Weight figures, exactly"). A and B are widened to float64.
+ * The elementwise figures, from the sums over two tensors or over all paired tensors of two
+ * layers. A and B are widened to float64.
  */
 import type { PairSums, SignCounts } from "../jobs/pairSums";
 import { squaresVanish } from "../linalg/underflow";

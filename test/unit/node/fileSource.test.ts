@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ByteSource } from "../../../extension/engine/io";
 import { openAsync, openBlocking } from "../../../extension/node/fileSource";
-import { blockingFiles, nodeFiles } from "../../../extension/node/nodeFiles";
+import { nodeFiles } from "../../../extension/node/nodeFiles";
+import { blockingFiles } from "../support/blockingFiles";
 import { scratchFolder } from "./scratch";
 
 const folder = scratchFolder();

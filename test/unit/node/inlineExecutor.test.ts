@@ -3,9 +3,9 @@ import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import type { JobName } from "../../../extension/engine/jobs/executor";
-import { inlineExecutor } from "../../../extension/node/inlineExecutor";
 import { PROGRESS_INTERVAL_MS, runJob } from "../../../extension/node/jobRunner";
-import { blockingFiles } from "../../../extension/node/nodeFiles";
+import { blockingFiles } from "../support/blockingFiles";
+import { inlineExecutor } from "../support/inlineExecutor";
 import { scratchFolder } from "./scratch";
 
 const folder = scratchFolder();

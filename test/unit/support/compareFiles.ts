@@ -9,8 +9,8 @@ import {
   type CompareOptions,
   compareCheckpoints,
 } from "../../../extension/engine/weights/compare";
-import { inlineExecutor } from "../../../extension/node/inlineExecutor";
 import { nodeFiles } from "../../../extension/node/nodeFiles";
+import { inlineExecutor } from "./inlineExecutor";
 
 export const weightsFixture = (name: string): string =>
   fileURLToPath(new URL(`../../fixtures/weights/${name}`, import.meta.url));

@@ -1,10 +1,10 @@
 import Ajv2020 from "ajv/dist/2020";
 import { describe, expect, test } from "vitest";
 import type { Executor } from "../../../extension/engine/jobs/executor";
-import { inlineExecutor } from "../../../extension/node/inlineExecutor";
 import { nodeFiles } from "../../../extension/node/nodeFiles";
 import schema from "../../../extension/protocol/result.schema.json";
 import { cellOf, comparePaths, pairOf, weightsFixture } from "../support/compareFiles";
+import { inlineExecutor } from "../support/inlineExecutor";
 import { MemoryFiles } from "../support/memoryFiles";
 import { type ShapedTensor, shapedFile } from "../support/shapedFile";
 

@@ -5,9 +5,9 @@ import { render } from "../../../extension/engine/report/render";
 import { table } from "../../../extension/engine/report/table";
 import { listCheckpoint } from "../../../extension/engine/weights/list";
 import { statsOf } from "../../../extension/engine/weights/stats";
-import { inlineExecutor } from "../../../extension/node/inlineExecutor";
 import schema from "../../../extension/protocol/result.schema.json";
 import { headerOf } from "../support/headers";
+import { inlineExecutor } from "../support/inlineExecutor";
 import { MemoryFiles } from "../support/memoryFiles";
 import { shapedFile } from "../support/shapedFile";
 

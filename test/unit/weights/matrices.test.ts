@@ -19,8 +19,8 @@ import type { Workbench } from "../../../extension/engine/weights/pool";
 import { newState } from "../../../extension/engine/weights/state";
 import { runTiles } from "../../../extension/engine/weights/tiles";
 import { triangularFactor } from "../../../extension/engine/weights/triangularFactor";
-import { inlineExecutor } from "../../../extension/node/inlineExecutor";
 import { headerOf } from "../support/headers";
+import { inlineExecutor } from "../support/inlineExecutor";
 import { MemoryFiles } from "../support/memoryFiles";
 import { shapedFile } from "../support/shapedFile";
 

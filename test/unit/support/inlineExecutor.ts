@@ -1,12 +1,18 @@
-import { EngineError } from "../engine/errors";
-import type { CheckpointFile } from "../engine/formats/checkpoint";
-import type { Files } from "../engine/io";
-import type { Executor, JobInput, JobName, JobOutput, RunOptions } from "../engine/jobs/executor";
-import { runJob } from "./jobRunner";
-import { requireUnchanged } from "./sharedFiles";
+import { EngineError } from "../../../extension/engine/errors";
+import type { CheckpointFile } from "../../../extension/engine/formats/checkpoint";
+import type { Files } from "../../../extension/engine/io";
+import type {
+  Executor,
+  JobInput,
+  JobName,
+  JobOutput,
+  RunOptions,
+} from "../../../extension/engine/jobs/executor";
+import { runJob } from "../../../extension/node/jobRunner";
+import { requireUnchanged } from "../../../extension/node/sharedFiles";
 
 /**
- * Runs jobs in the caller's own thread: for tests, and where no thread can be had.
+ * Runs jobs in the test's own thread.
  * Work is the same to the bit; cancelling takes effect at the next tick after the event loop turned.
  */
 export function inlineExecutor(files: Files): Executor {
