@@ -1,0 +1,2 @@
+/** The measures of this family, in the order in which views list them. */
+export const neighborsMeasures = [] as const;

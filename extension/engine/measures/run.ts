@@ -1,0 +1,54 @@
+/** One measure on one pair, with everything checked. */
+import { EngineError } from "../errors";
+import type { DenseMatrix } from "../linalg/matrix";
+import { untracked } from "../task";
+import { requireRepresentation, requireSameSamples, tooFewSamples } from "./check";
+import { type Measure, type MeasureContext, type Measured, Prepared } from "./measure";
+
+export type MeasureOptions = Partial<MeasureContext>;
+
+/**
+ * `measure` on x (n×p) and y (n×q), which are checked: throws `shape.mismatch`, `input.nonfinite`
+ * and `input.unpaired` for faults of the input. What is a fault of the measure on a sound input is
+ * null with a note.
+ */
+export function measurePair(
+  measure: Measure,
+  x: DenseMatrix,
+  y: DenseMatrix,
+  options: MeasureOptions = {},
+): Measured {
+  requireRepresentation(x, "x");
+  requireRepresentation(y, "y");
+  requireSameSamples({ name: "x", matrix: x }, { name: "y", matrix: y });
+  return comparePrepared(measure, new Prepared(x), new Prepared(y), options);
+}
+
+/** As {@link measurePair}, on representations that have been checked. Never answers NaN. */
+export function comparePrepared(
+  measure: Measure,
+  x: Prepared,
+  y: Prepared,
+  { task = untracked, seed = 0, params = {}, labels }: MeasureOptions = {},
+): Measured {
+  const few = tooFewSamples(measure, x.n);
+  if (few) return few;
+  const measured = measure.compare(x, y, {
+    task,
+    seed,
+    params: { ...defaultParams(measure), ...params },
+    labels,
+  });
+  if (measured.value !== null && Number.isNaN(measured.value)) {
+    throw new EngineError(
+      "internal",
+      `${measure.id}: got NaN on ${x.n} × ${x.p} and ${y.n} × ${y.p}`,
+    );
+  }
+  return measured;
+}
+
+export function defaultParams(measure: Measure): Record<string, number> {
+  const { params } = measure.representation;
+  return Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, spec.default]));
+}
