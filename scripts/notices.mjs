@@ -20,11 +20,9 @@ const EXCEPTIONS = {
   "@vscode/codicons": "CC-BY-4.0",
 };
 
-/** Packages that ship no licence file: the text stands in their repository. */
-const TEXTS = {
-  "@vscode/l10n": `MIT License
+const mit = (holder) => `MIT License
 
-Copyright (c) Microsoft Corporation.
+Copyright (c) ${holder}
 
 Permission is hereby granted, free of charge, to any person obtaining a copy
 of this software and associated documentation files (the "Software"), to deal
@@ -42,7 +40,13 @@ FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
 AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
 LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
-SOFTWARE.`,
+SOFTWARE.`;
+
+/** Packages that ship no licence file: the text stands in their repository. */
+const TEXTS = {
+  "@vscode/l10n": mit("Microsoft Corporation."),
+  "onnxruntime-common": mit("Microsoft Corporation"),
+  "onnxruntime-node": mit("Microsoft Corporation"),
 };
 
 /** Folder in node_modules of the package that a bundled module belongs to, or null for our own. */

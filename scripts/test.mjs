@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { build } from "./build.mjs";
 import { installDependencies } from "./lib/dependencies.mjs";
 import { node, root, seconds } from "./lib/process.mjs";
-import { pack } from "./package.mjs";
+import { ownTarget, pack } from "./package.mjs";
 import { typecheck } from "./typecheck.mjs";
 
 const OUT = "out/test";
@@ -31,8 +31,10 @@ async function install() {
 const bundle = async () => ((await build()) ? passed(0) : failed("the build failed"));
 
 async function packageIt() {
-  const name = await pack();
-  return { ...passed(0), note: name };
+  const names = [await pack()];
+  const target = ownTarget();
+  if (target) names.push(await pack(target));
+  return { ...passed(0), note: names.join(", ") };
 }
 
 async function types() {

@@ -7,10 +7,13 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 /** The package under test, in the root folder. */
 export const vsix = `${manifest.name}-${manifest.version}.vsix`;
 
-/** Every file of the package by its name. */
-export function readVsix(): Map<string, Uint8Array> {
-  if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);
-  const files = Object.entries(unzipSync(new Uint8Array(readFileSync(vsix))));
+/** The package with the native library for the platform that we run on, where there is one. */
+export const nativeVsix = `${manifest.name}-${process.platform}-${process.arch}-${manifest.version}.vsix`;
+
+/** Every file of a package by its name. */
+export function readVsix(path = vsix): Map<string, Uint8Array> {
+  if (!existsSync(path)) throw new Error(`${path} is missing: npm run package`);
+  const files = Object.entries(unzipSync(new Uint8Array(readFileSync(path))));
   return new Map(files.filter(([name]) => !name.endsWith("/")));
 }
 
