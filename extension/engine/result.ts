@@ -1,6 +1,7 @@
 /** The result that every command, view, cache and file shares. `protocol/result.schema.json` is its published form. */
 import type { Finding } from "./findings/finding";
 import type { DType, Format, Problem } from "./formats/checkpoint";
+import type { MeasureDescriptor } from "./measures/descriptor";
 
 export interface ResultInput {
   readonly path: string;
@@ -33,14 +34,19 @@ export type LayerKind =
   | "attention"
   | "lora"
   | "buffer"
-  | "other";
+  | "other"
+  /** An array of an activation dump: n probe inputs by p features. */
+  | "activation";
 
 export interface Layer {
   /** The module path as the checkpoint names it (`encoder.layer.0.attention.self.query`). */
   readonly id: string;
   readonly index: number;
   readonly kind: LayerKind;
-  /** Shape of the weight that stands for the layer, in layout (out, in, ...). */
+  /**
+   * Shape of the weight that stands for the layer, in layout (out, in, ...); of an activation,
+   * [n, p] once reduced.
+   */
   readonly shape: readonly number[];
   /** Names of all tensors that belong to it. */
   readonly tensors: readonly string[];
@@ -56,13 +62,21 @@ export interface PairValues {
   readonly a: string;
   readonly b: string;
   readonly level: "tensor" | "layer";
-  /** Measure id to value; `null` where the number does not exist, with a note that says why. `ID.null` is the chance level of `ID`. */
+  /**
+   * Measure id to value; `null` where the number does not exist, with a note that says why.
+   * Parameters other than the defaults are part of the key (`knn.mutual:k=20`). What is said about
+   * the value at `ID` stands beside it (measures/figures.ts): `ID.low` and `ID.high` (95 % bootstrap
+   * interval over samples), `ID.null` (chance level), `ID.p` (corrected as `params.correction`
+   * says), `ID.error` (standard error of an estimate), `ID.reliability.a`, `ID.reliability.b` and
+   * `ID.ceiling` (noise ceiling, from halves of the features). Only what was asked for is there.
+   */
   readonly values: Readonly<Record<string, number | boolean | null>>;
 }
 
 export type Cells = readonly (readonly (number | null)[])[];
 
 export interface Matrix {
+  /** The measure's id, with the parameters that are not the defaults, as in {@link PairValues}. */
   readonly measure: string;
   readonly direction: "similarity" | "distance";
   readonly range: readonly [number | null, number | null];
@@ -73,12 +87,17 @@ export interface Matrix {
   /** Layer ids of side b. */
   readonly columns: readonly string[];
   readonly values: Cells;
-  /** 95 % interval of an estimate; absent when the values are exact. */
+  /** 95 % interval of an estimate or over resampled inputs; absent when there is none. */
   readonly low?: Cells;
   readonly high?: Cells;
   /** Chance level per cell. */
   readonly null?: Cells;
+  /** Share of shuffles at least as extreme, corrected as `params.correction` says. */
   readonly p?: Cells;
+  /** Standard error of values that are estimates by sampling. */
+  readonly error?: Cells;
+  /** Noise ceiling: the most that noise in the features lets the value be. */
+  readonly ceiling?: Cells;
 }
 
 export interface Note {
@@ -125,8 +144,18 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
+/** That an input is an activation dump, and on what it was taken. */
+export interface Activations {
+  /** Probe inputs: the length of the first axis of its arrays. */
+  readonly samples: number;
+  /** It tells which input each row is (`sample_ids`). */
+  readonly sampleIds: boolean;
+  /** True when the file says what it is (metadata `cognate = "activations"`), not the user alone. */
+  readonly marked: boolean;
+}
+
 export interface Result {
-  readonly kind: "list" | "stats" | "compare" | "findings";
+  readonly kind: "list" | "stats" | "compare" | "similarity" | "measures" | "findings";
   readonly schema: 1;
   /** Version of the engine that made it. */
   readonly engine: string;
@@ -137,7 +166,15 @@ export interface Result {
   readonly pairing: readonly LayerPair[];
   readonly pairs: readonly PairValues[];
   readonly matrices: readonly Matrix[];
+  /**
+   * Figures of the whole. Of `similarity`: the measures under the keys of {@link PairValues}.
+   * Of a comparison of dumps with split halves: `ID.reliability`, that of the matrix of `ID`.
+   */
   readonly values?: Readonly<Record<string, number | null>>;
+  /** One for each input that is an activation dump; absent where none is. */
+  readonly activations?: readonly Activations[];
+  /** `measures` only: the registry. */
+  readonly measures?: readonly MeasureDescriptor[];
   /** `list` and `stats` only. */
   readonly tensors?: readonly TensorEntry[];
   /** `findings` only. */

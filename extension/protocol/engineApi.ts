@@ -1,6 +1,8 @@
 /** The contract between the extension host (or any other client) and the engine process. */
 import type { ErrorCode, ErrorDetails } from "../engine/errors";
 import type { Finding, FindingDraft } from "../engine/findings/finding";
+import type { MeasureDescriptor } from "../engine/measures/descriptor";
+import type { Reduction } from "../engine/representations/reductions";
 import type { LayerPair, Result, TensorEntry } from "../engine/result";
 
 export interface EngineApi {
@@ -12,6 +14,10 @@ export interface EngineApi {
   stats(params: StatsParams): Promise<Result>;
   /** As `cognate compare --json`; partial results arrive as progress. */
   compare(params: CompareParams): Promise<Result>;
+  /** As `cognate similarity --json`: measures on two arrays. */
+  similarity(params: SimilarityParams): Promise<Result>;
+  /** Every measure: those on weights, then those on representations, family by family. */
+  measures(params: null): Promise<readonly MeasureDescriptor[]>;
   /** A result as a file's text. */
   render(params: RenderParams): Promise<{ text: string }>;
   /** Keeps a pairing as a file that `compare` reads back. */
@@ -38,6 +44,8 @@ export interface InitializeAnswer {
 
 export interface ListParams {
   readonly path: string;
+  /** `activations`: a dump by the user's word, though its file does not say so. */
+  readonly kind?: "activations";
   /** Compute SHA-256 over all bytes as well. */
   readonly hash?: boolean;
   /** The seed and the mode change nothing here, and are told in the result. */
@@ -51,14 +59,56 @@ export interface StatsParams extends ListParams {
   readonly bins?: number;
 }
 
-export interface CompareParams {
+/** What is told about each value of a measure on representations, besides the value; unasked, nothing. */
+export interface StatisticsParams {
+  /** Resamples of the inputs for a 95 % interval (`low`, `high`). */
+  readonly bootstrap?: number;
+  /**
+   * Of representations: shuffles of one side's rows, for a chance level and a p value (`null`, `p`).
+   * Of weights: draws for chance levels.
+   */
+  readonly nullDraws?: number;
+  /** Random halves of the inputs for the reliability of each measure's matrix. */
+  readonly splitHalf?: number;
+  /** Random halves of the features for reliabilities of the sides and a noise ceiling. */
+  readonly noiseCeiling?: number;
+  /** How p values allow for the number of cells of a matrix; `none` when absent. */
+  readonly correction?: Correction;
+  /** Which cells get statistics; `matrix`, all of them, when absent. */
+  readonly statistics?: "matrix" | "pairs";
+}
+
+export interface SimilarityParams extends StatisticsParams {
+  /** `FILE`, or `FILE#NAME` for one array of several. */
+  readonly x: string;
+  readonly y: string;
+  /** Ids, aliases, globs (`rsa.*`) or `all`, each with parameters if need be (`knn.mutual:k=20`). */
+  readonly measures: readonly string[];
+  readonly reduce?: Reduction;
+  /** `FILE` or `FILE#NAME` with the true class of each sample, for measures that need it. */
+  readonly labels?: string;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
+export interface CompareParams extends StatisticsParams {
   readonly a: string;
   readonly b: string;
+  /**
+   * Two checkpoints by their weights, or two activation dumps. When absent, activations if a file
+   * says that it is a dump or a measure on representations is asked for, else weights.
+   */
+  readonly kind?: "weights" | "activations";
+  /** How activations of more than two axes become samples × features. */
+  readonly reduce?: Reduction;
   /** Only elementwise figures of paired tensors and layers; no Gram, no spectrum, no matrices. */
   readonly pairsOnly?: boolean;
   /**
    * Measure ids; by default all that are affordable unasked. Asked-for measures run in full;
-   * `auto` among them stands for those that would run unasked.
+   * `auto` among them stands for those that would run unasked. Of dumps: ids, aliases, globs or
+   * `all`, with parameters if need be, as in {@link SimilarityParams}.
    */
   readonly measures?: readonly string[];
   /** Glob on layer ids (`*`, `?`, `**`, `{a,b}`). */
@@ -70,11 +120,12 @@ export interface CompareParams {
   readonly strict?: boolean;
   /** Compute SHA-256 over all bytes as well. */
   readonly hash?: boolean;
-  /** Draws for chance levels. */
-  readonly nullDraws?: number;
   /** Skip the cache and compute anew. */
   readonly fresh?: boolean;
 }
+
+/** `max`: against the distribution of the most extreme cell over shuffles (Westfall and Young). */
+export type Correction = "none" | "holm" | "bh" | "max";
 
 /** The user's word on a layer: its partner, or null for "has none". */
 export interface UserPair {
@@ -111,4 +162,14 @@ export interface HostApi {
 /** Non-file resources are read whole by the editor, so the host refuses larger ones. */
 export const MAX_HOST_FILE_BYTES = 512 * 1024 * 1024;
 
-export type { ErrorCode, ErrorDetails, Finding, FindingDraft, LayerPair, Result, TensorEntry };
+export type {
+  ErrorCode,
+  ErrorDetails,
+  Finding,
+  FindingDraft,
+  LayerPair,
+  MeasureDescriptor,
+  Reduction,
+  Result,
+  TensorEntry,
+};

@@ -1,3 +1,18 @@
 /** The registry's plain data, for whoever names, explains or orders measures outside the engine. */
-export type { MeasureDescriptor } from "../engine/measures/descriptor";
+export type {
+  Difference,
+  Invariance,
+  MeasureDescriptor,
+  MeasureFamily,
+  ParamSpec,
+  RepresentationFacts,
+} from "../engine/measures/descriptor";
+export {
+  aspectKey,
+  type FigureAspect,
+  figureAspects,
+  measureIdOf,
+  splitFigureKey,
+} from "../engine/measures/figures";
 export { type WeightMeasureId, weightMeasures } from "../engine/measures/weights";
+export { type Reduction, reductions } from "../engine/representations/reductions";

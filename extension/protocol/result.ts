@@ -1,6 +1,7 @@
 /** The shape of results, for those who may not see the engine. Types only. */
 export type { DType, Format, Problem } from "../engine/formats/checkpoint";
 export type {
+  Activations,
   Cells,
   Histogram,
   Layer,

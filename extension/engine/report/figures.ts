@@ -42,3 +42,10 @@ export const threadsText = (threads: number): string =>
 
 export const shapeText = (shape: readonly number[]): string =>
   shape.length === 0 ? "scalar" : shape.join("x");
+
+/** `[0, 1]`, `[0, ∞)`, `(-∞, 1]`. */
+export function rangeText([low, high]: readonly [number | null, number | null]): string {
+  const from = low === null ? "(-∞" : `[${figureText(low, 4)}`;
+  const to = high === null ? "∞)" : `${figureText(high, 4)}]`;
+  return `${from}, ${to}`;
+}

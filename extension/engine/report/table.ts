@@ -2,7 +2,9 @@
 import { weightMeasures } from "../measures/weights";
 import type { PairValues, Result, ResultInput, TensorEntry } from "../result";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
+import { measuresTable } from "./measuresTable";
 import { visibleName } from "./names";
+import { similarityTable } from "./similarityTable";
 import { type Column, textTable } from "./textTable";
 
 const DIGITS = 6;
@@ -30,6 +32,10 @@ function body(result: Result): string[] {
       return [metadata(result), tensorTable(result.tensors ?? []), totals(result)];
     case "stats":
       return [statsTable(result.tensors ?? [])];
+    case "similarity":
+      return [similarityTable(result)];
+    case "measures":
+      return [measuresTable(result.measures ?? [])];
     case "findings":
       return [];
     default:
