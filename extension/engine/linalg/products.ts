@@ -89,7 +89,7 @@ export function productSeconds(m: number, n: number, k: number): number {
 }
 
 /** One operand: `count` vectors of `depth` elements, each to be laid along a row. */
-interface Side {
+export interface Side {
   readonly count: number;
   readonly depth: number;
   /** Copies elements `from` to `from` + `length` of vectors `first`.. into the rows of `target`. */
@@ -103,7 +103,7 @@ interface Span {
   readonly length: number;
 }
 
-function rowsOf({ rows, columns, data }: DenseMatrix): Side {
+export function rowsOf({ rows, columns, data }: DenseMatrix): Side {
   return {
     count: rows,
     depth: columns,
@@ -116,7 +116,7 @@ function rowsOf({ rows, columns, data }: DenseMatrix): Side {
   };
 }
 
-function columnsOf({ rows, columns, data }: DenseMatrix): Side {
+export function columnsOf({ rows, columns, data }: DenseMatrix): Side {
   return {
     count: columns,
     depth: rows,
@@ -130,7 +130,7 @@ function columnsOf({ rows, columns, data }: DenseMatrix): Side {
 }
 
 /** A finished block of a product, at (row, column); a view of kernel memory. */
-interface Block {
+export interface Block {
   readonly row: number;
   readonly column: number;
   readonly rows: number;
@@ -138,11 +138,11 @@ interface Block {
   readonly values: Region;
 }
 
-const blockRow = ({ values, columns }: Block, i: number): Float64Array =>
+export const blockRow = ({ values, columns }: Block, i: number): Float64Array =>
   values.data.subarray(i * values.stride, i * values.stride + columns);
 
 /** Visits the blocks of X · Yᵀ; when x is y, those on and above the diagonal only. */
-function eachBlock(x: Side, y: Side, task: Task, visit: (block: Block) => void): void {
+export function eachBlock(x: Side, y: Side, task: Task, visit: (block: Block) => void): void {
   if (x.depth !== y.depth) throw mismatch("product A·Bᵀ", `${x.depth}`, `${y.depth}`);
   const workspace = denseWorkspace(
     2 * matrixBytes(BLOCK, DEPTH) + matrixBytes(BLOCK, BLOCK),
@@ -206,7 +206,7 @@ function fillBlock({ x, y, block, regions, workspace }: Filling, tick: () => voi
   }
 }
 
-const mismatch = (what: string, expected: string, got: string): EngineError =>
+export const mismatch = (what: string, expected: string, got: string): EngineError =>
   new EngineError("shape.mismatch", `${what}: shapes, expected ${expected}, got ${got}`, {
     expected,
     got,
