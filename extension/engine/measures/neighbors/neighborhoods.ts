@@ -1,0 +1,68 @@
+/** What measures on nearest neighbors have in common. */
+import type { MeasureContext, Measured, Prepared } from "../measure";
+import { undefinedHere } from "../notes";
+import { type Neighbors, neighbors } from "../parts/neighbors";
+import { unitRows } from "../parts/unitRows";
+
+/** The size of a neighborhood, as a parameter; ten in ReSi and in the platonic papers alike. */
+export const neighborsParam = {
+  k: {
+    default: 10,
+    min: 1,
+    max: 1e6,
+    integer: true,
+    help: "Neighbors of each sample, itself not counted",
+  },
+} as const;
+
+type NeighborsContext = Pick<MeasureContext<"k">, "task" | "params">;
+
+/**
+ * `compare` on the neighbors of both sides; null with its note when there are fewer than k others,
+ * or when a sample without direction (a zero row) has no neighbors by cosine.
+ */
+export function compareNeighbors(
+  x: Prepared,
+  y: Prepared,
+  { task, params }: NeighborsContext,
+  compare: (a: Neighbors, b: Neighbors) => Measured,
+): Measured {
+  const { k } = params;
+  if (k >= x.n) {
+    const text = `${k} neighbors need at least ${k + 1} samples; there are ${x.n}`;
+    return { value: null, note: { code: "samples.few", text } };
+  }
+  for (const [side, name] of [
+    [x, "x"],
+    [y, "y"],
+  ] as const) {
+    const { zeroRows } = side.get(unitRows, task);
+    if (zeroRows === 0) continue;
+    return undefinedHere(
+      `${zeroRows} of ${side.n} samples of ${name} are zero: cosines with them are undefined`,
+    );
+  }
+  const part = neighbors(k, "cosine");
+  return compare(x.get(part, task), y.get(part, task));
+}
+
+/** How many neighbors of each sample both sides share. O(n·k). */
+export function sharedCounts(a: Neighbors, b: Neighbors): Float64Array {
+  const k = a.count;
+  const shared = new Float64Array(a.indices.length / k);
+  const markedBy = new Float64Array(shared.length).fill(-1);
+  for (let i = 0; i < shared.length; i++) {
+    const end = (i + 1) * k;
+    for (let place = i * k; place < end; place++) markedBy[a.indices[place]] = i;
+    for (let place = i * k; place < end; place++) {
+      if (markedBy[b.indices[place]] === i) shared[i]++;
+    }
+  }
+  return shared;
+}
+
+export const meanOf = (values: Float64Array): number => {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+};

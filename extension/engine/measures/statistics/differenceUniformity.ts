@@ -1,0 +1,48 @@
+import { defineMeasure } from "../measure";
+import { saturated } from "../notes";
+import { gaussianPotential } from "../parts/gaussianPotential";
+
+/**
+ * Uniformity difference: | U(X) − U(Y) |, U(X) = log(Σᵢⱼ exp(−2·|xᵢ − xⱼ|²) / n²) over all samples
+ * of X (n×p), each with itself included.
+ * Distance in [0, log n]; a pseudometric.
+ * Cost O(n²·(p + q)).
+ * Always defined; where on both sides all samples are so far apart that only each with itself
+ * counts, U is −log n for both, and a note says `saturated`.
+ * Wang and Isola 2020, with the diagonal as in ReSi (Klabunde et al. 2025).
+ */
+export const differenceUniformity = defineMeasure({
+  id: "difference.uniformity",
+  name: "Uniformity difference",
+  family: "statistics",
+  direction: "distance",
+  range: [0, null],
+  symmetric: true,
+  metric: true,
+  invariances: ["orthogonal", "translation"],
+  help: "How much the two differ in how evenly samples fill their space.",
+  ignores:
+    "Everything but distances below about 3: on data that is not scaled to length 1 it soon saturates.",
+  useWhen: "As a descriptive figure of embeddings that are normalized to unit length.",
+  formula: "| log meanᵢⱼ exp(−2‖xᵢ − xⱼ‖²) − log meanᵢⱼ exp(−2‖yᵢ − yⱼ‖²) |, i = j included",
+  cost: "O(n²·(p + q))",
+  cite: ["wang2020", "klabunde2025"],
+  differs: [
+    {
+      library: "Wang and Isola 2020",
+      text: "Leave each sample with itself out of the mean.",
+    },
+  ],
+  prepare: () => [gaussianPotential],
+  compare(x, y, { task }) {
+    const a = x.get(gaussianPotential, task);
+    const b = y.get(gaussianPotential, task);
+    // U = log((1 + potential) / n), and what they share cancels
+    const value = Math.abs(Math.log1p(a) - Math.log1p(b));
+    if (a > Number.EPSILON || b > Number.EPSILON) return { value };
+    return {
+      value,
+      note: saturated("samples are too far apart on both sides: only each with itself counts"),
+    };
+  },
+});
