@@ -2,9 +2,10 @@
 import { EngineError } from "../errors";
 import { decodeBase64 } from "./base64";
 import { denseWasm } from "./build/dense";
+import type { FactorizationExports } from "./factorizations";
 
 /** Exports of the module. Pointers are byte addresses, strides bytes, sizes elements. */
-export interface DenseExports {
+export interface DenseExports extends FactorizationExports {
   /** C (m×n) += A (m×k) · Bᵀ, with B n×k. */
   addProductTransposed(
     m: number,

@@ -1,44 +1,69 @@
 import { EngineError } from "../errors";
-import type { Task } from "../task";
 
 const EPSILON = 2 ** -53;
-/** Sweeps per eigenvalue before giving up; fewer than two are usual. */
-const MAX_SWEEPS = 60;
+/** Sweeps for one eigenvalue before giving up; fewer than two are usual. */
+const MAX_SWEEPS = 200;
+/**
+ * Sweeps after which an entry counts as zero beside the whole matrix, not only beside its
+ * neighbors: what falls from large to small entries may never get smaller than rounding.
+ */
+const PATIENCE = 10;
+/** Entries below this are nothing beside the matrix, whose entries are about 1. */
+const NEGLIGIBLE = 1e-290;
+/** Squares below this have lost digits to underflow. */
+const UNDERFLOW = 1e-280;
+
+/** Takes the rotations of a sweep along to vectors. */
+export interface SweepRotations {
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+  /** Rotation k of `count` takes rows (last − k, last − k − 1) = (a, b) to (c·a + s·b, c·b − s·a). */
+  apply(last: number, count: number): void;
+}
 
 /**
  * Eigenvalues of the symmetric tridiagonal matrix with diagonal `d` (n) and off-diagonal `e`
- * (n − 1), by implicit QL with Wilkinson's shift; `d` and `e` are overwritten, and `d` ends as
- * the values, in no order. Rows i of `vectors` (n rows of `width`), when given, are rotated
- * along: started as Qᵀ they end as eigenvectors of Q·T·Qᵀ.
- * Entries must be scaled to about 1 at most. Throws `internal` when a value does not converge.
+ * (n − 1), by implicit QL with Wilkinson's shift; both are overwritten, and `d` ends as the
+ * values, in no order. Rows that `rotations` acts on and that start as the identity end as the
+ * eigenvectors. Entries must be at most about 1 in size. O(n²) without vectors.
+ * Throws `internal` when a value does not converge.
  */
 export function tridiagonalQl(
   d: Float64Array,
   e: Float64Array,
-  vectors: { readonly data: Float64Array; readonly width: number } | null,
-  task: Task,
+  rotations: SweepRotations | null,
+  tick: () => void,
 ): void {
   const n = d.length;
-  const cosines = new Float64Array(n);
-  const sines = new Float64Array(n);
-  let sweeps = 0;
+  let largest = 0;
+  for (const entry of d) largest = Math.max(largest, Math.abs(entry));
+  for (const entry of e) largest = Math.max(largest, Math.abs(entry));
   for (let first = 0; first < n; first++) {
-    task.tick(first, n);
-    for (;;) {
-      let last = first;
-      while (last < n - 1) {
-        const size = Math.abs(d[last]) + Math.abs(d[last + 1]);
-        if (Math.abs(e[last]) <= EPSILON * size || Math.abs(e[last]) < 1e-290) break;
-        last++;
-      }
+    tick();
+    for (let sweeps = 0; ; ) {
+      const last = blockEnd(d, e, first, sweeps < PATIENCE ? NEGLIGIBLE : EPSILON * largest);
       if (last === first) break;
-      if (sweeps++ > MAX_SWEEPS * n) {
+      if (sweeps++ > MAX_SWEEPS) {
         throw new EngineError("internal", `eigenvalues: no convergence in ${sweeps} sweeps`);
       }
-      sweep({ d, e, first, last, cosines, sines });
-      if (vectors) rotateRows({ ...vectors, first, last, cosines, sines });
+      const count = sweep({ d, e, first, last, rotations });
+      rotations?.apply(last, count);
     }
   }
+}
+
+/** Last index of the unreduced block that starts at `first`; entries that are nothing become 0. */
+function blockEnd(d: Float64Array, e: Float64Array, first: number, negligible: number): number {
+  let last = first;
+  while (last < e.length) {
+    const size = Math.abs(d[last]) + Math.abs(d[last + 1]);
+    if (Math.abs(e[last]) <= EPSILON * size || Math.abs(e[last]) <= negligible) {
+      e[last] = 0;
+      break;
+    }
+    last++;
+  }
+  return last;
 }
 
 interface Sweep {
@@ -46,12 +71,11 @@ interface Sweep {
   readonly e: Float64Array;
   readonly first: number;
   readonly last: number;
-  readonly cosines: Float64Array;
-  readonly sines: Float64Array;
+  readonly rotations: SweepRotations | null;
 }
 
-/** One implicit sweep from `last` up to `first`; rotation i acts on rows i and i + 1. */
-function sweep({ d, e, first, last, cosines, sines }: Sweep): void {
+/** One implicit sweep from `last` up to `first`; gives how many rotations it made. */
+function sweep({ d, e, first, last, rotations }: Sweep): number {
   // Wilkinson's shift: the eigenvalue of the leading 2×2 block that is nearer to its first entry
   const half = (d[first + 1] - d[first]) / (2 * e[first]);
   const root = Math.hypot(half, 1);
@@ -62,17 +86,13 @@ function sweep({ d, e, first, last, cosines, sines }: Sweep): void {
   for (let i = last - 1; i >= first; i--) {
     const f = s * e[i];
     const b = c * e[i];
-    const r = Math.hypot(f, g);
+    const squares = f * f + g * g;
+    const r = squares > UNDERFLOW ? Math.sqrt(squares) : Math.hypot(f, g);
     if (i < last - 1) e[i + 1] = r;
     if (r === 0) {
       // the matrix splits here: what follows is for the next sweep
       d[i + 1] -= p;
-      if (i + 1 < last) e[i + 1] = 0;
-      for (let k = i; k >= first; k--) {
-        cosines[k] = 1;
-        sines[k] = 0;
-      }
-      return;
+      return last - 1 - i;
     }
     s = f / r;
     c = g / r;
@@ -81,31 +101,12 @@ function sweep({ d, e, first, last, cosines, sines }: Sweep): void {
     p = s * t;
     d[i + 1] = g + p;
     g = c * t - b;
-    cosines[i] = c;
-    sines[i] = s;
+    if (rotations) {
+      rotations.cosines[last - 1 - i] = c;
+      rotations.sines[last - 1 - i] = s;
+    }
   }
   d[first] -= p;
   e[first] = g;
-}
-
-function rotateRows({
-  data,
-  width,
-  first,
-  last,
-  cosines,
-  sines,
-}: Omit<Sweep, "d" | "e"> & { readonly data: Float64Array; readonly width: number }): void {
-  for (let i = last - 1; i >= first; i--) {
-    const [c, s] = [cosines[i], sines[i]];
-    if (s === 0) continue;
-    const low = i * width;
-    const high = low + width;
-    for (let k = 0; k < width; k++) {
-      const x = data[low + k];
-      const y = data[high + k];
-      data[high + k] = s * x + c * y;
-      data[low + k] = c * x - s * y;
-    }
-  }
+  return last - first;
 }

@@ -1,3 +1,7 @@
 // Kernels of dense linear algebra in float64.
+export * from "./bidiagonal";
 export * from "./products";
 export * from "./reflectors";
+export * from "./rotations";
+export * from "./secular";
+export * from "./tridiagonal";
