@@ -1,6 +1,8 @@
 // Compiles the AssemblyScript kernels to WebAssembly and writes each as a TypeScript module that
 // exports its bytes, to extension/engine/kernels/build/ (not in git). Everything that compiles the
 // engine needs them, so this runs first; it does nothing when no source has changed.
+//
+// Each module is built twice, strict and relaxed: see extension/engine/kernels/mode.ts.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,6 +25,9 @@ const options = [
   "--memoryBase=1024",
 ];
 
+/** What the builds add to the options. */
+const builds = { strict: [], relaxed: ["--enable=relaxed-simd"] };
+
 const sources = readdirSync(sourceFolder)
   .filter((name) => name.endsWith(".ts"))
   .sort();
@@ -32,17 +37,19 @@ const compilerVersion = JSON.parse(
 
 /** Changes when a source, an option, the compiler or this script does. */
 function fingerprint() {
-  const hash = createHash("sha256").update(compilerVersion).update(JSON.stringify(options));
+  const hash = createHash("sha256")
+    .update(compilerVersion)
+    .update(JSON.stringify([options, builds]));
   hash.update(readFileSync(fileURLToPath(import.meta.url)));
   for (const name of sources) hash.update(name).update(readFileSync(join(sourceFolder, name)));
   return hash.digest("hex");
 }
 
-async function compile(name) {
+async function compile(name, extra) {
   const { default: asc } = await import("assemblyscript/asc");
   let bytes;
   const { error, stderr } = await asc.main(
-    [`${name}.ts`, "--outFile", `${name}.wasm`, ...options],
+    [`${name}.ts`, "--outFile", `${name}.wasm`, ...options, ...extra],
     {
       readFile: (file, base) => {
         const path = join(base === "." ? sourceFolder : base, file);
@@ -67,11 +74,14 @@ const isCurrent = (name) =>
 
 mkdirSync(targetFolder, { recursive: true });
 for (const name of modules.filter((module) => !isCurrent(module))) {
-  const bytes = await compile(name);
-  const text = Buffer.from(bytes).toString("base64");
+  const texts = [];
+  for (const [build, extra] of Object.entries(builds)) {
+    const bytes = await compile(name, extra);
+    texts.push(`  ${build}:\n    "${Buffer.from(bytes).toString("base64")}",\n`);
+    console.log(`kernels: ${name}, ${build} ${bytes.length} bytes`);
+  }
   writeFileSync(
     target(name),
-    `${stamp}/** The module of assembly/${name}.ts, in base64. */\nexport const ${name}Wasm =\n  "${text}";\n`,
+    `${stamp}/** The builds of assembly/${name}.ts, in base64. */\nexport const ${name}Wasm = {\n${texts.join("")}};\n`,
   );
-  console.log(`kernels: ${name} ${bytes.length} bytes`);
 }

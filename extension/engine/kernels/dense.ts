@@ -1,8 +1,9 @@
 /** The kernels of assembly/{products,reflectors}.ts, with a simple layout of their memory. */
 import { EngineError } from "../errors";
-import { decodeBase64 } from "./base64";
 import { denseWasm } from "./build/dense";
 import type { FactorizationExports } from "./factorizations";
+import { type KernelBuild, kernelBuild } from "./mode";
+import { instantiate } from "./modules";
 
 /** Exports of the module. Pointers are byte addresses, strides bytes, sizes elements. */
 export interface DenseExports extends FactorizationExports {
@@ -32,6 +33,14 @@ export interface DenseExports extends FactorizationExports {
     c: number,
     ldc: number,
   ): void;
+  /**
+   * C (m×n) += sign · A (m×k) · B (k×n), each of A and B by row and column stride. With `upper`
+   * 1, entries below the diagonal may be left as they are.
+   */
+  addProductF64(...of: StridedProduct): void;
+  addProductF32(...of: StridedProduct): void;
+  /** Cᵢⱼ += |row i of A − column j of B|², as `addProductF64` otherwise. */
+  addDistancesF64(...of: StridedProduct): void;
   factorPanel(
     lines: number,
     length: number,
@@ -50,6 +59,22 @@ export interface DenseExports extends FactorizationExports {
   ): void;
 }
 
+export type StridedProduct = [
+  m: number,
+  n: number,
+  k: number,
+  sign: 1 | -1,
+  a: number,
+  ars: number,
+  acs: number,
+  b: number,
+  brs: number,
+  bcs: number,
+  c: number,
+  ldc: number,
+  upper: 0 | 1,
+];
+
 /** A row-major matrix in kernel memory. */
 export interface Region {
   readonly address: number;
@@ -60,7 +85,8 @@ export interface Region {
 }
 
 const PAGE = 65_536;
-const FIRST_ADDRESS = 1024;
+/** Below this address the kernels pack the operands of products. */
+export const RESERVED_BYTES = 36 * PAGE;
 /** WebAssembly addresses 4 GiB; one page less, so that the end fits 32 bits. */
 const MAX_BYTES = 65_535 * PAGE;
 /** An instance with at most this much memory is kept for the next call. */
@@ -70,7 +96,7 @@ const KEPT_BYTES = 32 << 20;
 export class DenseWorkspace {
   readonly kernels: DenseExports;
   readonly #buffer: ArrayBuffer;
-  #next = FIRST_ADDRESS;
+  #next = RESERVED_BYTES;
 
   constructor(kernels: DenseExports, buffer: ArrayBuffer) {
     this.kernels = kernels;
@@ -107,15 +133,14 @@ export const matrixBytes = (rows: number, columns: number): number =>
 /** Bytes that {@link DenseWorkspace.vector} takes. */
 export const vectorBytes = (length: number): number => regionBytes(length);
 
-let denseModule: WebAssembly.Module | undefined;
-let kept: { kernels: DenseExports; buffer: ArrayBuffer } | undefined;
+const kept = new Map<KernelBuild, { kernels: DenseExports; buffer: ArrayBuffer }>();
 
 /**
  * A workspace with room for `bytes`. It holds until the next call: linear algebra is synchronous,
  * so that no two callers on a thread ever work at once. Throws `format.limit` above 4 GiB.
  */
 export function denseWorkspace(bytes: number, what: string): DenseWorkspace {
-  const needed = FIRST_ADDRESS + bytes;
+  const needed = RESERVED_BYTES + bytes;
   if (needed > MAX_BYTES) {
     const size = (bytes / 2 ** 30).toFixed(1);
     throw new EngineError(
@@ -123,13 +148,18 @@ export function denseWorkspace(bytes: number, what: string): DenseWorkspace {
       `${what}: expected to need at most 4 GiB, got ${size} GiB`,
     );
   }
-  if (kept && kept.buffer.byteLength >= needed) {
-    return new DenseWorkspace(kept.kernels, kept.buffer);
+  const build = kernelBuild();
+  const last = kept.get(build);
+  if (last && last.buffer.byteLength >= needed) {
+    return new DenseWorkspace(last.kernels, last.buffer);
   }
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(needed / PAGE) });
-  denseModule ??= new WebAssembly.Module(decodeBase64(denseWasm));
-  const instance = new WebAssembly.Instance(denseModule, { env: { memory } });
-  const made = { kernels: instance.exports as unknown as DenseExports, buffer: memory.buffer };
-  if (memory.buffer.byteLength <= KEPT_BYTES) kept = made;
+  const made = denseKernels(needed);
+  if (made.buffer.byteLength <= KEPT_BYTES) kept.set(build, made);
   return new DenseWorkspace(made.kernels, made.buffer);
+}
+
+/** Kernels of the build that runs now, with `bytes` of memory for them alone. */
+export function denseKernels(bytes: number): { kernels: DenseExports; buffer: ArrayBuffer } {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
+  return { kernels: instantiate<DenseExports>(denseWasm, memory), buffer: memory.buffer };
 }

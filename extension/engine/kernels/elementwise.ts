@@ -3,9 +3,10 @@
  * chunk of two tensors.
  */
 import type { DType } from "../formats/checkpoint";
-import { decodeBase64 } from "./base64";
 import { elementwiseWasm } from "./build/elementwise";
 import { byteTable } from "./byteTables";
+import { type KernelBuild, kernelBuild } from "./mode";
+import { instantiate } from "./modules";
 
 /**
  * Elements that are read and summed at a time, and the unit of every fixed reduction order: two
@@ -90,12 +91,11 @@ export class Elementwise {
   readonly out = OUT;
   readonly counts = COUNTS;
   readonly #buffer: ArrayBuffer;
+  readonly #build = kernelBuild();
 
   constructor() {
     const memory = new WebAssembly.Memory({ initial: Math.ceil(TOTAL_BYTES / PAGE) });
-    wasmModule ??= new WebAssembly.Module(decodeBase64(elementwiseWasm));
-    const instance = new WebAssembly.Instance(wasmModule, { env: { memory } });
-    this.kernels = instance.exports as unknown as ElementwiseExports;
+    this.kernels = instantiate<ElementwiseExports>(elementwiseWasm, memory);
     this.#buffer = memory.buffer;
   }
 
@@ -175,17 +175,16 @@ export class Elementwise {
   }
 
   release(): void {
-    idle.push(this);
+    idle[this.#build].push(this);
   }
 }
 
 const rawAddress = (side: Side): number => BUFFERS + side * 2 * BUFFER;
 const wideAddress = (side: Side): number => BUFFERS + (side * 2 + 1) * BUFFER;
 
-let wasmModule: WebAssembly.Module | undefined;
-const idle: Elementwise[] = [];
+const idle: Record<KernelBuild, Elementwise[]> = { strict: [], relaxed: [] };
 
 /** An instance for the caller alone, until it is released. */
 export function borrowElementwise(): Elementwise {
-  return idle.pop() ?? new Elementwise();
+  return idle[kernelBuild()].pop() ?? new Elementwise();
 }

@@ -13,20 +13,16 @@ import { matrixOf, noise, plainProduct, transpose, whole } from "./matrices";
 /** Depth after which the kernels add a partial sum to the entry. */
 const DEPTH = 256;
 
-/** Scalar twin of A·Bᵀ: two lanes over a depth, an odd last element last. */
+/** Scalar twin of A·Bᵀ: sums in order over a depth, and then of these. */
 function twin(a: DenseMatrix, b: DenseMatrix): DenseMatrix {
   const k = a.columns;
   return matrixOf(a.rows, b.rows, (r, c) => {
     let total = 0;
     for (let from = 0; from < k; from += DEPTH) {
-      const end = Math.min(from + DEPTH, k);
-      const even = end - ((end - from) % 2);
-      const lanes = [0, 0];
-      for (let i = from; i < even; i++) {
-        lanes[(i - from) % 2] += a.data[r * k + i] * b.data[c * k + i];
+      let sum = 0;
+      for (let i = from; i < Math.min(from + DEPTH, k); i++) {
+        sum += a.data[r * k + i] * b.data[c * k + i];
       }
-      let sum = lanes[0] + lanes[1];
-      if (even < end) sum += a.data[r * k + even] * b.data[c * k + even];
       total += sum;
     }
     return total;

@@ -1,5 +1,6 @@
 // Loops over contiguous float64 vectors; not exported from the module. Two accumulators hide the
 // latency of addition.
+import { madd } from "./madd";
 
 // @ts-ignore: decorator
 @inline
@@ -15,8 +16,8 @@ export function dot(x: usize, y: usize, n: i32): f64 {
   let odd = f64x2.splat(0);
   let i: i32 = 0;
   for (; i + 3 < n; i += 4, x += 32, y += 32) {
-    even = f64x2.add(even, f64x2.mul(v128.load(x), v128.load(y)));
-    odd = f64x2.add(odd, f64x2.mul(v128.load(x, 16), v128.load(y, 16)));
+    even = madd<f64>(v128.load(x), v128.load(y), even);
+    odd = madd<f64>(v128.load(x, 16), v128.load(y, 16), odd);
   }
   let sum = sumLanes(f64x2.add(even, odd));
   for (; i < n; i++, x += 8, y += 8) sum += load<f64>(x) * load<f64>(y);
@@ -30,8 +31,8 @@ export function addScaled(factor: f64, x: usize, y: usize, n: i32): void {
   const f = f64x2.splat(factor);
   let i: i32 = 0;
   for (; i + 3 < n; i += 4, x += 32, y += 32) {
-    v128.store(y, f64x2.add(v128.load(y), f64x2.mul(f, v128.load(x))));
-    v128.store(y, f64x2.add(v128.load(y, 16), f64x2.mul(f, v128.load(x, 16))), 16);
+    v128.store(y, madd<f64>(f, v128.load(x), v128.load(y)));
+    v128.store(y, madd<f64>(f, v128.load(x, 16), v128.load(y, 16)), 16);
   }
   for (; i < n; i++, x += 8, y += 8) store<f64>(y, load<f64>(y) + factor * load<f64>(x));
 }
