@@ -1,7 +1,7 @@
 import { defineMeasure } from "../measure";
 import { saturated } from "../notes";
 import { requireSameClasses } from "./classScores";
-import { jensenShannonDivergence, logSoftmax } from "./jensenShannon";
+import { jensenShannonDivergence, logOdds } from "./jensenShannon";
 
 /**
  * Jensen-Shannon divergence: mean over samples of JSD(softmax xᵢ, softmax yᵢ) in bits, for class
@@ -43,8 +43,8 @@ export const outputsJsd = defineMeasure({
     for (let i = 0; i < x.n; i++) {
       const [from, to] = [i * classes, (i + 1) * classes];
       sum += jensenShannonDivergence(
-        logSoftmax(x.matrix.data.subarray(from, to)),
-        logSoftmax(y.matrix.data.subarray(from, to)),
+        logOdds(x.matrix.data.subarray(from, to)),
+        logOdds(y.matrix.data.subarray(from, to)),
       );
     }
     const value = Math.min(1, sum / x.n / Math.LN2);

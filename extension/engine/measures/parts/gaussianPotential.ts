@@ -1,5 +1,5 @@
 /**
- * Mean over samples of Σ_{j ≠ i} exp(−2·|xᵢ − xⱼ|²): what uniformity is made of. O(n²·p), with the
+ * How close samples lie, by exp(−2·|xᵢ − xⱼ|²): what uniformity is made of. O(n²·p), with the
  * distances of a block of samples at a time, so that n×n are never held.
  */
 import type { DenseMatrix } from "../../linalg/matrix";
@@ -7,20 +7,34 @@ import { squaredDistancesBetween } from "../../linalg/multiply";
 import type { Task } from "../../task";
 import type { Part } from "../measure";
 
-export const gaussianPotential: Part<number> = {
+export interface GaussianPotential {
+  /** Mean over samples of the sum over all others. */
+  readonly others: number;
+  /** 1 less the mean over all pairs, each sample with itself included. */
+  readonly missing: number;
+}
+
+export const gaussianPotential: Part<GaussianPotential> = {
   id: "gaussianPotential",
-  bytes: () => 8,
-  compute: ({ matrix }, task) => (2 * sumOverPairs(matrix, task)) / matrix.rows,
+  bytes: () => 16,
+  compute({ matrix }, task) {
+    const { potential, missing } = sumsOverPairs(matrix, task);
+    const n = matrix.rows;
+    return { others: (2 * potential) / n, missing: (2 * missing) / n / n };
+  },
 };
 
 const BLOCK = 256;
 /** exp(−2·d) is 0 beyond. */
 const FARTHEST = 373;
 
-/** Σ_{i < j} exp(−2·|xᵢ − xⱼ|²). */
-function sumOverPairs(x: DenseMatrix, task: Task): number {
-  const { rows: n, columns: p, data } = x;
-  let total = 0;
+/** Σ_{i < j} exp(−2·|xᵢ − xⱼ|²), and Σ_{i < j} of 1 less that, neither through the other. */
+function sumsOverPairs(
+  { rows: n, columns: p, data }: DenseMatrix,
+  task: Task,
+): { potential: number; missing: number } {
+  let potential = 0;
+  let missing = 0;
   for (let first = 0; first < n; first += BLOCK) {
     task.tick(first, n);
     const rows = Math.min(BLOCK, n - first);
@@ -31,13 +45,19 @@ function sumOverPairs(x: DenseMatrix, task: Task): number {
       tick: () => task.tick(first, n),
     });
     for (let i = 0; i < rows; i++) {
-      let sum = 0;
+      let near = 0;
+      let away = 0;
       for (let j = i + 1; j < rest.rows; j++) {
         const squared = distances.data[i * rest.rows + j];
-        if (squared < FARTHEST) sum += Math.exp(-2 * squared);
+        if (squared < FARTHEST) {
+          const lost = -Math.expm1(-2 * squared);
+          near += lost < 0.5 ? 1 - lost : Math.exp(-2 * squared);
+          away += lost;
+        } else away += 1;
       }
-      total += sum;
+      potential += near;
+      missing += away;
     }
   }
-  return total;
+  return { potential, missing };
 }

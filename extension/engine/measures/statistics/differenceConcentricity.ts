@@ -39,9 +39,9 @@ export const differenceConcentricity = defineMeasure({
   compare(x, y, { task }) {
     const a = x.get(concentricity, task);
     const b = y.get(concentricity, task);
-    if (a.value === null) return undefinedCosines(a, "x");
-    if (b.value === null) return undefinedCosines(b, "y");
-    return { value: Math.abs(a.value - b.value) };
+    if (a.distance === null) return undefinedCosines(a, "x");
+    if (b.distance === null) return undefinedCosines(b, "y");
+    return { value: Math.abs(a.distance - b.distance) };
   },
 });
 

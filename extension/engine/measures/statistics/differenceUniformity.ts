@@ -1,6 +1,6 @@
 import { defineMeasure } from "../measure";
 import { saturated } from "../notes";
-import { gaussianPotential } from "../parts/gaussianPotential";
+import { type GaussianPotential, gaussianPotential } from "../parts/gaussianPotential";
 
 /**
  * Uniformity difference: | U(X) − U(Y) |, U(X) = log(Σᵢⱼ exp(−2·|xᵢ − xⱼ|²) / n²) over all samples
@@ -37,12 +37,19 @@ export const differenceUniformity = defineMeasure({
   compare(x, y, { task }) {
     const a = x.get(gaussianPotential, task);
     const b = y.get(gaussianPotential, task);
-    // U = log((1 + potential) / n), and what they share cancels
-    const value = Math.abs(Math.log1p(a) - Math.log1p(b));
-    if (a > Number.EPSILON || b > Number.EPSILON) return { value };
+    const value = Math.abs(uniformityDifference(a, b, x.n));
+    if (a.others > Number.EPSILON || b.others > Number.EPSILON) return { value };
     return {
       value,
       note: saturated("samples are too far apart on both sides: only each with itself counts"),
     };
   },
 });
+
+/** log((1 + others)/n) = log(1 − missing) of each: by the form in which what is small is kept. */
+function uniformityDifference(a: GaussianPotential, b: GaussianPotential, n: number): number {
+  if (a.missing < 0.5 && b.missing < 0.5) return Math.log1p(-a.missing) - Math.log1p(-b.missing);
+  if (a.missing < 0.5) return Math.log1p(-a.missing) + Math.log(n) - Math.log1p(b.others);
+  if (b.missing < 0.5) return Math.log1p(a.others) - Math.log(n) - Math.log1p(-b.missing);
+  return Math.log1p(a.others) - Math.log1p(b.others);
+}
