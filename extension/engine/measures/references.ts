@@ -82,6 +82,58 @@ export const references = {
     text: "Klabunde, Schumacher, Strohmaier, Lemmerich: Similarity of Neural Network Models: A Survey of Functional and Representational Measures. ACM Computing Surveys 57, 2025",
     id: "arXiv:2305.06329",
   },
+  nguyen2021: {
+    text: "Nguyen, Raghu, Kornblith: Do Wide and Deep Networks Learn the Same Things? Uncovering How Neural Network Representations Vary with Width and Depth. ICLR 2021",
+    id: "arXiv:2010.15327",
+  },
+  szekely2007: {
+    text: "Székely, Rizzo, Bakirov: Measuring and Testing Dependence by Correlation of Distances. Annals of Statistics 35, 2007",
+    id: "doi:10.1214/009053607000000505",
+  },
+  szekely2014: {
+    text: "Székely, Rizzo: Partial Distance Correlation with Methods for Dissimilarities. Annals of Statistics 42, 2014",
+    id: "arXiv:1310.2926",
+  },
+  giaffar2024: {
+    text: "Giaffar, Rullán Buxó, Aoi: The Effective Number of Shared Dimensions between Paired Datasets. AISTATS 2024",
+    id: "doi:10.1101/2023.07.27.550815",
+  },
+  yin2018: {
+    text: "Yin, Shen: On the Dimensionality of Word Embedding. NeurIPS 2018",
+    id: "arXiv:1812.04224",
+  },
+  tang2020: {
+    text: "Tang, Maddox, Dickens, Diethe, Damianou: Similarity of Neural Networks with Gradients. 2020",
+    id: "arXiv:2003.11498",
+  },
+  harvey2024: {
+    text: "Harvey, Larsen, Williams: Duality of Bures and Shape Distances with Implications for Comparing Neural Representations. UniReps 2023",
+    id: "arXiv:2311.11436",
+  },
+  bhatia2019: {
+    text: "Bhatia, Jain, Lim: On the Bures-Wasserstein Distance between Positive Definite Matrices. Expositiones Mathematicae 37, 2019",
+    id: "arXiv:1712.01504",
+  },
+  schuett2023: {
+    text: "Schütt, Kipnis, Diedrichsen, Kriegeskorte: Statistical Inference on Representational Geometries. eLife 12, 2023",
+    id: "doi:10.7554/eLife.82566",
+  },
+  kriegeskorte2008: {
+    text: "Kriegeskorte, Mur, Bandettini: Representational Similarity Analysis: Connecting the Branches of Systems Neuroscience. Frontiers in Systems Neuroscience 2, 2008",
+    id: "doi:10.3389/neuro.06.004.2008",
+  },
+  diedrichsen2021: {
+    text: "Diedrichsen, Berlot, Mur, Schütt, Shahbazi, Kriegeskorte: Comparing Representational Geometries Using Whitened Unbiased-Distance-Matrix Similarity. Neurons, Behavior, Data Analysis, and Theory 5, 2021",
+    id: "arXiv:2007.02789",
+  },
+  knight1966: {
+    text: "Knight: A Computer Method for Calculating Kendall's Tau with Ungrouped Data. Journal of the American Statistical Association 61, 1966",
+    id: "doi:10.1080/01621459.1966.10480879",
+  },
+  kendall1945: {
+    text: "Kendall: The Treatment of Ties in Ranking Problems. Biometrika 33, 1945",
+    id: "doi:10.1093/biomet/33.3.239",
+  },
 } as const satisfies Record<string, Reference>;
 
 export type ReferenceKey = keyof typeof references;

@@ -1,15 +1,16 @@
 import { defineMeasure } from "../measure";
 import { centered } from "../parts/centered";
 import { gramSquares } from "../parts/gramSquares";
+import { cosineOrNull } from "./cosine";
 import { gramProduct } from "./gramProduct";
-import { noVariance } from "./notes";
+import { gramSlabs } from "./gramSlabs";
 
 /**
  * Linear CKA: ‖ȲᵀX̄‖²_F / (‖X̄ᵀX̄‖_F ‖ȲᵀȲ‖_F) on column-centered X (n×p), Y (n×q).
  * Score in [0, 1]; 1 means equal up to rotation, shift and one scale.
  * Cost O(n·(p² + q² + pq)); in the Gram form, O(n²·(p + q)), where that is less.
  * Null with note `variance.none` when all rows of a side are equal.
- * Kornblith et al. 2019, equations 2 to 4, with the biased HSIC of Gretton et al. 2005.
+ * Kornblith et al. 2019, with the biased HSIC of Gretton et al. 2005.
  */
 export const ckaLinear = defineMeasure({
   id: "cka.linear",
@@ -21,12 +22,12 @@ export const ckaLinear = defineMeasure({
   metric: false,
   invariances: ["orthogonal", "isotropicScaling", "translation"],
   needsNull: true,
-  help: "How alike the two matrices of similarities between inputs are; 1 means equal up to rotation, shift and one scale.",
+  help: "How alike the two matrices of inner products between inputs are; 1 means equal up to rotation, shift and one scale.",
   ignores:
-    "Weighs directions by their variance squared, so that a few large ones decide; biased upward where samples are few beside features.",
+    "Weighs directions by their variance squared, so that a few large ones decide; high by chance where samples are few beside features.",
   useWhen:
-    "For a first look at layers of different width, with many more samples than features; otherwise prefer the debiased form.",
-  formula: "‖ȲᵀX̄‖²_F / (‖X̄ᵀX̄‖_F ‖ȲᵀȲ‖_F)",
+    "For a first look at layers of any width, with many more samples than features; otherwise prefer the debiased form.",
+  formula: "‖ȲᵀX̄‖²_F / (‖X̄ᵀX̄‖_F · ‖ȲᵀȲ‖_F)",
   cost: "O(n·(p² + q² + pq)), or O(n²·(p + q)) where that is less",
   cite: ["kornblith2019", "gretton2005"],
   aliases: ["cka"],
@@ -38,7 +39,7 @@ export const ckaLinear = defineMeasure({
     },
     {
       library: "torch_cka",
-      text: "Computes the debiased form, averaged over minibatches, under the plain name.",
+      text: "Computes the debiased form, summed over minibatches, under the plain name.",
       variant: "cka.linear.minibatch",
     },
     {
@@ -48,12 +49,10 @@ export const ckaLinear = defineMeasure({
     },
   ],
   prepare: () => [centered, gramSquares],
-  compare(x, y, { task }) {
-    const xx = x.get(gramSquares, task);
-    const yy = y.get(gramSquares, task);
-    if (xx === 0) return noVariance("x");
-    if (yy === 0) return noVariance("y");
-    // by Cauchy and Schwarz at most 1, which rounding may exceed
-    return { value: Math.min(1, gramProduct(x, y, task) / Math.sqrt(xx) / Math.sqrt(yy)) };
+  compare: (x, y, { task }) => {
+    const [xx, yy] = [x.get(gramSquares, task), y.get(gramSquares, task)];
+    const xy = xx === 0 || yy === 0 ? 0 : gramProduct(x, y, task);
+    return cosineOrNull({ xy, xx, yy });
   },
+  slabs: { ...gramSlabs, combine: cosineOrNull },
 });

@@ -1,7 +1,16 @@
 import type { Measured } from "../measure";
+import { undefinedHere } from "../notes";
 
-/** All rows of a side are equal, so that a ratio has nothing below its bar. */
-export const noVariance = (side: "x" | "y"): Measured => ({
-  value: null,
-  note: { code: "variance.none", text: `all samples of ${side} are equal: there is no variance` },
-});
+type Side = "x" | "y";
+
+/** A kernel that is constant off its diagonal, or a sum of terms of one sample each. */
+export const nothingShared = (side: Side): Measured =>
+  undefinedHere(
+    `the unbiased HSIC of ${side} with itself is 0: its samples are equally similar to each other`,
+  );
+
+/** The median heuristic has no bandwidth to give. */
+export const noBandwidth = (side: Side): Measured =>
+  undefinedHere(
+    `more than half of the pairs of samples of ${side} are equal: the median of their distances, which sets the bandwidth, is 0`,
+  );
