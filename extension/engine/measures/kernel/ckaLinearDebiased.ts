@@ -6,7 +6,7 @@ import { rowSquares } from "../parts/rowSquares";
 import { uCenteredSquaresByFeatures } from "../parts/uCenteredSquares";
 import { cosine, type InnerProducts } from "./cosine";
 import { uCenteredSlabs } from "./gramSlabs";
-import { nothingShared, noVariance } from "./notes";
+import { nothingShared } from "./notes";
 import { unbiasedProducts } from "./unbiasedProduct";
 
 /**
