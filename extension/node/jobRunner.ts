@@ -5,6 +5,7 @@ import type { ByteSource } from "../engine/io";
 import type { JobName } from "../engine/jobs/executor";
 import { jobs } from "../engine/jobs/index";
 import type { Job } from "../engine/jobs/job";
+import { type KernelMode, setKernelMode } from "../engine/kernels/mode";
 
 /** Fast enough for an eye, rare enough for the event loop at the other end. */
 export const PROGRESS_INTERVAL_MS = 100;
@@ -14,6 +15,7 @@ const sha256 = () => createHash("sha256");
 export interface JobCall {
   readonly name: string;
   readonly input: unknown;
+  readonly mode?: KernelMode;
   readonly isCancelled: () => boolean;
   readonly onProgress: (done: number, total: number) => void;
   readonly open: (file: CheckpointFile) => Promise<ByteSource>;
@@ -37,6 +39,8 @@ export async function runJob(call: JobCall): Promise<unknown> {
     reported = now;
     call.onProgress(done, total);
   };
+  // One job runs at a time on a thread: the mode holds until its answer.
+  setKernelMode(call.mode ?? "strict");
   try {
     return await job(call.input as never, { open: call.open, task: { tick }, sha256 });
   } catch (error) {

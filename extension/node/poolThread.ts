@@ -56,6 +56,7 @@ export class PoolThread {
         id: call.id,
         name: call.name,
         input: call.input,
+        mode: call.options.mode ?? "strict",
         flag: call.flag,
       });
     } catch (error) {

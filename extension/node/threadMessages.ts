@@ -1,5 +1,6 @@
 /** What the pool and its threads say to each other. */
 import { EngineError, type ErrorCode, type ErrorDetails } from "../engine/errors";
+import type { KernelMode } from "../engine/kernels/mode";
 import type { SharedFile } from "./sharedFiles";
 
 export type ToThread =
@@ -8,6 +9,7 @@ export type ToThread =
       readonly id: number;
       readonly name: string;
       readonly input: unknown;
+      readonly mode: KernelMode;
       /** One 32-bit word; anything but 0 asks this one call to stop. */
       readonly flag: SharedArrayBuffer;
     }

@@ -13,13 +13,14 @@ export function serveThread(port: MessagePort): void {
   const say = (message: FromThread, transfer: ArrayBuffer[] = []) =>
     port.postMessage(message, transfer);
 
-  const run = async ({ id, name, input, flag }: Run): Promise<void> => {
+  const run = async ({ id, name, input, mode, flag }: Run): Promise<void> => {
     const word = new Int32Array(flag);
     let output: unknown;
     try {
       output = await runJob({
         name,
         input,
+        mode,
         isCancelled: () => Atomics.load(word, 0) !== 0,
         onProgress: (done, total) => say({ kind: "progress", id, done, total }),
         open: (file) => files.open(file),

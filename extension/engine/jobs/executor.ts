@@ -1,3 +1,4 @@
+import type { KernelMode } from "../kernels/mode";
 import type { jobs } from "./index";
 import type { Job } from "./job";
 
@@ -9,6 +10,8 @@ export type JobOutput<K extends JobName> = (typeof jobs)[K] extends Job<never, i
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** How kernels round in this job; `strict` when absent. */
+  readonly mode?: KernelMode;
 }
 
 /** Runs jobs somewhere: on the thread pool, or in place in a test. */

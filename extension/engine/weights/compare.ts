@@ -2,6 +2,7 @@
 import { EngineError, isEngineError } from "../errors";
 import type { Checkpoint } from "../formats/checkpoint";
 import type { Executor } from "../jobs/executor";
+import { inMode } from "../jobs/inMode";
 import { type WeightMeasureId, weightMeasures } from "../measures/weights";
 import { quoted } from "../report/names";
 import type { Result, ResultParams } from "../result";
@@ -64,7 +65,8 @@ export async function compareCheckpoints(
   const { seed, nullDraws } = options;
   const steps = options.pairsOnly ? [] : planMatrices(state, { asked, seed, nullDraws });
   const seconds = steps.reduce((sum, { work }) => sum + work.seconds, pairsSeconds(state));
-  const progress = new Progress({ state, params, context, seconds });
+  const executor = inMode(context.executor, options.mode);
+  const progress = new Progress({ state, params, context: { ...context, executor }, seconds });
   try {
     progress.tell("comparing paired tensors");
     await runPairs(state, progress.bench);

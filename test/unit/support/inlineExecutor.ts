@@ -31,6 +31,7 @@ export function inlineExecutor(files: Files): Executor {
         return (await runJob({
           name,
           input,
+          mode: options.mode,
           isCancelled,
           onProgress: (done, total) => onProgress?.(done, total),
           open: async (file) => {
