@@ -21,6 +21,8 @@ export interface Vectors {
   readonly family: string;
   /** Relative difference that is allowed. */
   readonly tolerance: number;
+  /** Absolute difference that is allowed. */
+  readonly absolute: number;
   /** By name of the pair, then by key of the measure (`knn.mutual:k=2`); null where undefined. */
   readonly values: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
 }
@@ -31,7 +33,7 @@ const read = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8
 const cases: {
   readonly representations: Record<string, Case>;
   readonly outputs: Record<string, Case>;
-  readonly checksums: Record<string, readonly [x: number, y: number]>;
+  readonly checksums: Record<string, { readonly x: number; readonly y: number }>;
 } = read("cases.json");
 
 /** Of the matrices that the values were computed on. */

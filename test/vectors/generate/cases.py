@@ -83,5 +83,8 @@ def matrices(case):
 if __name__ == "__main__":
     from store import write
 
-    sums = {name: [checksum(side) for side in matrices(case)] for name, case in (CASES | OUTPUTS).items()}
-    write("cases", {}, {"representations": CASES, "outputs": OUTPUTS, "checksums": sums})
+    sums = {
+        name: dict(zip("xy", map(checksum, matrices(case))))
+        for name, case in (CASES | OUTPUTS).items()
+    }
+    write("cases", {"representations": CASES, "outputs": OUTPUTS, "checksums": sums})

@@ -100,12 +100,22 @@ def concentricity(x):
     """Mean cosine between samples and their mean; None with a zero row or mean."""
     x, mean = statistic(x)
     norms = np.sqrt((x**2).sum(axis=1)) * np.sqrt((mean**2).sum())
-    return None if (norms == 0).any() else np.mean(x @ mean / norms)
+    # less the 1 that both sides share, so that differences of cosines near 1 keep their digits
+    unit, axis = x / np.sqrt((x**2).sum(axis=1))[:, None], mean / np.sqrt((mean**2).sum())
+    return None if (norms == 0).any() else -np.mean(((unit - axis) ** 2).sum(axis=1)) / 2
 
 
-def uniformity(x):
-    """log of the mean of exp(-2 d^2) over all ordered pairs, a sample with itself included."""
-    return np.log(np.mean(np.exp(-2 * squared_distances(x))))
+def uniformity_difference(x, y):
+    """U is the log of the mean of exp(-2 d^2) over all ordered pairs, a sample with itself included:
+    log1p of the other pairs' sum over n, less log n, or log1p of what is missing from 1, whichever
+    keeps the digits on both sides."""
+    n = len(x)
+    powers = [-2 * squared_distances(side).astype(np.longdouble) for side in (x, y)]
+    others = [np.exp(d[~np.eye(n, dtype=bool)]).sum() / n for d in powers]
+    if min(others) < n / 2:
+        return abs(np.log1p(others[0]) - np.log1p(others[1]))
+    a, b = (np.log1p(np.expm1(d).sum() / n**2) for d in powers)
+    return abs(a - b)
 
 
 def difference(statistic):
@@ -133,7 +143,7 @@ MEASURES = {
     **with_k(3, ":k=3"),
     "difference.magnitude": difference(magnitude),
     "difference.concentricity": difference(concentricity),
-    "difference.uniformity": difference(uniformity),
+    "difference.uniformity": uniformity_difference,
 }
 
 
