@@ -48,7 +48,8 @@ export type Format =
   | "torch.legacy"
   | "torch.sharded"
   | "npy"
-  | "npz";
+  | "npz"
+  | "onnx";
 
 /**
  * Where the elements of a tensor lie. Plain data: it crosses threads and processes.
@@ -62,7 +63,7 @@ export interface TensorData {
   readonly offset: number;
   /** Bytes of the storage once decoded. */
   readonly byteLength: number;
-  readonly compression: "none" | "deflate";
+  readonly compression: "none" | "deflate" | "varint";
   /** Bytes that the storage takes in the file; equals `byteLength` when not compressed. */
   readonly storedLength: number;
   /** CRC-32 that the container gives for the decoded storage, where it gives one. */
@@ -82,6 +83,18 @@ export interface TensorInfo {
   readonly data: TensorData;
   /** Name of the earlier tensor whose very elements this one is (tied weights). */
   readonly tiedTo?: string;
+  /** Where it belongs, in formats that say so; elsewhere its name tells. */
+  readonly place?: TensorPlace;
+}
+
+/** Where a tensor belongs, by the operator that reads it. */
+export interface TensorPlace {
+  /** The layer's id. */
+  readonly layer: string;
+  /** What the tensor is within its layer, by PyTorch's name (`weight`, `running_mean`). */
+  readonly role: string;
+  /** Stored (in, out, ...) rather than (out, in, ...). */
+  readonly inFirst: boolean;
 }
 
 export interface CheckpointFile {

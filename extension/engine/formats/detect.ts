@@ -3,7 +3,8 @@ import type { Format } from "./checkpoint";
 import { foreignArchiveError, foreignError } from "./foreign";
 import type { HeadSource } from "./headSource";
 import { pointerError } from "./lfs";
-import type { FileContents } from "./reader";
+import { onnxReader } from "./onnx";
+import type { FileContents, Reader } from "./reader";
 import { archiveReaders, readers } from "./readers";
 import { safetensorsReader } from "./safetensors";
 import { openZip } from "./zip";
@@ -47,12 +48,14 @@ export async function readFileContents(
     return { format: found.format, contents: await found.read(source, archive, fileIndex) };
   }
   const foreign = foreignError(head, name);
-  if (name.endsWith(".safetensors") && foreign.details.got === "of an unknown format") {
-    // Damaged rather than foreign; its own reader says where.
-    return { format: "safetensors", contents: await safetensorsReader.read(source, fileIndex) };
-  }
-  throw foreign;
+  // Damaged rather than foreign, or begun in an unusual way; its own reader says where.
+  const named = foreign.details.got === "of an unknown format" ? readerBySuffix(name) : undefined;
+  if (!named) throw foreign;
+  return { format: named.format, contents: await named.read(source, fileIndex) };
 }
+
+const readerBySuffix = (name: string): Reader | undefined =>
+  [safetensorsReader, onnxReader].find(({ format }) => name.toLowerCase().endsWith(`.${format}`));
 
 /** A local file header, or the end record of an archive without entries. */
 const isZip = (head: Uint8Array): boolean =>

@@ -10,7 +10,7 @@ export type FolderContents =
   | { readonly kind: "run"; readonly members: readonly string[] }
   | { readonly kind: "none" };
 
-const weightSuffix = /\.(safetensors|pt|pth|ckpt|bin|npz)$/i;
+const weightSuffix = /\.(safetensors|pt|pth|ckpt|bin|npz|onnx)$/i;
 const arraySuffix = /\.npy$/i;
 const indexSuffix = /\.(safetensors|bin|pt|pth)\.index(\.[\w-]+)?\.json$/i;
 const shardName = /^(.*)-(\d+)-of-(\d+)\.(safetensors|bin|pt|pth)$/i;

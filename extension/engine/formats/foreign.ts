@@ -3,7 +3,7 @@ import { EngineError } from "../errors";
 
 /** What is supported, for messages. */
 export const SUPPORTED =
-  "safetensors, PyTorch (.pt, .pth, .ckpt, .bin), their index files, NumPy .npy and .npz";
+  "safetensors, PyTorch (.pt, .pth, .ckpt, .bin), their index files, ONNX, NumPy .npy and .npz";
 
 interface Signature {
   readonly what: string;
@@ -38,7 +38,6 @@ const signatures: readonly Signature[] = [
 
 /** For formats without a signature. */
 const suffixes: readonly (readonly [suffix: string, what: string])[] = [
-  [".onnx", "an ONNX model"],
   [".msgpack", "a Flax msgpack file"],
   [".pb", "a TensorFlow graph"],
   [".tflite", "a TensorFlow Lite model"],
@@ -79,8 +78,6 @@ function foreignKind(head: Uint8Array, name: string): string | null {
   if (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5) {
     return "a Python pickle that torch.save did not write";
   }
-  // ir_version, then producer_name: how ONNX exporters begin the protobuf message.
-  if (head[0] === 0x08 && head[1] < 32 && head[2] === 0x12) return "an ONNX model";
   return isText(head) ? "a text file" : null;
 }
 

@@ -71,3 +71,6 @@ export const MAX_METADATA_CHARACTERS = 4 * 1024 * 1024;
 
 /** Problems listed one by one; the rest is counted. A cut file can spoil every tensor it has. */
 export const MAX_PROBLEMS = 200;
+
+/** Fields of one ONNX message; a graph has one for each node, weight and described value. */
+export const MAX_ONNX_FIELDS = 2_000_000;

@@ -2,6 +2,7 @@ import type { Files } from "../io";
 import { readAdapterConfig } from "./adapterConfig";
 import type { Checkpoint, Problem } from "./checkpoint";
 import { readFileContents } from "./detect";
+import { withExternal } from "./externalFiles";
 import { shardPlace } from "./folder";
 import { LayoutId } from "./identity";
 import { type OpenedFile, withFile } from "./openFile";
@@ -23,7 +24,11 @@ export async function openOne(files: Files, path: string): Promise<Checkpoint> {
     const stem = files.basename(path).split(".")[0];
     return openShardFiles(files, { path, folder, stem, shards, index: opened });
   }
-  return withAdapterConfig(files, folder, singleFile(files, path, opened));
+  const single = singleFile(files, path, opened);
+  const { externalFiles = [] } = opened.contents;
+  const whole =
+    externalFiles.length > 0 ? await withExternal(files, single, externalFiles) : single;
+  return withAdapterConfig(files, folder, whole);
 }
 
 /** Opens the shards of one checkpoint, and says what lies beside them. */

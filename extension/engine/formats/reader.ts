@@ -18,6 +18,11 @@ export interface FileContents {
   readonly problems: readonly Problem[];
   /** Globals of a pickle that stand as opaque placeholders. */
   readonly opaque: readonly string[];
+  /**
+   * Files beside this one that hold tensor data, by path relative to its folder; their tensors'
+   * `data.file` is `fileIndex` + 1 + position.
+   */
+  readonly externalFiles?: readonly string[];
 }
 
 /**

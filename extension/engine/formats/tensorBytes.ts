@@ -5,6 +5,7 @@ import { type DType, dtypeBytes, elementCount, type TensorInfo } from "./checkpo
 import { gather, type StridedView, viewSpan } from "./gather";
 import { MAX_DECODED_BYTES } from "./limits";
 import { quoted } from "./problems";
+import { unpackVarints } from "./varints";
 import { inflateRange } from "./zipInflate";
 
 /** The elements of a tensor as one contiguous, row-major, little-endian run, whatever its layout in the file. */
@@ -20,7 +21,7 @@ export interface TensorBytes {
 }
 
 /**
- * Opens the elements of a tensor. Plain storages are read in place by range; compressed or
+ * Opens the elements of a tensor. Plain storages are read in place by range; packed or
  * strided ones are decoded once, within a stated limit.
  *
  * Throws `format.truncated` where the tensor leaves its storage or the storage is damaged,
@@ -75,7 +76,7 @@ export async function tensorBytes(source: ByteSource, tensor: TensorInfo): Promi
 
   const held = data.compression === "none" ? end - begin : data.byteLength;
   if (held > MAX_DECODED_BYTES) {
-    const layout = data.compression === "none" ? "strided" : "compressed";
+    const layout = data.compression === "none" ? "strided" : "packed";
     throw new EngineError(
       "format.limit",
       `${source.name}: ${layout} tensor ${quoted(tensor.name)} needs ${held} bytes in memory, expected at most ${MAX_DECODED_BYTES}`,
@@ -88,10 +89,7 @@ export async function tensorBytes(source: ByteSource, tensor: TensorInfo): Promi
     );
   }
   // Of a stored storage only the part that the view touches is read.
-  const bytes =
-    data.compression === "none"
-      ? await source.read(data.offset + begin, end - begin)
-      : (await inflateRange(source, data)).subarray(begin, end);
+  const bytes = await readStored(source, tensor, { begin, end });
   if (swap) swapBytes(bytes, itemBytes);
   if (data.strides === undefined) {
     return bounded(async (first, target) => {
@@ -100,4 +98,31 @@ export async function tensorBytes(source: ByteSource, tensor: TensorInfo): Promi
     });
   }
   return bounded(async (first, target) => gather(view, bytes, first, target));
+}
+
+/** Bytes `begin` to `end` of the decoded storage. */
+async function readStored(
+  source: ByteSource,
+  { name, dtype, data }: TensorInfo,
+  { begin, end }: { begin: number; end: number },
+): Promise<Uint8Array> {
+  switch (data.compression) {
+    case "none":
+      return source.read(data.offset + begin, end - begin);
+    case "deflate":
+      return (await inflateRange(source, data)).subarray(begin, end);
+    case "varint": {
+      const packed = await source.read(data.offset, data.storedLength);
+      const bytes = new Uint8Array(data.byteLength);
+      const fault = unpackVarints(packed, bytes, dtypeBytes[dtype]);
+      if (fault === null) return bytes.subarray(begin, end);
+      throw new EngineError(
+        "format.truncated",
+        `${source.name}: tensor ${quoted(name)}: its numbers, written one by one, ${fault}`,
+        { file: source.name, where: name },
+      );
+    }
+    default:
+      throw data.compression satisfies never;
+  }
 }

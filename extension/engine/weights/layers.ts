@@ -5,7 +5,7 @@ import { visibleName } from "../report/names";
 import type { Layer, Note } from "../result";
 import { type AdapterScale, adapterScale } from "./adapterConfig";
 import { layerKind } from "./layerKind";
-import { inFirstLayers, layoutOf, permuted } from "./layout";
+import { inFirstLayers, layoutOf, permuted, placedLayout } from "./layout";
 import {
   type LoraPart,
   type LoraTensors,
@@ -102,7 +102,9 @@ function collectDrafts(checkpoint: Checkpoint): Draft[] {
       if (!drafts.has(key)) drafts.set(key, { id: name.module, roles: new Map(), adapter });
       continue;
     }
-    const { layer, role, leaf } = placeOf(tensor.name, { bare });
+    const { layer, role, leaf } = tensor.place
+      ? { ...tensor.place, leaf: tensor.place.role }
+      : placeOf(tensor.name, { bare });
     const key = `plain\n${layer}`;
     const draft = drafts.get(key) ?? { id: layer, roles: new Map(), adapter: null };
     drafts.set(key, draft);
@@ -159,7 +161,9 @@ function plainLayer(
   { index, stored }: { index: number; stored: "inFirst" | "outFirst" },
 ): ModelLayer {
   const members = [...draft.roles].map(([role, { tensor, leaf }]): Member => {
-    const layout = layoutOf(tensor, leaf, role === "weight" ? stored : "outFirst");
+    const layout = tensor.place
+      ? placedLayout(tensor)
+      : layoutOf(tensor, leaf, role === "weight" ? stored : "outFirst");
     return { tensor, role, ...layout, factor: false };
   });
   const weight = representative(members);

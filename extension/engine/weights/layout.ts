@@ -41,6 +41,13 @@ export function layoutOf(
   return { shape: axes.map((axis) => shape[axis]), axes };
 }
 
+/** The layout of a tensor whose place is known: only its first two axes may be the other way round. */
+export function placedLayout({ shape, place }: TensorInfo): Layout {
+  if (!place?.inFirst || shape.length < 2) return { shape, axes: null };
+  const axes = shape.map((_, axis) => (axis === 0 ? 1 : axis === 1 ? 0 : axis));
+  return { shape: axes.map((axis) => shape[axis]), axes };
+}
+
 /** `tensor` as a strided view with its axes permuted; the bytes stay where they are. */
 export function permuted(tensor: TensorInfo, axes: readonly number[] | null): TensorInfo {
   if (axes === null) return tensor;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../../extension/engine/formats";
+import { formLayers } from "../../../extension/engine/weights/layers";
 import { MemoryFiles } from "../support/memoryFiles";
 import { readTensor } from "../support/readTensor";
 
@@ -35,10 +36,29 @@ describe.skipIf(absent)(`the corpus${absent ? " (../shared/corpus is absent)" : 
     }
   });
 
+  it("acasxu: seven layers with their biases, (out, in)", async () => {
+    const { checkpoint } = await open("acasxu/ACASXU_experimental_v2a_1_1.onnx");
+    expect(checkpoint.problems).toEqual([]);
+    const linear = formLayers(checkpoint).layers.filter(({ info }) => info.kind === "linear");
+    const sizes = [5, 50, 50, 50, 50, 50, 50, 5];
+    expect(linear.map(({ info }) => info.shape)).toEqual(
+      sizes.slice(1).map((out, i) => [out, sizes[i]]),
+    );
+    expect(linear.every(({ members }) => members.length === 2)).toBe(true);
+  });
+
+  it("onnx-mnist: the two files name their convolutions alike", async () => {
+    const ids = async (name: string) => {
+      const { checkpoint } = await open(`onnx-mnist/${name}.onnx`);
+      const { layers } = formLayers(checkpoint);
+      return layers.filter(({ info }) => info.kind === "convolution").map(({ info }) => info.id);
+    };
+    expect(await ids("mnist")).toEqual(["Convolution28", "Convolution110"]);
+    expect(await ids("opt-mnist")).toEqual(await ids("mnist"));
+  });
+
   for (const [path, what] of [
     ["gguf/tiny.gguf", "a GGUF file"],
-    ["onnx-mnist/mnist.onnx", "an ONNX model"],
-    ["acasxu/ACASXU_experimental_v2a_1_1.onnx", "an ONNX model"],
     ["mlperf-tiny/pretrainedResnet.h5", "an HDF5 file"],
     ["tfjs-abalone/model.json", "a TensorFlow.js model"],
   ]) {
