@@ -17,7 +17,7 @@ const sentences: Readonly<Record<ErrorCode, (message: string) => string>> = {
   "format.limit": (message) =>
     vscode.l10n.t("The file breaks a limit that keeps reading safe: {0}", message),
   "shape.mismatch": (message) => vscode.l10n.t("The shapes do not fit: {0}", message),
-  "input.unpaired": (message) => vscode.l10n.t("No layers could be paired: {0}", message),
+  "input.unpaired": (message) => vscode.l10n.t("The two cannot be paired: {0}", message),
   "input.nonfinite": (message) => vscode.l10n.t("The input holds NaN or infinity: {0}", message),
   "model.unrunnable": (message) => vscode.l10n.t("The model cannot be run: {0}", message),
   "trust.required": (message) => vscode.l10n.t("This needs a trusted workspace: {0}", message),

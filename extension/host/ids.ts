@@ -15,6 +15,10 @@ export type Clicked = vscode.Uri | ScmResource;
  */
 export interface CommandSignatures {
   "cognate.compare": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
+  "cognate.compareActivations": (
+    clicked?: Clicked,
+    selected?: readonly vscode.Uri[],
+  ) => Promise<void>;
   "cognate.compareFromPalette": () => Promise<void>;
   "cognate.compareWith": (clicked?: Clicked) => Promise<void>;
   "cognate.compareWithHead": (clicked?: Clicked) => Promise<void>;
@@ -22,6 +26,7 @@ export interface CommandSignatures {
   "cognate.compareWithSelected": (clicked?: Clicked) => Promise<void>;
   "cognate.clearSelection": () => Promise<void>;
   "cognate.compareSamples": () => Promise<void>;
+  "cognate.compareSampleActivations": () => Promise<void>;
   "cognate.openCheckpoint": (clicked?: Clicked) => Promise<void>;
   "cognate.openFinding": () => Promise<void>;
   "cognate.runAgain": () => Promise<void>;
@@ -38,6 +43,7 @@ export type CommandId = keyof CommandSignatures;
 /** All of them, for their registration; the table of their functions is loaded when one runs. */
 export const commandIds = [
   "cognate.compare",
+  "cognate.compareActivations",
   "cognate.compareFromPalette",
   "cognate.compareWith",
   "cognate.compareWithHead",
@@ -45,6 +51,7 @@ export const commandIds = [
   "cognate.compareWithSelected",
   "cognate.clearSelection",
   "cognate.compareSamples",
+  "cognate.compareSampleActivations",
   "cognate.openCheckpoint",
   "cognate.openFinding",
   "cognate.runAgain",

@@ -1,6 +1,12 @@
 /** Asking for a checkpoint. */
 import * as vscode from "vscode";
-import { baseName, CHECKPOINT_SUFFIXES, isLikelyCheckpoint } from "./resources";
+import {
+  baseName,
+  CHECKPOINT_SUFFIXES,
+  DUMP_SUFFIXES,
+  isLikelyCheckpoint,
+  isLikelyDump,
+} from "./resources";
 
 /** A workspace may hold a hundred thousand files; beyond this, *Browse...* is the better way. */
 const MAX_FOUND = 1_000;
@@ -17,9 +23,38 @@ export interface PickOptions {
   readonly except?: vscode.Uri;
 }
 
+/** Files of one kind that a picker offers. */
+interface Offer {
+  readonly suffixes: readonly string[];
+  readonly likely: (name: string) => boolean;
+  readonly label: string;
+  readonly folders: boolean;
+}
+
+const checkpoints = (): Offer => ({
+  suffixes: [...CHECKPOINT_SUFFIXES, "index.json"],
+  likely: isLikelyCheckpoint,
+  label: vscode.l10n.t("Checkpoints"),
+  folders: true,
+});
+
+const dumps = (): Offer => ({
+  suffixes: DUMP_SUFFIXES,
+  likely: isLikelyDump,
+  label: vscode.l10n.t("Activations"),
+  folders: false,
+});
+
 /** Offers open checkpoints, those of the workspace, and *Browse...*. */
-export async function pickCheckpoint(options: PickOptions): Promise<vscode.Uri | undefined> {
-  const chosen = await vscode.window.showQuickPick(items(options.except), {
+export const pickCheckpoint = (options: PickOptions): Promise<vscode.Uri | undefined> =>
+  pick(options, checkpoints());
+
+/** The same for files that may hold activations. */
+export const pickDump = (options: PickOptions): Promise<vscode.Uri | undefined> =>
+  pick(options, dumps());
+
+async function pick(options: PickOptions, offer: Offer): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showQuickPick(items(options.except, offer), {
     title: options.title,
     placeHolder: options.placeHolder,
     matchOnDescription: true,
@@ -34,7 +69,7 @@ export async function pickCheckpoint(options: PickOptions): Promise<vscode.Uri |
       ...(options.except && { defaultUri: vscode.Uri.joinPath(options.except, "..") }),
       ...(!folder && {
         filters: {
-          [vscode.l10n.t("Checkpoints")]: [...CHECKPOINT_SUFFIXES, "json"],
+          [offer.label]: offer.suffixes.map((suffix) => suffix.replace(/^.*\./, "")),
           [vscode.l10n.t("All files")]: ["*"],
         },
       }),
@@ -42,14 +77,14 @@ export async function pickCheckpoint(options: PickOptions): Promise<vscode.Uri |
   return browsed;
 }
 
-async function items(except: vscode.Uri | undefined): Promise<CheckpointItem[]> {
+async function items(except: vscode.Uri | undefined, offer: Offer): Promise<CheckpointItem[]> {
   const open = openCheckpoints();
-  const pattern = `**/*.{${[...CHECKPOINT_SUFFIXES, "index.json"].join(",")}}`;
+  const pattern = `**/*.{${offer.suffixes.join(",")}}`;
   const found = await vscode.workspace.findFiles(pattern, undefined, MAX_FOUND);
   const seen = new Set(except ? [except.toString()] : []);
   const fresh = (uri: vscode.Uri) => {
     const key = uri.toString();
-    if (seen.has(key) || !isLikelyCheckpoint(baseName(uri.path))) return false;
+    if (seen.has(key) || !offer.likely(baseName(uri.path))) return false;
     seen.add(key);
     return true;
   };
@@ -60,14 +95,16 @@ async function items(except: vscode.Uri | undefined): Promise<CheckpointItem[]> 
     ...section(vscode.l10n.t("workspace"), inWorkspace),
     ...section(vscode.l10n.t("elsewhere"), [
       { label: `$(file) ${vscode.l10n.t("Browse for File...")}`, browse: "file", alwaysShow: true },
-      {
-        label: `$(folder) ${vscode.l10n.t("Browse for Folder...")}`,
-        browse: "folder",
-        alwaysShow: true,
-      },
+      ...(offer.folders ? [browseFolder()] : []),
     ]),
   ];
 }
+
+const browseFolder = (): CheckpointItem => ({
+  label: `$(folder) ${vscode.l10n.t("Browse for Folder...")}`,
+  browse: "folder",
+  alwaysShow: true,
+});
 
 const section = (label: string, entries: CheckpointItem[]): CheckpointItem[] =>
   entries.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...entries];

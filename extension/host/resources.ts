@@ -11,6 +11,9 @@ export const CHECKPOINT_SUFFIXES = [
   "npz",
 ] as const;
 
+/** Suffixes of files that hold arrays by name and nothing of a network. */
+export const DUMP_SUFFIXES = ["safetensors", "npz"] as const;
+
 /** Index files of sharded checkpoints. */
 const INDEX_FILE = /\.(safetensors|bin)\.index\.json$/i;
 
@@ -35,6 +38,12 @@ export function isLikelyCheckpoint(name: string): boolean {
   const suffix = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
   if (suffix === "bin") return CHECKPOINT_BIN.test(name);
   return name.includes(".") && CHECKPOINT_SUFFIXES.some((known) => known === suffix);
+}
+
+/** True for a file that may hold activations; sharded checkpoints do not. */
+export function isLikelyDump(name: string): boolean {
+  if (SHARD_FILE.test(name)) return false;
+  return DUMP_SUFFIXES.some((suffix) => name.toLowerCase().endsWith(`.${suffix}`));
 }
 
 /** Segments of a native path or a URI's path. */

@@ -8,6 +8,7 @@ import { startEngineProcess } from "./engineProcess";
 import { FindingStore } from "./findings/store";
 import { createHostFiles } from "./hostFiles";
 import { type SettingId, settings } from "./ids";
+import { MeasureCatalog } from "./measureCatalog";
 import { SelectedCheckpoint } from "./selection";
 import { SimilarityPanels } from "./similarity/panels";
 
@@ -21,6 +22,8 @@ export interface Services {
   readonly engineClient: EngineClient;
   /** The engine's calls; the first one starts it. */
   readonly engine: Engine;
+  /** What measures the engine has. */
+  readonly catalog: MeasureCatalog;
   readonly findings: FindingStore;
   readonly selection: SelectedCheckpoint;
   readonly checkpoints: CheckpointEditors;
@@ -69,6 +72,7 @@ export function createServices(
     engineClient,
     engine: engineClient.api,
     cacheFolder,
+    catalog: new MeasureCatalog(engineClient.api),
     findings: owner.register(new FindingStore(engineClient.api, log)),
     selection: owner.register(new SelectedCheckpoint()),
     icon: (name: IconName) => ({

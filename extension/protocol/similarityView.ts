@@ -1,7 +1,7 @@
 /** The contract between the host and the layer-similarity view. */
 import type { ErrorCode } from "../engine/errors";
 import type { Result } from "../engine/result";
-import type { UserPair } from "./engineApi";
+import type { Correction, MeasureDescriptor, Reduction, UserPair } from "./engineApi";
 
 /** Everything the view shows. The host sends it whole; a reloaded view is never wrong. */
 export interface SimilarityState {
@@ -20,8 +20,29 @@ export interface SimilarityState {
   readonly stale: boolean;
   /** The user's corrections that the result was computed with. */
   readonly userPairs: readonly UserPair[];
+  /** The user's word that both files hold activations; else the files say what they are. */
+  readonly asActivations: boolean;
+  /** How activations are compared: as the last run was asked for. */
+  readonly options: ActivationOptions;
+  /** Measures that were asked for beside those that run unasked. */
+  readonly measures: readonly string[];
+  /** What the engine says of its measures, in its order; empty until it has been asked. */
+  readonly catalog: readonly MeasureDescriptor[];
   /** The pairing file that the result was computed with, relative to its workspace folder. */
   readonly pairingFile?: string;
+}
+
+/** What the user may choose for comparing activations; what is absent is left to the engine. */
+export interface ActivationOptions {
+  /** How arrays of more than two axes become samples × features. */
+  readonly reduce?: Reduction;
+  /** Resamples for a 95 % interval. */
+  readonly bootstrap?: number;
+  /** Shuffles for a chance level and a p value. */
+  readonly nullDraws?: number;
+  readonly correction?: Correction;
+  /** Which cells get intervals and chance levels. */
+  readonly statistics?: "matrix" | "pairs";
 }
 
 export interface ViewFailure {
@@ -49,8 +70,14 @@ export interface SimilarityHostApi {
   /** The view is up and wants its state. */
   ready(params: null): Promise<SimilarityState>;
   cancel(params: null): Promise<void>;
-  /** Computes anew: after a failure, a change on disk, or with measures that were skipped. */
-  run(params: { measures?: readonly string[] }): Promise<void>;
+  /**
+   * Computes anew: after a failure or a change on disk; with measures beside those that there are;
+   * or with other options.
+   */
+  run(params: {
+    readonly measures?: readonly string[];
+    readonly options?: ActivationOptions;
+  }): Promise<void>;
   /** Computes anew with corrected pairs; an empty list goes back to the automatic pairing. */
   setPairs(params: { pairs: readonly UserPair[] }): Promise<void>;
   /** Asks for a place and keeps the pairing there. */

@@ -3,7 +3,11 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { UserPair } from "../../extension/protocol/engineApi";
 import { isRemoteError } from "../../extension/protocol/errors";
 import type { Remote } from "../../extension/protocol/rpc";
-import type { SimilarityHostApi, SimilarityState } from "../../extension/protocol/similarityView";
+import type {
+  ActivationOptions,
+  SimilarityHostApi,
+  SimilarityState,
+} from "../../extension/protocol/similarityView";
 import { banner } from "../shared/banner";
 import { visibleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
@@ -13,12 +17,17 @@ import {
   renderBanners,
   renderFooter,
   renderHeader,
+  renderInputNotes,
   renderProgress,
 } from "./chrome";
 import type { Heatmap } from "./heatmap/heatmap";
 import type { Viewport } from "./heatmap/viewport";
+import type { AdviceAction, MeasureAdvice } from "./measureAdvice";
+import type { ChooserAction } from "./measureChooser";
+import { missingFamilies } from "./model/advice";
+import { isAvailable } from "./model/chooser";
 import { type Derived, derive } from "./model/derived";
-import { captionParts } from "./model/describe";
+import { captionParts, sizesText } from "./model/describe";
 import { CELL, type Grid } from "./model/grid";
 import { pairDetails } from "./model/pairDetails";
 import { withoutPair, withPair } from "./model/pairing";
@@ -29,6 +38,7 @@ import { appStyles } from "./styles";
 import { renderToolbar, type ToolbarActions } from "./toolbar";
 import "./cellTable";
 import "./heatmap/heatmap";
+import "./measureAdvice";
 import "./pairList";
 import "./pairPanel";
 
@@ -94,11 +104,44 @@ export class SimilarityApp extends LitElement {
     dismissError: () => {
       this.error = null;
     },
-    chooseMeasure: (measure) => this.choose({ measure }),
+    onChooser: (action) => this.onMeasure(action),
+    runWith: (options) => this.runWith({ options }),
     chooseMode: (mode) => this.choose({ mode }),
     annotate: () => void this.annotate(),
     exportAs: (format) => void this.perform(() => this.exportAs(format)),
   };
+
+  private onMeasure(action: ChooserAction | AdviceAction) {
+    const { kind } = action;
+    switch (kind) {
+      case "choose":
+        return this.choose({ measure: action.id });
+      case "compute":
+        this.choose({ measure: action.id });
+        return this.runWith({ measures: [action.id] });
+      case "computeFamilies":
+        return this.computeFamilies();
+      case "advise":
+        return this.renderRoot.querySelector<MeasureAdvice>("cognate-measure-advice")?.show();
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  private runWith(params: { measures?: readonly string[]; options?: ActivationOptions }) {
+    void this.perform(() => this.host.run(params));
+  }
+
+  /** So that families can be put side by side on a pair. */
+  private computeFamilies() {
+    const { catalog, subject, options } = this.derived ?? {};
+    if (!catalog || !subject || !options) return;
+    const known = new Set(options.map(({ id }) => id));
+    const possible = catalog.all.filter((measure) => isAvailable(measure, subject));
+    const measures = missingFamilies(possible, known);
+    if (measures.length > 0) this.runWith({ measures });
+    else this.announced = l10n.t("Each family has a measure already.");
+  }
 
   private readonly setPin = (pin: Pin | null) => {
     if (!samePin(pin, this.persisted.value.pin)) this.choose({ pin });
@@ -216,22 +259,39 @@ export class SimilarityApp extends LitElement {
     const { mode, pin } = this.persisted.value;
     const { canAnnotate } = state;
     const running = state.status === "running";
-    const { options: measures, measure } = derived;
+    const { options: measures, measure, catalog, subject } = derived;
+    const { options } = state;
+    const choices = { measures, measure, catalog, subject, options };
     return html`
       ${renderHeader(state, this.actions)}
       ${
         measure || running
-          ? renderToolbar({ measures, measure, mode, running, canAnnotate }, this.actions)
+          ? renderToolbar({ ...choices, mode, running, canAnnotate }, this.actions)
           : nothing
       }
       ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
+      ${renderInputNotes(state)}
       <div class="body ${pin && state.result ? "pinned" : ""}">
         <div class="evidence">${this.renderOffer()}${this.renderEvidence()}</div>
         ${this.renderPanel()}
       </div>
       ${renderFooter(state, derived.grid)}
+      ${this.renderAdvice()}
       <div class="visually-hidden" role="status">${this.announced}</div>
     `;
+  }
+
+  private renderAdvice(): TemplateResult | typeof nothing {
+    const { state, derived } = this;
+    if (!state || derived?.subject !== "activations") return nothing;
+    const { catalog, subject, options } = derived;
+    return html`<cognate-measure-advice
+      .measures=${catalog.all.filter((measure) => isAvailable(measure, subject))}
+      .computed=${new Set(options.map(({ id }) => id))}
+      .sizes=${sizesText(state.result)}
+      ?busy=${state.status === "running"}
+      @act=${(event: CustomEvent<AdviceAction>) => this.onMeasure(event.detail)}
+    ></cognate-measure-advice>`;
   }
 
   /** A measure of any two layers that was computed on pairs only can be had in full. */
@@ -240,7 +300,7 @@ export class SimilarityApp extends LitElement {
     if (!measure?.matrixOnRequest || this.state?.status !== "done") return nothing;
     return banner("info", l10n.t("{0} was computed on paired layers only.", measure.name), {
       label: l10n.t("Compute All Pairs"),
-      run: () => void this.perform(() => this.host.run({ measures: [measure.id] })),
+      run: () => this.runWith({ measures: [measure.id] }),
     });
   }
 
@@ -321,7 +381,7 @@ export class SimilarityApp extends LitElement {
       role="region"
       aria-label=${l10n.t("Pinned pair")}
       tabindex="0"
-      .details=${pairDetails(state.result, pin, derived.notes)}
+      .details=${pairDetails(state.result, pin, derived)}
       .findings=${state.findings.filter(({ a, b }) => a === pin.a && b === pin.b)}
       .draft=${drafts[pairKey(pin.a, pin.b)] ?? ""}
       .candidates=${state.result.layers.b}

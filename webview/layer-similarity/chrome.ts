@@ -8,6 +8,7 @@ import { formatDuration, formatRange } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
 import { problemList } from "../shared/problemList";
 import type { Grid } from "./model/grid";
+import { optionsText } from "./model/runOptions";
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 
 export interface ChromeActions {
@@ -93,6 +94,21 @@ export function renderBanners(
   `;
 }
 
+/** Of activations: on how many samples, whether these are known to be the same, and what was asked for. */
+function activationParts({ result, options }: SimilarityState): readonly string[] {
+  const [a, b] = result?.activations ?? [];
+  if (!a || !b) return [];
+  const ids = a.sampleIds && b.sampleIds ? l10n.t("sample ids agree") : "";
+  return [l10n.t("n = {0}", Math.min(a.samples, b.samples)), ids, optionsText(options)];
+}
+
+/** What is to be known of the inputs as a whole: how they were reduced, what could not be checked. */
+export function renderInputNotes({ result }: SimilarityState): readonly TemplateResult[] {
+  const places = new Set(result?.inputs.map(({ path }) => path));
+  const texts = new Set(result?.notes.filter(({ at }) => places.has(at)).map(({ text }) => text));
+  return [...texts].map((text) => html`<p class="input-note">${codeSpans(text)}</p>`);
+}
+
 /** What the number is and how it was made. */
 export function renderFooter(state: SimilarityState, grid: Grid | null): TemplateResult {
   const { result } = state;
@@ -104,6 +120,7 @@ export function renderFooter(state: SimilarityState, grid: Grid | null): Templat
       ? `${grid.measure.direction === "similarity" ? l10n.t("similarity") : l10n.t("distance")}, ${formatRange(grid.measure.range)}`
       : "",
     grid?.measure.ignores ?? "",
+    ...activationParts(state),
     l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
     formats,
     state.pairingFile === undefined ? "" : l10n.t("pairing of {0}", shownName(state.pairingFile)),

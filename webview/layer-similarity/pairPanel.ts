@@ -2,10 +2,11 @@ import * as l10n from "@vscode/l10n";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Layer } from "../../extension/protocol/result";
 import type { FindingMark } from "../../extension/protocol/similarityView";
-import { formatFigure, formatInterval, formatShape } from "../shared/format";
+import { formatShape } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
 import { baseStyles } from "../shared/styles";
-import type { Figure, PairDetails } from "./model/pairDetails";
+import { figureGroups, figureTerm } from "./figureList";
+import type { PairDetails } from "./model/pairDetails";
 import { pairPanelStyles } from "./pairPanelStyles";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-textarea/index.js";
@@ -91,16 +92,10 @@ export class PairPanel extends LitElement {
         ${this.iconButton("close", l10n.t("Unpin (Escape)"), { kind: "close" })}
       </header>
       ${this.renderShapes()}
-      ${groups.map(
-        (group) => html`
-          <h3>
-            ${group.scope === "matrix" ? l10n.t("Layer against layer") : l10n.t("Entry by entry")}
-          </h3>
-          <dl>${group.figures.map(renderFigure)}</dl>
-        `,
-      )}
+      ${remarks.map((text) => html`<p class="note remark">${titleName(text)}</p>`)}
+      ${figureGroups(groups)}
       ${groups.length === 0 ? html`<p class="note">${l10n.t("No figures on this pair.")}</p>` : nothing}
-      ${[...remarks, ...notes].map((text) => html`<p class="note">${titleName(text)}</p>`)}
+      ${notes.map((text) => html`<p class="note">${titleName(text)}</p>`)}
       ${this.renderFinding()} ${this.renderTensors()}
       ${pin.level === "layer" ? this.renderPairing() : nothing}
     `;
@@ -149,7 +144,7 @@ export class PairPanel extends LitElement {
           (pair) => html`
             <details ?open=${tensors.length <= 2}>
               <summary class="name" title=${titleName(pair.a)}>${this.tensorLabel(pair)}</summary>
-              <dl>${pair.figures.map(renderFigure)}</dl>
+              <dl>${pair.figures.map((figure) => figureTerm(figure))}</dl>
             </details>
           `,
         )}
@@ -278,29 +273,5 @@ export class PairPanel extends LitElement {
     if (!this.saving && this.draft.trim() !== "") this.act({ kind: "saveFinding" });
   }
 }
-
-const arrows = { similarity: "↑", distance: "↓" } as const;
-
-const renderFigure = (figure: Figure): TemplateResult => html`
-  <dt title=${figure.help}>
-    ${figure.name}
-    ${
-      figure.direction
-        ? html`<span aria-hidden="true">${arrows[figure.direction]}</span
-            ><span class="visually-hidden"
-              >${figure.direction === "similarity" ? l10n.t("(higher = more similar)") : l10n.t("(lower = more similar)")}</span
-            >`
-        : nothing
-    }
-  </dt>
-  <dd>${formatFigure(figure.value)} ${formatInterval(figure.low, figure.high)}</dd>
-  ${
-    figure.chance === null
-      ? nothing
-      : html`<dt class="sub">${l10n.t("chance")}</dt>
-          <dd>${formatFigure(figure.chance)}</dd>`
-  }
-  ${figure.notes.map((note) => html`<dd class="why">${titleName(note)}</dd>`)}
-`;
 
 customElements.define("cognate-pair-panel", PairPanel);

@@ -43,6 +43,54 @@ export const pairPanelStyles = css`
     color: var(--dim);
     padding-inline-start: 1em;
   }
+  dd.gauge {
+    grid-column: 1 / -1;
+    margin-bottom: 3px;
+  }
+  .track {
+    position: relative;
+    height: 8px;
+    background: color-mix(in srgb, var(--vscode-foreground) 9%, transparent);
+    border: 1px solid var(--vscode-contrastBorder, transparent);
+  }
+  .track > * {
+    position: absolute;
+    inset-block: 0;
+  }
+  .bar {
+    inset-inline-start: 0;
+    background: var(--vscode-charts-blue, var(--vscode-focusBorder));
+    forced-color-adjust: none;
+  }
+  .interval {
+    min-width: 2px;
+    margin-block: 1px;
+    border: 1px solid var(--vscode-foreground);
+    border-block: 0;
+    background: linear-gradient(var(--vscode-foreground), var(--vscode-foreground)) center / 100% 1px
+      no-repeat;
+  }
+  .mark {
+    width: 2px;
+    background: var(--vscode-editorWarning-foreground, var(--vscode-foreground));
+    forced-color-adjust: none;
+  }
+  .track > .mark {
+    inset-block: -3px;
+  }
+  .scale {
+    display: flex;
+    font-size: 0.92em;
+    margin-bottom: 6px;
+  }
+  .key {
+    display: inline-flex;
+    gap: 5px;
+    align-items: center;
+  }
+  .key .mark {
+    height: 10px;
+  }
   .note {
     border-inline-start: 2px solid var(--vscode-editorWarning-foreground, var(--line));
     padding: 2px 0 2px 8px;

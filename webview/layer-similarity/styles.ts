@@ -40,6 +40,11 @@ export const appStyles = css`
     font-size: 0.92em;
     border-bottom: 1px solid var(--line);
   }
+  .input-note {
+    padding: 2px 18px;
+    color: var(--dim);
+    font-size: 0.92em;
+  }
   .progress {
     display: flex;
     gap: 12px;

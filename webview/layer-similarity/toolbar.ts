@@ -1,19 +1,29 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
+import type { ActivationOptions } from "../../extension/protocol/similarityView";
+import type { ChooserAction } from "./measureChooser";
+import type { Catalog } from "./model/catalog";
+import type { Subject } from "./model/chooser";
 import type { MeasureOption } from "./model/measureOptions";
 import type { ViewMode } from "./model/viewState";
 import "../shared/menuButton";
+import "./measureChooser";
+import "./runOptions";
 
 export interface ToolbarState {
   readonly measures: readonly MeasureOption[];
   readonly measure: MeasureOption | undefined;
+  readonly catalog: Catalog;
+  readonly subject: Subject;
+  readonly options: ActivationOptions;
   readonly mode: ViewMode;
   readonly running: boolean;
   readonly canAnnotate: boolean;
 }
 
 export interface ToolbarActions {
-  readonly chooseMeasure: (id: string) => void;
+  readonly onChooser: (action: ChooserAction) => void;
+  readonly runWith: (options: ActivationOptions) => void;
   readonly chooseMode: (mode: ViewMode) => void;
   readonly annotate: () => void;
   readonly run: () => void;
@@ -36,6 +46,15 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
         )}
       </span>
       <span class="grow"></span>
+      ${
+        state.subject === "activations"
+          ? html`<cognate-run-options
+              .options=${state.options}
+              ?disabled=${state.running}
+              @run=${(event: CustomEvent<ActivationOptions>) => actions.runWith(event.detail)}
+            ></cognate-run-options>`
+          : nothing
+      }
       <vscode-button
         secondary
         icon="comment"
@@ -57,7 +76,7 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
         >${l10n.t("Run Again")}</vscode-button
       >
     </div>
-    ${measure ? html`<p class="help" id="measure-help">${measure.help}</p>` : nothing}
+    ${measure ? html`<p class="help">${measure.help}</p>` : nothing}
   `;
 }
 
@@ -75,33 +94,17 @@ const exportItems = () => [
   { value: "html", label: l10n.t("Report as HTML…") },
 ];
 
-function renderMeasures({ measures, measure }: ToolbarState, actions: ToolbarActions) {
+function renderMeasures(state: ToolbarState, actions: ToolbarActions) {
+  const { measure, measures, catalog, subject, running } = state;
   if (!measure) return nothing;
-  const group = (label: string, source: MeasureOption["source"]) => {
-    const own = measures.filter((each) => each.source === source);
-    return own.length === 0
-      ? nothing
-      : html`<optgroup label=${label}>
-          ${own.map(
-            (each) => html`<option
-              value=${each.id}
-              title=${`${each.help} ${each.ignores}`}
-              ?selected=${each.id === measure.id}
-            >
-              ${each.name}
-            </option>`,
-          )}
-        </optgroup>`;
-  };
   return html`
-    <select
-      aria-label=${l10n.t("Measure")}
-      aria-describedby="measure-help"
-      title=${`${measure.help} ${measure.ignores}`}
-      .value=${measure.id}
-      @change=${(event: Event) => actions.chooseMeasure((event.target as HTMLSelectElement).value)}
-    >
-      ${group(l10n.t("Any two layers"), "matrix")} ${group(l10n.t("Paired layers only"), "pairs")}
-    </select>
+    <cognate-measure-chooser
+      .measure=${measure}
+      .measures=${measures}
+      .catalog=${catalog}
+      .subject=${subject}
+      ?busy=${running}
+      @act=${(event: CustomEvent<ChooserAction>) => actions.onChooser(event.detail)}
+    ></cognate-measure-chooser>
   `;
 }

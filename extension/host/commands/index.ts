@@ -5,7 +5,9 @@ import type { Services } from "../services";
 import { clearCache } from "./clearCache";
 import { clearSelection } from "./clearSelection";
 import { compare } from "./compare";
+import { compareActivations } from "./compareActivations";
 import { compareFromPalette } from "./compareFromPalette";
+import { compareSampleActivations } from "./compareSampleActivations";
 import { compareSamples } from "./compareSamples";
 import { compareWith } from "./compareWith";
 import { compareWithHead } from "./compareWithHead";
@@ -27,6 +29,7 @@ type Command<Id extends CommandId> = (
 
 export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.compare": compare,
+  "cognate.compareActivations": compareActivations,
   "cognate.compareFromPalette": compareFromPalette,
   "cognate.compareWith": compareWith,
   "cognate.compareWithHead": compareWithHead,
@@ -34,6 +37,7 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.compareWithSelected": compareWithSelected,
   "cognate.clearSelection": clearSelection,
   "cognate.compareSamples": compareSamples,
+  "cognate.compareSampleActivations": compareSampleActivations,
   "cognate.openCheckpoint": openCheckpoint,
   "cognate.openFinding": openFinding,
   "cognate.runAgain": runAgain,

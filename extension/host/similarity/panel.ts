@@ -3,7 +3,11 @@ import * as vscode from "vscode";
 import type { CompareParams, Result, UserPair } from "../../protocol/engineApi";
 import { isRemoteError } from "../../protocol/errors";
 import type { Handlers } from "../../protocol/rpc";
-import type { SimilarityHostApi, SimilarityState } from "../../protocol/similarityView";
+import type {
+  ActivationOptions,
+  SimilarityHostApi,
+  SimilarityState,
+} from "../../protocol/similarityView";
 import { Disposables } from "../disposables";
 import { describeFailure, logFailure, reportError } from "../errors";
 import { watchCheckpoint } from "../fileWatch";
@@ -14,18 +18,27 @@ import { diskFolders, namesOf, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { type ExportRequest, exportResult, sayExported } from "./exports";
 import { ComparisonFindings } from "./findings";
+import { readOptions } from "./options";
 import { askPairing, askPairingTarget, PairingChoice, wholePairing } from "./pairings";
-import { type ComparisonEvent, initialState, reduce } from "./state";
+import { type ComparisonEvent, initialState, reduce, type SavedComparison } from "./state";
 
 export interface ComparisonInput {
   readonly a: vscode.Uri;
   readonly b: vscode.Uri;
   readonly userPairs?: readonly UserPair[];
+  /** Compare what is in the files as activations, though they do not say that they are dumps. */
+  readonly asActivations?: boolean;
+  readonly options?: ActivationOptions;
+  /** Measures to compute beside those that run unasked. */
+  readonly measures?: readonly string[];
 }
 
+/** What is absent stays as it was for the last comparison. */
 interface CompareOptions {
-  /** The user's corrections; those of the last comparison when absent. */
+  /** The user's corrections. */
   readonly userPairs?: readonly UserPair[];
+  readonly options?: ActivationOptions;
+  readonly measures?: readonly string[];
   /** Past the cache. */
   readonly fresh?: boolean;
 }
@@ -37,8 +50,6 @@ export class SimilarityPanel extends Disposables {
   readonly #link: ViewLink<SimilarityState, SimilarityHostApi>;
   readonly #findings: ComparisonFindings;
   #state: SimilarityState;
-  /** Measures that were asked for, beyond those that run unasked. */
-  #measures: ReadonlySet<string> = new Set();
   readonly #pairing: PairingChoice;
   /** The comparison in progress; a newer one takes its place. */
   #run: AbortController | undefined;
@@ -55,6 +66,9 @@ export class SimilarityPanel extends Disposables {
       names: namesOf(input.a, input.b),
       paths,
       userPairs: input.userPairs ?? [],
+      asActivations: input.asActivations ?? false,
+      options: input.options ?? {},
+      measures: input.measures ?? [],
       canAnnotate: diskFolders().length > 0,
     });
     this.#findings = new ComparisonFindings(services.findings, () => this.#state);
@@ -127,10 +141,12 @@ export class SimilarityPanel extends Disposables {
         return this.#state;
       },
       cancel: async () => this.#run?.abort(),
-      run: async ({ measures }) => {
-        if (!measures) return this.runAgain();
-        this.#measures = new Set([...this.#measures, ...measures]);
-        this.#start({});
+      run: async ({ measures, options }) => {
+        if (!measures && !options) return this.runAgain();
+        this.#start({
+          measures: [...new Set([...this.#state.measures, ...(measures ?? [])])],
+          ...(options && { options: readOptions(options) }),
+        });
       },
       setPairs: async ({ pairs }) => {
         if (pairs.length === 0) await this.#pairing.choose(null);
@@ -167,6 +183,7 @@ export class SimilarityPanel extends Disposables {
       if (this.#run === run && !this.disposed) this.#dispatch(event);
     };
     try {
+      void this.#askCatalog(dispatch);
       const result = await this.#ask(options, run.signal, dispatch);
       dispatch({ type: "answered", result, milliseconds: elapsed() });
       if (this.#run === run) await this.#refreshFindings();
@@ -180,20 +197,37 @@ export class SimilarityPanel extends Disposables {
     }
   }
 
+  /** What the engine's measures are; a view without it shows numbers under bare ids. */
+  async #askCatalog(dispatch: (event: ComparisonEvent) => void): Promise<void> {
+    try {
+      dispatch({ type: "catalog", catalog: await this.#services.catalog.get() });
+    } catch (error) {
+      // The comparison fails by the same cause, and says so.
+      logFailure(this.#services.log, "measures", error);
+    }
+  }
+
   async #ask(
-    { userPairs = this.#state.userPairs, fresh = false }: CompareOptions,
+    {
+      userPairs = this.#state.userPairs,
+      options = this.#state.options,
+      measures = this.#state.measures,
+      fresh = false,
+    }: CompareOptions,
     signal: AbortSignal,
     dispatch: (event: ComparisonEvent) => void,
   ): Promise<Result> {
     const pairing = await this.#pairing.current();
     const pairingFile = pairing ? relativeName(pairing) : undefined;
-    dispatch({ type: "started", userPairs, pairingFile });
+    dispatch({ type: "started", userPairs, pairingFile, options, measures });
     const params: CompareParams = {
       ...this.#state.paths,
       pairing: userPairs,
       ...(pairing && { pairingFile: pathOf(pairing) }),
+      ...(this.#state.asActivations && { kind: "activations" }),
+      ...options,
       // `auto` stands for what would run unasked.
-      ...(this.#measures.size > 0 && { measures: ["auto", ...this.#measures] }),
+      ...(measures.length > 0 && { measures: ["auto", ...measures] }),
       ...(fresh && { fresh }),
     };
     return this.#inStatusBar((report) =>
@@ -255,8 +289,8 @@ const relativeName = (uri: vscode.Uri): string => {
   return name === uri.fsPath ? baseName(uri.path) : name;
 };
 
-export const inputOf = (saved: {
-  a: string;
-  b: string;
-  userPairs: readonly UserPair[];
-}): ComparisonInput => ({ a: uriOf(saved.a), b: uriOf(saved.b), userPairs: saved.userPairs });
+export const inputOf = (saved: SavedComparison): ComparisonInput => ({
+  ...saved,
+  a: uriOf(saved.a),
+  b: uriOf(saved.b),
+});

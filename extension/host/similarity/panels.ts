@@ -58,4 +58,5 @@ export class SimilarityPanels extends Disposables implements vscode.WebviewPanel
   }
 }
 
-const keyOf = ({ a, b }: ComparisonInput): string => `${a.toString()}\n${b.toString()}`;
+const keyOf = ({ a, b, asActivations = false }: ComparisonInput): string =>
+  `${a.toString()}\n${b.toString()}\n${asActivations ? "activations" : ""}`;

@@ -1,12 +1,21 @@
 /** The state of one comparison, and how each event changes it. Pure: no clock, no `vscode`. */
-import type { EngineProgress, Result, UserPair } from "../../protocol/engineApi";
-import type { FindingMark, SimilarityState, ViewFailure } from "../../protocol/similarityView";
+import type { EngineProgress, MeasureDescriptor, Result, UserPair } from "../../protocol/engineApi";
+import type {
+  ActivationOptions,
+  FindingMark,
+  SimilarityState,
+  ViewFailure,
+} from "../../protocol/similarityView";
+import { readOptions } from "./options";
 
 export interface ComparisonSubject {
   readonly names: { readonly a: string; readonly b: string };
   /** As the engine takes them. */
   readonly paths: { readonly a: string; readonly b: string };
   readonly userPairs: readonly UserPair[];
+  readonly asActivations: boolean;
+  readonly options: ActivationOptions;
+  readonly measures: readonly string[];
   readonly canAnnotate: boolean;
 }
 
@@ -15,7 +24,11 @@ export type ComparisonEvent =
       readonly type: "started";
       readonly userPairs: readonly UserPair[];
       readonly pairingFile: string | undefined;
+      readonly options: ActivationOptions;
+      readonly measures: readonly string[];
     }
+  /** The engine said what measures it has. */
+  | { readonly type: "catalog"; readonly catalog: readonly MeasureDescriptor[] }
   | { readonly type: "progress"; readonly progress: EngineProgress }
   /** Also after a cancel: the engine then answers with what was finished. */
   | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
@@ -32,6 +45,7 @@ export type ComparisonEvent =
 export const initialState = (subject: ComparisonSubject): SimilarityState => ({
   ...subject,
   status: "running",
+  catalog: [],
   findings: [],
   stale: false,
 });
@@ -46,9 +60,13 @@ export function reduce(state: SimilarityState, event: ComparisonEvent): Similari
         status: "running",
         stale: false,
         userPairs: event.userPairs,
+        options: event.options,
+        measures: event.measures,
         ...(event.pairingFile === undefined ? {} : { pairingFile: event.pairingFile }),
       };
     }
+    case "catalog":
+      return { ...state, catalog: event.catalog };
     case "progress": {
       if (state.status !== "running") return state;
       const { partial, ...progress } = event.progress;
@@ -87,14 +105,24 @@ export interface SavedComparison {
   readonly a: string;
   readonly b: string;
   readonly userPairs: readonly UserPair[];
+  readonly asActivations: boolean;
+  readonly options: ActivationOptions;
+  readonly measures: readonly string[];
 }
 
 /** Reads what a view kept; null when it kept nothing of use. Written by an older version, maybe. */
 export function readSaved(saved: unknown): SavedComparison | null {
   if (typeof saved !== "object" || saved === null) return null;
-  const { a, b, userPairs } = saved as Record<string, unknown>;
+  const { a, b, userPairs, asActivations, options, measures } = saved as Record<string, unknown>;
   if (typeof a !== "string" || typeof b !== "string" || a === "" || b === "") return null;
-  return { a, b, userPairs: Array.isArray(userPairs) ? userPairs.filter(isUserPair) : [] };
+  return {
+    a,
+    b,
+    userPairs: Array.isArray(userPairs) ? userPairs.filter(isUserPair) : [],
+    asActivations: asActivations === true,
+    options: readOptions(options),
+    measures: Array.isArray(measures) ? measures.filter((id) => typeof id === "string") : [],
+  };
 }
 
 function isUserPair(value: unknown): value is UserPair {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { commandIds, contextKeys, settings, viewTypes } from "../../../extension/host/ids";
+import { DUMP_SUFFIXES } from "../../../extension/host/resources";
 
 vi.mock("vscode", () => import("./fakeVscode"));
 const { commands } = await import("../../../extension/host/commands");
@@ -129,9 +130,19 @@ describe("the menu's conditions", () => {
 
   it("are the same wherever a checkpoint is asked for", () => {
     const parts = `resourceExtname =~ /${extension.source}/i`;
-    for (const when of whens.filter((each) => each.includes("resourceExtname"))) {
+    const asked = menuItems.filter(({ command }) => command !== "cognate.compareActivations");
+    for (const { when } of asked.filter((item) => item.when?.includes("resourceExtname"))) {
       expect(when).toContain(parts);
       expect(when).toContain(`resourceFilename =~ /${index.source}/i`);
     }
+  });
+
+  it("offer two files of named arrays as activations", () => {
+    const [item, ...more] = menuItems.filter(
+      ({ command }) => command === "cognate.compareActivations",
+    );
+    expect(more).toEqual([]);
+    const suffixes = DUMP_SUFFIXES.join("|");
+    expect(item?.when).toBe(`listDoubleSelection && resourceExtname =~ /^\\.(${suffixes})$/i`);
   });
 });

@@ -13,12 +13,21 @@ const start = initialState({
   names: { a: "x", b: "y" },
   paths: { a: "/x", b: "/y" },
   userPairs: [],
+  asActivations: false,
+  options: {},
+  measures: [],
   canAnnotate: true,
 });
 const replay = (state: SimilarityState, ...events: ComparisonEvent[]) =>
   events.reduce(reduce, state);
 const partial: Result = resultOf({ status: "partial" });
-const started: ComparisonEvent = { type: "started", userPairs: [], pairingFile: undefined };
+const started = {
+  type: "started",
+  userPairs: [],
+  pairingFile: undefined,
+  options: {},
+  measures: [],
+} as const satisfies ComparisonEvent;
 const progress = (result?: Result): ComparisonEvent => ({
   type: "progress",
   progress: { done: 1, total: 4, text: "fc1", ...(result && { partial: result }) },
@@ -62,7 +71,7 @@ describe("a comparison's state", () => {
       progress(partial),
       { type: "failed", failure, milliseconds: 5 },
       { type: "changedOnDisk" },
-      { type: "started", userPairs: [{ a: "p", b: "q" }], pairingFile: "p.json" },
+      { ...started, userPairs: [{ a: "p", b: "q" }], pairingFile: "p.json" },
     );
     expect(state).toMatchObject({ status: "running", stale: false, pairingFile: "p.json" });
     expect(state.userPairs).toEqual([{ a: "p", b: "q" }]);
@@ -75,6 +84,19 @@ describe("a comparison's state", () => {
   it("ignores progress that arrives after the end", () => {
     const done = replay(start, { type: "answered", result: resultOf(), milliseconds: 1 });
     expect(reduce(done, progress(partial))).toBe(done);
+  });
+
+  it("keeps what the run was asked for, and what the engine says of its measures", () => {
+    const options = { bootstrap: 200, reduce: "cls" } as const;
+    const catalog: SimilarityState["catalog"] = [];
+    const state = replay(
+      start,
+      { ...started, options, measures: ["cka.rbf"] },
+      { type: "catalog", catalog },
+      { type: "answered", result: resultOf(), milliseconds: 1 },
+    );
+    expect(state).toMatchObject({ options, measures: ["cka.rbf"] });
+    expect(state.catalog).toBe(catalog);
   });
 
   it("takes findings as a whole", () => {
@@ -91,8 +113,39 @@ describe("readSaved", () => {
       a: "/x",
       b: "/y",
       userPairs: [{ a: "p", b: null }],
+      asActivations: false,
+      options: {},
+      measures: [],
     });
     expect(readSaved({ a: "/x", b: "/y" })?.userPairs).toEqual([]);
+  });
+
+  it("reads what activations were compared with, and leaves out what is unsound", () => {
+    const saved = {
+      a: "/x",
+      b: "/y",
+      asActivations: true,
+      measures: ["cka.linear", 7],
+      options: {
+        reduce: "cls",
+        bootstrap: 200,
+        nullDraws: -1,
+        correction: "toString",
+        statistics: "pairs",
+        path: "/etc",
+      },
+    };
+    expect(readSaved(saved)).toMatchObject({ asActivations: true, measures: ["cka.linear"] });
+    expect(readSaved(saved)?.options).toEqual({
+      reduce: "cls",
+      bootstrap: 200,
+      statistics: "pairs",
+    });
+    expect(readSaved({ ...saved, options: "x", asActivations: 1, measures: {} })).toMatchObject({
+      asActivations: false,
+      options: {},
+      measures: [],
+    });
   });
 
   it.each([undefined, null, "x", {}, { a: "", b: "" }, { a: "/x" }, { a: 1, b: 2 }])(

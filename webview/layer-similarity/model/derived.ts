@@ -1,4 +1,6 @@
 import type { FindingMark, SimilarityState } from "../../../extension/protocol/similarityView";
+import { Catalog } from "./catalog";
+import { type Subject, subjectOf } from "./chooser";
 import type { LayerShapes } from "./describe";
 import { type Grid, makeGrid } from "./grid";
 import { chooseMeasure, type MeasureOption, measureOptions } from "./measureOptions";
@@ -12,6 +14,8 @@ export interface Derived {
   /** Null without a measure, or when the map would be too large. */
   readonly grid: Grid | null;
   readonly notes: NoteIndex;
+  readonly catalog: Catalog;
+  readonly subject: Subject;
   readonly layers: LayerShapes;
   /** Keys of pairs with findings, and their cells. */
   readonly marked: ReadonlySet<string>;
@@ -20,7 +24,8 @@ export interface Derived {
 
 export function derive(state: SimilarityState, wanted: string | null): Derived {
   const { result, findings } = state;
-  const options = result ? measureOptions(result) : [];
+  const catalog = new Catalog(state.catalog);
+  const options = result ? measureOptions(result, catalog) : [];
   const measure = chooseMeasure(options, wanted);
   const grid = result && measure ? makeGrid(result, measure) : null;
   return {
@@ -28,6 +33,8 @@ export function derive(state: SimilarityState, wanted: string | null): Derived {
     measure,
     grid,
     notes: new NoteIndex(result?.notes ?? []),
+    catalog,
+    subject: subjectOf(result),
     layers: {
       a: new Map(result?.layers.a.map((layer) => [layer.id, layer])),
       b: new Map(result?.layers.b.map((layer) => [layer.id, layer])),

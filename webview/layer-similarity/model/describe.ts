@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Layer } from "../../../extension/protocol/result";
+import type { Layer, Result } from "../../../extension/protocol/result";
 import { formatFigure, formatInterval, formatRange, formatShape } from "../../shared/format";
 import { shownName } from "../../shared/names";
 import { CELL, type Grid } from "./grid";
@@ -13,7 +13,10 @@ export interface CellDescription {
   readonly shapes: string;
   readonly value: string;
   readonly interval: string;
+  /** Standard error of an estimate by sampling. */
+  readonly error: string;
   readonly chance: string;
+  readonly p: string;
   readonly notes: readonly string[];
 }
 
@@ -34,6 +37,8 @@ export function describeCell(
   const state = grid.states[at];
   const [low, high] = grid.intervalAt(row, column);
   const chance = grid.chanceAt(row, column);
+  const p = grid.pAt(row, column);
+  const error = grid.errorAt(row, column);
   const reasons =
     state === CELL.missing
       ? context.notes.whyMissing(grid.measure.id, a, b)
@@ -45,7 +50,9 @@ export function describeCell(
     shapes: pairShapes(context.layers.a.get(a), context.layers.b.get(b)),
     value: state === CELL.value ? formatFigure(grid.values[at]) : absence(state, notes),
     interval: formatInterval(low, high),
+    error: error === null ? "" : `± ${formatFigure(error, 2)}`,
     chance: chance === null ? "" : l10n.t("chance {0}", formatFigure(chance)),
+    p: p === null ? "" : l10n.t("p {0}", formatFigure(p, 2)),
     notes,
   };
 }
@@ -69,11 +76,23 @@ export const cellSentence = (cell: CellDescription, measure: string): string =>
   [
     `${shownName(cell.a)} ↔ ${shownName(cell.b)}: ${measure} ${cell.value}`,
     cell.interval,
+    cell.error,
     cell.chance,
+    cell.p,
     ...cell.notes,
   ]
     .filter(Boolean)
     .join(", ");
+
+/** How many samples and features a comparison of activations has; else empty. */
+export function sizesText(result: Result | undefined): string {
+  if (!result?.activations || result.activations.length === 0) return "";
+  const layers = [...result.layers.a, ...result.layers.b];
+  const samples = Math.min(...layers.map(({ shape }) => shape[0] ?? 0));
+  const features = Math.max(...layers.map(({ shape }) => shape[1] ?? 0));
+  if (!Number.isFinite(samples)) return "";
+  return l10n.t("Here: {0} samples, up to {1} features.", samples, features);
+}
 
 /** `higher = more similar`, or what it is for a distance. */
 export const directionText = (direction: "similarity" | "distance"): string =>

@@ -1,5 +1,6 @@
+import { aspectKey, type FigureAspect } from "../../../extension/protocol/measures";
 import type { PairValues, Result } from "../../../extension/protocol/result";
-import { type MeasureOption, NULL_SUFFIX } from "./measureOptions";
+import type { MeasureOption } from "./measureOptions";
 import { NoteIndex } from "./notes";
 
 /** What a cell holds. */
@@ -32,6 +33,8 @@ export interface Grid {
   readonly intervalAt: (row: number, column: number) => readonly [number | null, number | null];
   readonly chanceAt: (row: number, column: number) => number | null;
   readonly pAt: (row: number, column: number) => number | null;
+  /** Standard error of a value that is an estimate by sampling. */
+  readonly errorAt: (row: number, column: number) => number | null;
   readonly counts: { readonly value: number; readonly missing: number; readonly pending: number };
   /** Smallest and largest number; null when there is none. */
   readonly extent: readonly [number, number] | null;
@@ -88,6 +91,7 @@ function matrixGrid(result: Result, measure: MeasureOption): Grid | null {
     intervalAt: (row, column) => [low(row, column), high(row, column)],
     chanceAt: cell(matrix.null),
     pAt: cell(matrix.p),
+    errorAt: cell(matrix.error),
   });
 }
 
@@ -117,6 +121,12 @@ function pairsGrid(result: Result, measure: MeasureOption): Grid | null {
     states[at] = value !== null ? CELL.value : absence(pair.a, pair.b);
     pairAt.set(at, pair);
   }
+  const aspectAt = (aspect: FigureAspect): At<number | null> => {
+    const key = aspectKey(measure.id, aspect);
+    return (row, column) => asNumber(pairAt.get(row * columns.length + column)?.values[key]);
+  };
+  const low = aspectAt("low");
+  const high = aspectAt("high");
   return finish({
     measure,
     level,
@@ -124,10 +134,10 @@ function pairsGrid(result: Result, measure: MeasureOption): Grid | null {
     columns,
     values,
     states,
-    intervalAt: () => [null, null],
-    chanceAt: (row, column) =>
-      asNumber(pairAt.get(row * columns.length + column)?.values[measure.id + NULL_SUFFIX]),
-    pAt: () => null,
+    intervalAt: (row, column) => [low(row, column), high(row, column)],
+    chanceAt: aspectAt("null"),
+    pAt: aspectAt("p"),
+    errorAt: aspectAt("error"),
   });
 }
 

@@ -1,10 +1,13 @@
-import { type MeasureDescriptor, weightMeasures } from "../../../extension/protocol/measures";
+import { type MeasureFamily, splitFigureKey } from "../../../extension/protocol/measures";
 import type { Matrix, Result } from "../../../extension/protocol/result";
+import type { Catalog } from "./catalog";
 
 /** A measure that the result has numbers of, or could have. */
 export interface MeasureOption {
   readonly id: string;
   readonly name: string;
+  /** Null for a measure that this version does not know. */
+  readonly family: MeasureFamily | null;
   readonly direction: "similarity" | "distance";
   readonly range: readonly [number | null, number | null];
   readonly help: string;
@@ -16,43 +19,29 @@ export interface MeasureOption {
   readonly matrixOnRequest: boolean;
 }
 
-export const NULL_SUFFIX = ".null";
-
-const registry: ReadonlyMap<string, MeasureDescriptor> = new Map(
-  weightMeasures.map((measure) => [measure.id, measure]),
-);
-
-export const describeMeasure = (id: string): MeasureDescriptor | undefined => registry.get(id);
-
-/** The name of a measure; an id that this version does not know stands for itself. */
-export const measureName = (id: string): string => registry.get(id)?.name ?? id;
-
-const ranks = new Map([...registry.keys()].map((id, rank) => [id, rank]));
-
-/** The registry's order; ids that it does not have come last. */
-export const byRegistry = (a: string, b: string): number =>
-  (ranks.get(a) ?? ranks.size) - (ranks.get(b) ?? ranks.size);
-
-/** Every measure with numbers in `result`: those on any two layers first, then in registry order. */
-export function measureOptions(result: Result): MeasureOption[] {
+/** Every measure with numbers in `result`: those on any two layers first, then in the catalog's order. */
+export function measureOptions(result: Result, catalog: Catalog): MeasureOption[] {
   const matrices = new Map(result.matrices.map((matrix) => [matrix.measure, matrix]));
   const paired = new Set<string>();
   for (const pair of result.pairs) {
-    for (const id of Object.keys(pair.values)) if (!id.endsWith(NULL_SUFFIX)) paired.add(id);
+    for (const key of Object.keys(pair.values)) {
+      if (splitFigureKey(key).aspect === null) paired.add(key);
+    }
   }
-  const ids = [...new Set([...matrices.keys(), ...paired])].sort(byRegistry);
-  const options = ids.map((id) => option(id, matrices.get(id)));
+  const ids = [...new Set([...matrices.keys(), ...paired])].sort(catalog.compare);
+  const options = ids.map((id) => option(id, matrices.get(id), catalog));
   return [
     ...options.filter((each) => each.source === "matrix"),
     ...options.filter((each) => each.source === "pairs"),
   ];
 }
 
-function option(id: string, matrix: Matrix | undefined): MeasureOption {
-  const known = registry.get(id);
+function option(id: string, matrix: Matrix | undefined, catalog: Catalog): MeasureOption {
+  const known = catalog.get(id);
   return {
     id,
-    name: known?.name ?? id,
+    name: catalog.name(id),
+    family: known?.family ?? null,
     direction: matrix?.direction ?? known?.direction ?? "similarity",
     range: matrix?.range ?? known?.range ?? [null, null],
     help: known?.help ?? "",

@@ -1,23 +1,13 @@
+import { aspectKey, type MeasureFamily } from "../../../extension/protocol/measures";
 import type { Layer, LayerPair, PairValues, Result } from "../../../extension/protocol/result";
-import { byRegistry, describeMeasure, measureName, NULL_SUFFIX } from "./measureOptions";
-import type { NoteIndex } from "./notes";
+import { disagreement } from "./disagreement";
+import { type Figure, type FigureContext, matrixFigures, pairFigures } from "./figure";
 import { findLayer, type Pin, partnership } from "./pin";
 import { remarks } from "./remarks";
 
-export interface Figure {
-  readonly measure: string;
-  readonly name: string;
-  readonly direction: "similarity" | "distance" | null;
-  readonly value: number | boolean | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly chance: number | null;
-  readonly help: string;
-  readonly notes: readonly string[];
-}
-
+/** Figures under one heading: of a family, or of weights by what they compare. */
 export interface FigureGroup {
-  readonly scope: "matrix" | "pairs";
+  readonly key: Exclude<MeasureFamily, "weights"> | "matrix" | "pairs";
   readonly figures: readonly Figure[];
 }
 
@@ -39,90 +29,68 @@ export interface PairDetails {
   readonly values: Readonly<Record<string, number | boolean | null>>;
 }
 
-export function pairDetails(result: Result, pin: Pin, notes: NoteIndex): PairDetails {
+export function pairDetails(result: Result, pin: Pin, context: FigureContext): PairDetails {
+  const { catalog, notes } = context;
   const layerA = findLayer(result.layers.a, pin.a);
   const layerB = findLayer(result.layers.b, pin.b);
   const own = result.pairs.find(
     (pair) => pair.level === pin.level && pair.a === pin.a && pair.b === pin.b,
   );
   const figures = new Map(
-    figuresOf(own, pin, notes).map((figure) => [figure.measure, figure] as const),
+    pairFigures(own, pin, context).map((figure) => [figure.measure, figure] as const),
   );
   if (pin.level === "layer") {
-    for (const figure of matrixFigures(result, pin, notes)) figures.set(figure.measure, figure);
+    for (const figure of matrixFigures(result, pin, context)) figures.set(figure.measure, figure);
   }
-  const all = [...figures.values()].sort((p, q) => byRegistry(p.measure, q.measure));
-  const scopeOf = (figure: Figure) => describeMeasure(figure.measure)?.scope ?? "matrix";
+  const all = [...figures.values()].sort((p, q) => catalog.compare(p.measure, q.measure));
   const values = { ...own?.values, ...chanceAndValue(all) };
   return {
     pin,
     layerA,
     layerB,
     pairing: partnership(result, pin),
-    groups: (["matrix", "pairs"] as const)
-      .map((scope) => ({ scope, figures: all.filter((figure) => scopeOf(figure) === scope) }))
-      .filter((group) => group.figures.length > 0),
+    groups: groupsOf(all, (figure) => keyOf(figure, context)),
     tensors: tensorsOf(result, layerA, layerB).map((pair) => ({
       a: pair.a,
       b: pair.b,
-      figures: figuresOf(pair, { a: pair.a, b: pair.b, level: "tensor" }, notes),
+      figures: pairFigures(pair, { a: pair.a, b: pair.b, level: "tensor" }, context),
     })),
-    remarks: remarks(values),
+    remarks: [...remarks(values), ...disagreement(all, { fewSamples: isFew(layerA, layerB) })],
     notes: notes.aboutPair(pin.a, pin.b).map((note) => note.text),
     values,
   };
 }
 
-function figuresOf(pair: PairValues | undefined, pin: Pin, notes: NoteIndex): Figure[] {
-  if (!pair) return [];
-  return Object.entries(pair.values)
-    .filter(([id]) => !id.endsWith(NULL_SUFFIX))
-    .map(([id, value]) => {
-      const chance = pair.values[id + NULL_SUFFIX];
-      return figure(id, pin, notes, {
-        value,
-        chance: typeof chance === "number" ? chance : null,
-      });
-    });
+/** True for activations of no more samples than either side has features. */
+const isFew = (a: Layer | undefined, b: Layer | undefined): boolean =>
+  [a, b].some(
+    (layer) => layer?.kind === "activation" && (layer.shape[0] ?? 0) <= (layer.shape[1] ?? 0),
+  );
+
+function keyOf({ measure, family }: Figure, { catalog }: FigureContext): FigureGroup["key"] {
+  return family === null || family === "weights"
+    ? (catalog.get(measure)?.scope ?? "matrix")
+    : family;
 }
 
-function matrixFigures(result: Result, pin: Pin, notes: NoteIndex): Figure[] {
-  return result.matrices.flatMap((matrix) => {
-    const row = matrix.rows.indexOf(pin.a);
-    const column = matrix.columns.indexOf(pin.b);
-    if (row < 0 || column < 0) return [];
-    const cell = (cells: typeof matrix.low) => cells?.[row]?.[column] ?? null;
-    return figure(matrix.measure, pin, notes, {
-      value: cell(matrix.values),
-      low: cell(matrix.low),
-      high: cell(matrix.high),
-      chance: cell(matrix.null),
-      direction: matrix.direction,
-    });
-  });
-}
-
-function figure(
-  id: string,
-  pin: Pin,
-  notes: NoteIndex,
-  cell: Pick<Figure, "value"> & Partial<Figure>,
-): Figure {
-  const known = describeMeasure(id);
-  return {
-    measure: id,
-    name: measureName(id),
-    direction: known?.direction ?? null,
-    low: null,
-    high: null,
-    chance: null,
-    help: known ? `${known.help} ${known.ignores}` : "",
-    notes: (cell.value === null
-      ? notes.whyMissing(id, pin.a, pin.b)
-      : notes.about(id, pin.a, pin.b)
-    ).map((note) => note.text),
-    ...cell,
-  };
+/** Groups in the order in which their first figures come; of weights, matrices before pairs. */
+function groupsOf(
+  figures: readonly Figure[],
+  keyOfFigure: (figure: Figure) => FigureGroup["key"],
+): FigureGroup[] {
+  const groups = new Map<FigureGroup["key"], Figure[]>([
+    ["matrix", []],
+    ["pairs", []],
+  ]);
+  for (const figure of figures) {
+    const key = keyOfFigure(figure);
+    const group = groups.get(key);
+    if (group) group.push(figure);
+    else groups.set(key, [figure]);
+  }
+  return [...groups]
+    .map(([key, own]) => ({ key, figures: own }))
+    .filter((group) => group.figures.length > 0);
 }
 
 /** Pairs of tensors whose layers these two are. */
@@ -143,7 +111,7 @@ function chanceAndValue(figures: readonly Figure[]): Record<string, number | boo
   const values: Record<string, number | boolean | null> = {};
   for (const { measure, value, chance } of figures) {
     values[measure] = value;
-    if (chance !== null) values[measure + NULL_SUFFIX] = chance;
+    if (chance !== null) values[aspectKey(measure, "null")] = chance;
   }
   return values;
 }

@@ -1,5 +1,8 @@
 import type { UserPair } from "../../../extension/protocol/engineApi";
-import type { SimilarityState } from "../../../extension/protocol/similarityView";
+import type {
+  ActivationOptions,
+  SimilarityState,
+} from "../../../extension/protocol/similarityView";
 import { asRecord } from "../../shared/persistedState";
 import type { Pin } from "./pin";
 
@@ -10,13 +13,17 @@ export type ViewMode = (typeof viewModes)[number];
 export type ColorSpan = "range" | "data";
 
 /**
- * What the view remembers. `a`, `b` and `userPairs` are for the host, which opens the comparison
- * again from them after a reload of the window; the rest is where the user was.
+ * What the view remembers. What stands before `measure` is for the host, which opens the comparison
+ * again from it after a reload of the window; the rest is where the user was.
  */
 export interface ViewState {
   readonly a: string;
   readonly b: string;
   readonly userPairs: readonly UserPair[];
+  readonly asActivations: boolean;
+  readonly options: ActivationOptions;
+  /** Measures that were asked for beside those that run unasked. */
+  readonly measures: readonly string[];
   readonly measure: string | null;
   readonly mode: ViewMode;
   readonly pin: Pin | null;
@@ -33,6 +40,9 @@ const initial: ViewState = {
   a: "",
   b: "",
   userPairs: [],
+  asActivations: false,
+  options: {},
+  measures: [],
   measure: null,
   mode: "matrix",
   pin: null,
@@ -60,6 +70,11 @@ export function reviveViewState(stored: unknown): ViewState {
     a: text("a", ""),
     b: text("b", ""),
     userPairs: Array.isArray(record.userPairs) ? (record.userPairs as UserPair[]) : [],
+    asActivations: record.asActivations === true,
+    options: asRecord(record.options) as ActivationOptions,
+    measures: Array.isArray(record.measures)
+      ? record.measures.filter((id): id is string => typeof id === "string")
+      : [],
     measure: typeof record.measure === "string" ? record.measure : null,
     mode: mode ?? initial.mode,
     pin: revivePin(record.pin),
@@ -87,5 +102,6 @@ export function followHost(current: ViewState, state: SimilarityState): Partial<
   const { a, b } = state.paths;
   const same = current.a === "" || (current.a === a && current.b === b);
   const place = same ? {} : { ...initial, measure: current.measure, mode: current.mode };
-  return { ...place, a, b, userPairs: state.userPairs };
+  const { userPairs, asActivations, options, measures } = state;
+  return { ...place, a, b, userPairs, asActivations, options, measures };
 }

@@ -11,6 +11,7 @@ import {
 import { makeGrid } from "../../../../webview/layer-similarity/model/grid";
 import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
 import { NoteIndex } from "../../../../webview/layer-similarity/model/notes";
+import { weightsCatalog } from "./catalogs";
 import { layer, matrix, result } from "./results";
 
 const ids = ["fc1", "fc2"];
@@ -43,7 +44,7 @@ const of = result(ids, {
     },
   ],
 });
-const [measure] = measureOptions(of);
+const [measure] = measureOptions(of, weightsCatalog);
 const grid = measure ? makeGrid(of, measure) : null;
 if (!grid) throw new Error("no grid");
 const context = {
@@ -100,7 +101,7 @@ describe("bars", () => {
 
   it("use the whole track where nothing is negative", () => {
     const positive = result(ids, { matrices: [matrix(ids, ids)] });
-    const [option] = measureOptions(positive);
+    const [option] = measureOptions(positive, weightsCatalog);
     const drawn = option && makeGrid(positive, option);
     if (!drawn) throw new Error("no grid");
     expect(barRows(positive, drawn).rows[0]?.bar).toEqual([0, 100]);

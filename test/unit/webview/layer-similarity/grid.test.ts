@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Result } from "../../../../extension/protocol/result";
 import { CELL, MAX_CELLS, makeGrid } from "../../../../webview/layer-similarity/model/grid";
 import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
+import { weightsCatalog } from "./catalogs";
 import { matrix, result } from "./results";
 
 const gridOf = (of: Result, id: string) => {
-  const measure = measureOptions(of).find((each) => each.id === id);
+  const measure = measureOptions(of, weightsCatalog).find((each) => each.id === id);
   return measure ? makeGrid(of, measure) : null;
 };
 

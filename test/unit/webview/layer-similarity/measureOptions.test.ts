@@ -3,6 +3,7 @@ import {
   chooseMeasure,
   measureOptions,
 } from "../../../../webview/layer-similarity/model/measureOptions";
+import { weightsCatalog } from "./catalogs";
 import { matrix, result } from "./results";
 
 const ids = ["a"];
@@ -26,6 +27,7 @@ describe("measureOptions", () => {
           }),
         ],
       }),
+      weightsCatalog,
     );
     expect(options.map(({ id, source }) => [id, source])).toEqual([
       ["weights.inputGram.cosine", "matrix"],
@@ -37,6 +39,7 @@ describe("measureOptions", () => {
   it("offers the full matrix of a measure that was computed on pairs only", () => {
     const [cosine, relative] = measureOptions(
       result(ids, { pairs: [pair({ "weights.relativeL2": 0, "weights.cosine": 1 })] }),
+      weightsCatalog,
     );
     expect(cosine).toMatchObject({ id: "weights.cosine", matrixOnRequest: true });
     expect(relative).toMatchObject({ id: "weights.relativeL2", matrixOnRequest: false });
@@ -49,6 +52,7 @@ describe("measureOptions", () => {
           matrix(ids, ids, { measure: "new.thing", direction: "distance", range: [0, null] }),
         ],
       }),
+      weightsCatalog,
     );
     expect(option).toMatchObject({
       id: "new.thing",
@@ -59,13 +63,14 @@ describe("measureOptions", () => {
   });
 
   it("is empty for an empty result", () => {
-    expect(measureOptions(result([]))).toEqual([]);
+    expect(measureOptions(result([]), weightsCatalog)).toEqual([]);
   });
 });
 
 it("falls back to the first measure when the remembered one is gone", () => {
   const options = measureOptions(
     result(ids, { pairs: [pair({ "weights.changed": 1, "weights.cosine": 1 })] }),
+    weightsCatalog,
   );
   expect(chooseMeasure(options, "weights.changed")?.id).toBe("weights.changed");
   expect(chooseMeasure(options, "gone")?.id).toBe("weights.cosine");

@@ -9,6 +9,7 @@ import { paintHeatmap, type Scene } from "../../../../webview/layer-similarity/h
 import { makeGrid } from "../../../../webview/layer-similarity/model/grid";
 import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
 import type { Theme } from "../../../../webview/shared/theme";
+import { weightsCatalog } from "./catalogs";
 import { recordingContext } from "./recordingContext";
 import { matrix, result } from "./results";
 
@@ -26,7 +27,7 @@ const theme: Theme = {
 };
 
 function scene(of: Result, change: Partial<Scene> = {}): Scene {
-  const [measure] = measureOptions(of);
+  const [measure] = measureOptions(of, weightsCatalog);
   const grid = measure ? makeGrid(of, measure) : null;
   if (!grid) throw new Error("no grid");
   const rowLabels = fitLabels(grid.rows, 60, (text) => text.length * 6);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NoteIndex } from "../../../../webview/layer-similarity/model/notes";
 import { pairDetails } from "../../../../webview/layer-similarity/model/pairDetails";
+import { weightsCatalog } from "./catalogs";
 import { layer, matrix, result } from "./results";
 
 const ids = ["fc1", "fc2"];
@@ -41,14 +42,16 @@ const of = result(ids, {
   ],
 });
 const details = (a: string, b: string) =>
-  pairDetails(of, { a, b, level: "layer" }, new NoteIndex(of.notes));
+  pairDetails(
+    of,
+    { a, b, level: "layer" },
+    { notes: new NoteIndex(of.notes), catalog: weightsCatalog },
+  );
 
 describe("pairDetails", () => {
   it("groups all figures of a pair in the registry's order, chance beside its figure", () => {
     const { groups } = details("fc1", "fc1");
-    expect(
-      groups.map(({ scope, figures }) => [scope, figures.map(({ measure }) => measure)]),
-    ).toEqual([
+    expect(groups.map(({ key, figures }) => [key, figures.map(({ measure }) => measure)])).toEqual([
       ["matrix", ["weights.cosine", "weights.inputGram.cosine"]],
       ["pairs", ["weights.relativeL2", "weights.signAgreement"]],
     ]);
@@ -85,7 +88,10 @@ describe("pairDetails", () => {
       notes,
     };
     const pin = { a: "fc1", b: "fc2", level: "layer" } as const;
-    const [group] = pairDetails(empty, pin, new NoteIndex(notes)).groups;
+    const [group] = pairDetails(empty, pin, {
+      notes: new NoteIndex(notes),
+      catalog: weightsCatalog,
+    }).groups;
     expect(group?.figures[0]).toMatchObject({ value: null, notes: ["1 of 4 cells is empty"] });
   });
 

@@ -18,6 +18,10 @@ const state = (a: string, b: string): SimilarityState => ({
   canAnnotate: true,
   stale: false,
   userPairs: [{ a: "x", b: null }],
+  asActivations: true,
+  options: { bootstrap: 200 },
+  measures: ["cka.rbf"],
+  catalog: [],
 });
 
 describe("the view's state", () => {
@@ -47,6 +51,9 @@ describe("the view's state", () => {
       a: "/a",
       b: "/b",
       userPairs: [{ a: "x", b: null }],
+      asActivations: true,
+      options: { nullDraws: 200 },
+      measures: ["cka.rbf"],
       mode: "table" as const,
       measure: "weights.cosine",
       pin: { a: "fc1", b: "fc1", level: "layer" as const },
@@ -64,6 +71,9 @@ describe("the view's state", () => {
       a: "/a",
       b: "/b",
       userPairs: [{ a: "x", b: null }],
+      asActivations: true,
+      options: { bootstrap: 200 },
+      measures: ["cka.rbf"],
     });
   });
 

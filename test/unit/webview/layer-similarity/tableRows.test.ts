@@ -4,6 +4,7 @@ import { measureOptions } from "../../../../webview/layer-similarity/model/measu
 import { NoteIndex } from "../../../../webview/layer-similarity/model/notes";
 import { pairKey } from "../../../../webview/layer-similarity/model/pin";
 import { type TableQuery, tableRows } from "../../../../webview/layer-similarity/model/tableRows";
+import { weightsCatalog } from "./catalogs";
 import { matrix, result } from "./results";
 
 const ids = ["conv.a", "conv.b", "fc"];
@@ -19,7 +20,7 @@ const of = result(ids, {
   ],
   notes: [{ at: "weights.inputGram.cosine conv.a ↔ fc", code: "x", text: "widths differ" }],
 });
-const [measure] = measureOptions(of);
+const [measure] = measureOptions(of, weightsCatalog);
 const grid = measure ? makeGrid(of, measure) : null;
 
 function rows(query: Partial<TableQuery> = {}) {
