@@ -22,7 +22,10 @@ const torch = ["state_dict", "views", "lightning"].flatMap((name) => [
   `torch/${name}.pt`,
   `torch/${name}.legacy.pt`,
 ]);
-const fixtures = [...arrays, ...torch].map(
+const onnx = readdirSync(join(folder, "onnx"))
+  .filter((name) => name.endsWith(".onnx"))
+  .map((name) => `onnx/${name}`);
+const fixtures = [...arrays, ...torch, ...onnx].map(
   (name) => [name, new Uint8Array(readFileSync(join(folder, name)))] as const,
 );
 
@@ -74,6 +77,7 @@ describe("random bytes", () => {
   for (const [what, start] of [
     ["a npy signature", [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]],
     ["a zip signature", [0x50, 0x4b, 3, 4]],
+    ["an ONNX start", [8, 7, 0x3a]],
     ["a safetensors start", [30, 0, 0, 0, 0, 0, 0, 0, 0x7b]],
   ] as const) {
     it(`after ${what} open or fail with an EngineError`, async () => {

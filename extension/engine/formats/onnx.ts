@@ -145,6 +145,16 @@ function tensorInfo(
       return { ...info, data: { ...common, file: fileIndex, offset: data.offset } };
     case "varints": {
       const { offset, length } = data;
+      // each number takes at least a byte
+      const elements = byteLength / dtypeBytes[dtype];
+      if (elements > length) {
+        const [expected, got] = [`at least ${elements} bytes`, `${length} bytes`];
+        throw new EngineError(
+          "format.truncated",
+          `${source.name}: tensor ${quoted(name)} has ${got} of data, expected ${expected}`,
+          { file: source.name, where: name, expected, got },
+        );
+      }
       return {
         ...info,
         data: { ...common, file: fileIndex, offset, compression: "varint", storedLength: length },

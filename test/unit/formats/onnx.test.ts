@@ -99,6 +99,19 @@ describe("an ONNX file", () => {
     expect(cut.problems).toMatchObject([{ code: "format.truncated", where: "v" }]);
   });
 
+  it("leaves out a tensor that claims more elements than there are bytes", async () => {
+    // initializer: dims 10^9, data_type INT64, int64_data [1], name "n"
+    const tensor = [8, ...[0x80, 0x94, 0xeb, 0xdc, 3], 0x10, 7, 0x3a, 1, 1, 0x42, 1, 110];
+    const graph = [0x2a, tensor.length, ...tensor];
+    const bytes = Uint8Array.from([8, 7, 0x3a, graph.length, ...graph]);
+    const { tensors, problems } = await openCheckpoint(
+      new MemoryFiles({ "m.onnx": bytes }),
+      "m.onnx",
+    );
+    expect(tensors).toEqual([]);
+    expect(problems).toMatchObject([{ code: "format.truncated", where: "n" }]);
+  });
+
   it.each(["../../passwd", "/etc/passwd", "a/../../b", "C:\\secret"])(
     "reads nothing at %s",
     async (location) => {
