@@ -4,6 +4,7 @@ import type { Finding, FindingDraft } from "../engine/findings/finding";
 import type { MeasureDescriptor } from "../engine/measures/descriptor";
 import type { Reduction } from "../engine/representations/reductions";
 import type { LayerPair, Result, TensorEntry } from "../engine/result";
+import type { Correction } from "../engine/stats/corrections";
 
 export interface EngineApi {
   /** First call on a fresh engine. */
@@ -124,9 +125,6 @@ export interface CompareParams extends StatisticsParams {
   readonly fresh?: boolean;
 }
 
-/** `max`: against the distribution of the most extreme cell over shuffles (Westfall and Young). */
-export type Correction = "none" | "holm" | "bh" | "max";
-
 /** The user's word on a layer: its partner, or null for "has none". */
 export interface UserPair {
   readonly a: string | null;
@@ -163,6 +161,7 @@ export interface HostApi {
 export const MAX_HOST_FILE_BYTES = 512 * 1024 * 1024;
 
 export type {
+  Correction,
   ErrorCode,
   ErrorDetails,
   Finding,

@@ -80,6 +80,8 @@ export function createEngineHandlers(parts: EngineParts): Handlers<EngineApi, En
     list: (params, context) => counted((service) => service.list(params, context)),
     stats: (params, context) => counted((service) => service.stats(params, context)),
     compare: (params, context) => counted((service) => service.compare(params, context)),
+    similarity: (params, context) => counted((service) => service.similarity(params, context)),
+    measures: (params, context) => counted((service) => service.measures(params, context)),
     render: (params, context) => counted((service) => service.render(params, context)),
     savePairing: (params, context) => counted((service) => service.savePairing(params, context)),
     addFinding: (params, context) => counted((service) => service.addFinding(params, context)),

@@ -1,21 +1,21 @@
 import type { CompareParams } from "../../protocol/engineApi";
-import { weightMeasures } from "../../protocol/measures";
+import { reductions } from "../../protocol/measures";
 import type { Command } from "../command";
 import { printResult } from "../output";
 import { withService } from "../session";
-
-const MAX_NULL_DRAWS = 100_000;
+import { statisticsOf, statisticsOptions } from "../statisticsOptions";
 
 export const compare: Command = {
   name: "compare",
   positionals: "A B",
   count: 2,
-  summary: "Where two checkpoints agree: tensor by tensor, layer by layer.",
+  summary:
+    "Where two checkpoints, or two activation dumps, agree: tensor by tensor, layer by layer.",
   options: [
     {
       name: "pairs-only",
       kind: "flag",
-      help: "only elementwise figures of paired tensors and layers",
+      help: "only paired layers; of weights, only elementwise figures",
     },
     {
       name: "measure",
@@ -25,21 +25,42 @@ export const compare: Command = {
     },
     { name: "layers", kind: "value", value: "GLOB", help: "only layers whose names match" },
     { name: "pairing", kind: "value", value: "FILE", help: "which layers pair; JSON" },
-    { name: "null", kind: "value", value: "N", help: "draws for chance levels" },
+    {
+      name: "kind",
+      kind: "value",
+      value: "KIND",
+      help: "weights, or activations for dumps that do not say so themselves",
+    },
+    {
+      name: "reduce",
+      kind: "value",
+      value: "MODE",
+      help: `activations of more than two axes: ${reductions.join(", ")}`,
+    },
+    ...statisticsOptions,
+    {
+      name: "statistics",
+      kind: "value",
+      value: "WHICH",
+      help: "cells that get statistics: matrix (default), or pairs for paired layers only",
+    },
   ],
   async run(call) {
     const { options, positionals } = call;
     const params: CompareParams = {
       a: positionals[0],
       b: positionals[1],
+      kind: options.choice("kind", ["weights", "activations"]),
+      reduce: options.choice("reduce", reductions),
       pairsOnly: options.flag("pairs-only"),
-      measures: measuresOf(options.list("measure")),
+      measures: options.list("measure"),
       layers: options.text("layers"),
       pairingFile: options.text("pairing"),
       seed: options.seed(),
       strict: options.flag("strict"),
       hash: options.flag("hash"),
-      nullDraws: options.integer("null", { min: 0, max: MAX_NULL_DRAWS }),
+      ...statisticsOf(options),
+      statistics: options.choice("statistics", ["matrix", "pairs"]),
     };
     const result = await withService(call, (service, context) => service.compare(params, context), {
       threads: "at once",
@@ -47,6 +68,3 @@ export const compare: Command = {
     return printResult(call, result);
   },
 };
-
-const measuresOf = (ids: readonly string[] | undefined): readonly string[] | undefined =>
-  ids?.includes("all") ? weightMeasures.map(({ id }) => id) : ids && [...new Set(ids)];

@@ -3,13 +3,17 @@ import { compare } from "./compare";
 import { findingsAdd } from "./findingsAdd";
 import { findingsList } from "./findingsList";
 import { list } from "./list";
+import { measures } from "./measures";
 import { report } from "./report";
+import { similarity } from "./similarity";
 import { stats } from "./stats";
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
   list,
   stats,
+  measures,
+  similarity,
   compare,
   findingsAdd,
   findingsList,

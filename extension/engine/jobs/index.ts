@@ -6,11 +6,18 @@ import type { Job } from "./job";
 import { layerSpectrum, spectrumDraws } from "./layerSpectrum";
 import { matrixPairSums } from "./matrixPairSums";
 import { pairSums } from "./pairSums";
+import { loadRepresentation, readSampleIds } from "./representationLoad";
+import { comparePairs } from "./representationPairs";
+import { prepareRepresentation } from "./representationParts";
 import { tensorStats } from "./tensorStats";
 
 /** Every job that a pool thread can do, by name. */
 export const jobs = {
   "file.sha256": hashFile,
+  "representations.compare": comparePairs,
+  "representations.load": loadRepresentation,
+  "representations.prepare": prepareRepresentation,
+  "representations.sampleIds": readSampleIds,
   "weights.dots": dots,
   "weights.gramSketch": gramSketch,
   "weights.gramSketchCells": gramSketchCells,

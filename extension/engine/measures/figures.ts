@@ -40,3 +40,9 @@ export function splitFigureKey(key: string): {
 
 /** The id of the measure behind a value's key: what stands before its parameters. */
 export const measureIdOf = (key: string): string => key.split(":", 1)[0];
+
+/** The key of a measure with parameters: `knn.mutual:k=20`, each after a colon. */
+export const paramKey = (
+  id: string,
+  params: readonly (readonly [name: string, value: number])[],
+): string => [id, ...params.map(([name, value]) => `${name}=${value}`)].join(":");

@@ -4,6 +4,9 @@ import type { DenseMatrix } from "../linalg/matrix";
 import { untracked } from "../task";
 import { requireRepresentation, requireSameSamples, tooFewSamples } from "./check";
 import { type Measure, type MeasureContext, type Measured, Prepared } from "./measure";
+import { defaultParams } from "./params";
+
+export { defaultParams };
 
 export type MeasureOptions = Partial<MeasureContext>;
 
@@ -46,9 +49,4 @@ export function comparePrepared(
     );
   }
   return measured;
-}
-
-export function defaultParams(measure: Measure): Record<string, number> {
-  const { params } = measure.representation;
-  return Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, spec.default]));
 }

@@ -29,7 +29,12 @@ export const families: Readonly<Record<MeasureFamily, { name: string; about: str
 };
 
 export function measuresTable(measures: readonly MeasureDescriptor[]): string {
-  const groups = Map.groupBy(measures, ({ family }) => family);
+  const groups = new Map<MeasureFamily, MeasureDescriptor[]>();
+  for (const measure of measures) {
+    const group = groups.get(measure.family);
+    if (group) group.push(measure);
+    else groups.set(measure.family, [measure]);
+  }
   const blocks = [...groups].map(([family, list]) => {
     const { name, about } = families[family];
     const rows = list.map((measure) => [

@@ -1,0 +1,48 @@
+/** Options for what is told about each value besides the value. */
+import { corrections } from "../engine/stats/corrections";
+import type { StatisticsParams } from "../protocol/engineApi";
+import type { OptionSpec, Options } from "./options";
+
+const MAX_DRAWS = 100_000;
+const MAX_SPLITS = 10_000;
+
+export const statisticsOptions: readonly OptionSpec[] = [
+  {
+    name: "bootstrap",
+    kind: "value",
+    value: "B",
+    help: "resamples of the inputs for a 95 % interval (try 200)",
+  },
+  {
+    name: "null",
+    kind: "value",
+    value: "N",
+    help: "shuffles of one side's rows for a chance level and a p value; of weights, draws",
+  },
+  {
+    name: "split-half",
+    kind: "value",
+    value: "S",
+    help: "random halves of the inputs for the reliability of a matrix",
+  },
+  {
+    name: "ceiling",
+    kind: "value",
+    value: "S",
+    help: "random halves of the features for a noise ceiling",
+  },
+  {
+    name: "correction",
+    kind: "value",
+    value: "WAY",
+    help: `of p values for their number: ${corrections.join(", ")} (default none)`,
+  },
+];
+
+export const statisticsOf = (options: Options): StatisticsParams => ({
+  bootstrap: options.integer("bootstrap", { min: 0, max: MAX_DRAWS }),
+  nullDraws: options.integer("null", { min: 0, max: MAX_DRAWS }),
+  splitHalf: options.integer("split-half", { min: 0, max: MAX_SPLITS }),
+  noiseCeiling: options.integer("ceiling", { min: 0, max: MAX_SPLITS }),
+  correction: options.choice("correction", corrections),
+});

@@ -1,0 +1,209 @@
+/** Two activation dumps: from their headers to a result. */
+import { EngineError, isEngineError } from "../errors";
+import type { Checkpoint } from "../formats/checkpoint";
+import type { Executor } from "../jobs/executor";
+import { type MeasureChoice, parseMeasures } from "../measures/params";
+import type { Note, Result, ResultParams } from "../result";
+import type { Correction } from "../stats/corrections";
+import { compileGlob } from "../weights/glob";
+import type { ModelLayer } from "../weights/layers";
+import { Pace } from "../weights/pace";
+import { type PairedLayers, pairLayers, type UserPair } from "../weights/pairing";
+import type { Workbench } from "../weights/pool";
+import { assembleActivations } from "./assemble";
+import { type Dump, openDump } from "./dump";
+import { runMatrix } from "./matrixPhase";
+import type { Reduction } from "./reductions";
+import { isSameFile, requireSameInputs } from "./samples";
+import { type ActivationState, newState } from "./state";
+
+/**
+ * What runs unasked: one measure of the geometry as a whole in its usual and its unbiased form, and
+ * one of neighborhoods, all cheap on a whole matrix.
+ */
+export const unaskedMeasures: readonly string[] = [
+  "cka.linear",
+  "cka.linear.debiased",
+  "knn.mutual",
+];
+
+export interface StatisticsOptions {
+  readonly bootstrap: number;
+  readonly nullDraws: number;
+  readonly splitHalf: number;
+  readonly noiseCeiling: number;
+  readonly correction: Correction;
+  readonly statistics: "matrix" | "pairs";
+}
+
+export interface ActivationOptions extends StatisticsOptions {
+  /** As the user names them; null for {@link unaskedMeasures}, for which `auto` stands too. */
+  readonly measures: readonly string[] | null;
+  readonly reduce: Reduction | null;
+  /** Paired layers only, and no matrix. */
+  readonly pairsOnly: boolean;
+  /** Glob on layer ids, or null for all. */
+  readonly layers: string | null;
+  readonly userPairs: readonly UserPair[];
+  readonly seed: number;
+  readonly mode: "fast" | "strict";
+  /** Bytes of prepared representations; a stated number when absent. */
+  readonly budget?: number;
+}
+
+export interface ActivationContext {
+  readonly executor: Executor;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: {
+    done: number;
+    total: number;
+    text: string;
+    partial?: Result;
+  }) => void;
+}
+
+/**
+ * Compares the layers of two dumps, all with all.
+ * Cancelling is no failure: the result then has `status: "cancelled"` and what was finished.
+ *
+ * Throws `usage` for unknown measures and globs, `input.unpaired` when the dumps were not taken on
+ * the same inputs, and what reading throws.
+ */
+export async function compareActivations(
+  a: Checkpoint,
+  b: Checkpoint,
+  options: ActivationOptions,
+  context: ActivationContext,
+): Promise<Result> {
+  const choices = choose(options.measures);
+  const only = options.layers === null ? undefined : compileGlob(options.layers);
+  const { reduce } = options;
+  const dumps = { a: openDump(a, { reduce, only }), b: openDump(b, { reduce, only }) };
+  const checked = await requireSameInputs(dumps.a, dumps.b, context);
+  const self = isSameFile(dumps.a, dumps.b);
+  const pairs = pairDumps(dumps, options.userPairs);
+  const notes = [...dumpNotes(dumps, self), ...checked];
+  const state = newState({ dumps, self, pairs, choices, labels: null, notes, single: false });
+  return runActivations(state, options, context);
+}
+
+/** The measures of a comparison, by the user's words. */
+function choose(texts: readonly string[] | null): MeasureChoice[] {
+  const asked = texts ?? ["auto"];
+  const named = asked.flatMap((text) => (text === "auto" ? unaskedMeasures : [text]));
+  const choices = parseMeasures(named, { labelled: false });
+  const labelled = choices.find(
+    ({ measure }) => measure.representation.input === "labelledOutputs",
+  );
+  if (labelled) {
+    throw new EngineError(
+      "usage",
+      `measure ${labelled.measure.id}: needs the true classes; call \`cognate similarity\` with --labels`,
+    );
+  }
+  return choices;
+}
+
+/** Notes of both dumps, once where they are one. */
+const dumpNotes = ({ a, b }: { a: Dump; b: Dump }, self: boolean): Note[] =>
+  self ? [...a.notes] : [...a.notes, ...b.notes];
+
+function pairDumps(dumps: { a: Dump; b: Dump }, userPairs: readonly UserPair[]): PairedLayers[] {
+  const layers = ({ layers: list }: Dump) =>
+    list.map(
+      ({ info }): ModelLayer => ({
+        info,
+        members: [],
+        weight: null,
+        matrix: null,
+        scaleFree: false,
+      }),
+    );
+  return pairLayers({ a: layers(dumps.a), b: layers(dumps.b) }, userPairs);
+}
+
+/** Runs measures and statistics, and makes the result, a whole one or what was finished. */
+export async function runActivations(
+  state: ActivationState,
+  options: ActivationOptions,
+  context: ActivationContext,
+): Promise<Result> {
+  const params = resultParams(options, context);
+  const progress = new Progress({ state, params, context, total: matrixWork(state) });
+  try {
+    progress.tell("comparing representations");
+    await runMatrix(state, progress.bench, options);
+  } catch (error) {
+    if (context.signal.aborted && isEngineError(error, "cancelled")) {
+      return assembleActivations(state, { status: "cancelled", params });
+    }
+    throw error;
+  }
+  return assembleActivations(state, { status: "complete", params });
+}
+
+function resultParams(options: ActivationOptions, { executor }: ActivationContext): ResultParams {
+  const { seed, mode, measures, reduce, layers, userPairs } = options;
+  const { bootstrap, nullDraws, splitHalf, noiseCeiling, correction, statistics } = options;
+  return {
+    seed,
+    mode,
+    threads: executor.threads,
+    probe: null,
+    kind: "activations",
+    measures,
+    reduce,
+    layers,
+    userPairs,
+    bootstrap,
+    nullDraws,
+    splitHalf,
+    noiseCeiling,
+    correction,
+    statistics,
+  };
+}
+
+/** Pairs times measures. */
+function matrixWork({ dumps, self, choices }: ActivationState): number {
+  const [rows, columns] = [dumps.a.layers.length, dumps.b.layers.length];
+  return choices.length * (self ? (rows * (rows + 1)) / 2 : rows * columns);
+}
+
+interface ProgressParts {
+  readonly state: ActivationState;
+  readonly params: ResultParams;
+  readonly context: ActivationContext;
+  readonly total: number;
+}
+
+/** Tells how many pairs are done, and now and then the result so far. */
+class Progress {
+  readonly bench: Workbench;
+  readonly #parts: ProgressParts;
+  readonly #pace = new Pace();
+  #text = "";
+  #done = 0;
+
+  constructor(parts: ProgressParts) {
+    this.#parts = parts;
+    const { executor, signal } = parts.context;
+    this.bench = { executor, signal, done: (pairs) => this.#advance(pairs) };
+  }
+
+  tell(text: string): void {
+    this.#text = text;
+    this.#advance(0);
+  }
+
+  #advance(pairs: number): void {
+    const { state, params, context, total } = this.#parts;
+    this.#done = Math.min(total, this.#done + pairs);
+    const now = { done: this.#done, total, text: this.#text };
+    const cells = [...state.boards.values()].reduce((sum, { size }) => sum + size, 0);
+    const partial = this.#pace.ready(cells)
+      ? assembleActivations(state, { status: "partial", params })
+      : undefined;
+    context.onProgress(partial ? { ...now, partial } : now);
+  }
+}

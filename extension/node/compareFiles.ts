@@ -1,0 +1,164 @@
+/** Two files compared: checkpoints by their weights, or activation dumps. */
+import { EngineError } from "../engine/errors";
+import type { Checkpoint } from "../engine/formats/checkpoint";
+import type { Files } from "../engine/io";
+import { namesRepresentationMeasure } from "../engine/measures/params";
+import { weightMeasures } from "../engine/measures/weights";
+import { type ActivationOptions, compareActivations } from "../engine/representations/compare";
+import { isMarkedDump } from "../engine/representations/marks";
+import type { Result } from "../engine/result";
+import { type CompareOptions, compareCheckpoints } from "../engine/weights/compare";
+import { readPairing } from "../engine/weights/pairingFile";
+import type { CompareParams, StatisticsParams, UserPair } from "../protocol/engineApi";
+import { requireAllUnchanged } from "./fingerprint";
+import { openCancellable } from "./openCancellable";
+import {
+  type Context,
+  engineContext,
+  modeOf,
+  requireGoing,
+  resultKey,
+  type ServiceParts,
+  stamped,
+  withHashes,
+} from "./serviceParts";
+
+/** A pairing is text that a person edits. */
+const MAX_PAIRING_BYTES = 64 * 1024 * 1024;
+/** Enough for a chance level to two digits; more on request. */
+const DEFAULT_NULL_DRAWS = 16;
+
+export async function compare(
+  parts: ServiceParts,
+  params: CompareParams,
+  context: Context,
+): Promise<Result> {
+  const { files, executor } = parts;
+  const [a, b] = await Promise.all([
+    openCancellable(files, params.a, context.signal),
+    openCancellable(files, params.b, context.signal),
+  ]);
+  const work = await workOf(files, params, { a, b });
+  requireGoing(context.signal);
+  return computed(parts, params, {
+    checkpoints: [a, b],
+    what: ["compare", work.options],
+    context,
+    run: () => work.run(engineContext(executor, context)),
+  });
+}
+
+interface Computation {
+  readonly checkpoints: readonly Checkpoint[];
+  /** Everything else that the result depends on. */
+  readonly what: readonly unknown[];
+  readonly context: Context;
+  readonly run: () => Promise<Result>;
+}
+
+/** The result from the cache, or computed, hashed where asked for, stamped and kept. */
+export async function computed(
+  parts: ServiceParts,
+  { hash = false, fresh = false }: { readonly hash?: boolean; readonly fresh?: boolean },
+  { checkpoints, what, context, run }: Computation,
+): Promise<Result> {
+  const { files, executor, cache } = parts;
+  const key = cache && (await resultKey(parts, checkpoints, [...what, hash]));
+  const kept = key && !fresh ? await cache.get(key) : undefined;
+  if (kept) return kept;
+  let result = await run();
+  // of labels and the like no hash is told
+  const told = checkpoints.slice(0, result.inputs.length);
+  if (hash) result = await withHashes(result, told, { executor, context });
+  // Figures of a file that was overwritten meanwhile belong to no file at all.
+  await requireAllUnchanged(
+    files,
+    checkpoints.flatMap((checkpoint) => checkpoint.files),
+  );
+  const answer = stamped(result);
+  if (key) await cache.put(key, answer);
+  return answer;
+}
+
+type EngineContext = ReturnType<typeof engineContext>;
+
+/** What is to be done, and how: the whole choice between weights and activations is here. */
+async function workOf(
+  files: Files,
+  params: CompareParams,
+  { a, b }: { readonly a: Checkpoint; readonly b: Checkpoint },
+): Promise<{ options: unknown; run: (context: EngineContext) => Promise<Result> }> {
+  if (kindOf(params, [a, b]) === "activations") {
+    const options = await activationOptions(files, params);
+    return { options, run: (context) => compareActivations(a, b, options, context) };
+  }
+  const options = await weightOptions(files, params);
+  return { options, run: (context) => compareCheckpoints(a, b, options, context) };
+}
+
+function kindOf(
+  { kind, measures = [] }: CompareParams,
+  checkpoints: readonly Checkpoint[],
+): "weights" | "activations" {
+  if (kind) return kind;
+  // `all` says nothing of what the files are
+  const asked = checkpoints.some(isMarkedDump) || measures.some(namesRepresentationMeasure);
+  return asked ? "activations" : "weights";
+}
+
+async function weightOptions(files: Files, params: CompareParams): Promise<CompareOptions> {
+  return {
+    pairsOnly: params.pairsOnly ?? false,
+    measures: params.measures?.includes("all")
+      ? weightMeasures.map(({ id }) => id)
+      : (params.measures ?? null),
+    layers: params.layers ?? null,
+    userPairs: await userPairs(files, params),
+    seed: params.seed ?? 0,
+    mode: modeOf(params.strict),
+    nullDraws: params.nullDraws ?? DEFAULT_NULL_DRAWS,
+  };
+}
+
+async function activationOptions(files: Files, params: CompareParams): Promise<ActivationOptions> {
+  return {
+    ...statisticsOptions(params),
+    pairsOnly: params.pairsOnly ?? false,
+    measures: params.measures ?? null,
+    reduce: params.reduce ?? null,
+    layers: params.layers ?? null,
+    userPairs: await userPairs(files, params),
+    seed: params.seed ?? 0,
+    mode: modeOf(params.strict),
+  };
+}
+
+/** Statistics cost many times the values: none is there unasked. */
+export const statisticsOptions = (params: StatisticsParams) => ({
+  bootstrap: params.bootstrap ?? 0,
+  nullDraws: params.nullDraws ?? 0,
+  splitHalf: params.splitHalf ?? 0,
+  noiseCeiling: params.noiseCeiling ?? 0,
+  correction: params.correction ?? ("none" as const),
+  statistics: params.statistics ?? ("matrix" as const),
+});
+
+/** The pairs of the pairing file, then those of the call: a later word on a layer counts. */
+async function userPairs(files: Files, params: CompareParams): Promise<UserPair[]> {
+  const { pairingFile, pairing = [] } = params;
+  if (pairingFile === undefined) return [...pairing];
+  const source = await files.open(pairingFile);
+  try {
+    if (source.size > MAX_PAIRING_BYTES) {
+      throw new EngineError(
+        "format.limit",
+        `${pairingFile}: has ${source.size} bytes, expected a pairing of at most ${MAX_PAIRING_BYTES}`,
+        { file: pairingFile },
+      );
+    }
+    const text = new TextDecoder().decode(await source.read(0, source.size));
+    return [...readPairing(text, pairingFile), ...pairing];
+  } finally {
+    await source.close();
+  }
+}
