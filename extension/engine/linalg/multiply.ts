@@ -4,68 +4,89 @@
  * All throw `shape.mismatch` when inner sizes differ.
  */
 import { type Task, untracked } from "../task";
-import type { DenseMatrix } from "./matrix";
 import {
-  type Block,
-  blockRow,
   columnsOf,
+  copyOut,
   eachBlock,
   mismatch,
   rowsOf,
-  type Side,
-} from "./products";
-
-export { squaredDistances, squaredDistancesBetween } from "./squaredDistances";
+  symmetric,
+  type Vectors,
+  writeProduct,
+} from "./blockProducts";
+import type { DenseMatrix } from "./matrix";
 
 /** A · B (m×n) for A m×k and B k×n. */
-export function multiply(a: DenseMatrix, b: DenseMatrix, task: Task = untracked): DenseMatrix {
-  return product(rowsOf(a), columnsOf(b), task);
-}
+export const multiply = (a: DenseMatrix, b: DenseMatrix, task: Task = untracked): DenseMatrix =>
+  product(rowsOf(a), columnsOf(b), task);
 
 /** Aᵀ · B (m×n) for A k×m and B k×n. */
-export function transposedMultiply(
+export const transposedMultiply = (
+  a: DenseMatrix,
+  b: DenseMatrix,
+  task: Task = untracked,
+): DenseMatrix => product(columnsOf(a), columnsOf(b), task);
+
+/** A · Aᵀ (m×m) for A m×k; exactly symmetric, for half the work of a product. */
+export const outerGram = (a: DenseMatrix, task: Task = untracked): DenseMatrix =>
+  symmetric(rowsOf(a), "products", task);
+
+function product(x: Vectors<Float64Array>, y: Vectors<Float64Array>, task: Task): DenseMatrix {
+  const data = new Float64Array(x.count * y.count);
+  writeProduct(x, y, data, task);
+  return { rows: x.count, columns: y.count, data };
+}
+
+/**
+ * |aᵢ − aⱼ|² for the rows of A (n×p): n×n, exactly symmetric, zero on the diagonal and for equal
+ * rows, never negative. Summed from differences, so that every digit holds also where rows lie
+ * close together; O(n²p), half the work of {@link squaredDistancesBetween}.
+ */
+export const squaredDistances = (a: DenseMatrix, task: Task = untracked): DenseMatrix =>
+  symmetric(rowsOf(a), "distances", task);
+
+/** |aᵢ − bⱼ|² for the rows of A (m×p) and of B (n×p): m×n, as {@link squaredDistances}. */
+export function squaredDistancesBetween(
   a: DenseMatrix,
   b: DenseMatrix,
   task: Task = untracked,
 ): DenseMatrix {
-  return product(columnsOf(a), columnsOf(b), task);
+  const data = new Float64Array(a.rows * b.rows);
+  const sides = { x: rowsOf(a), y: rowsOf(b) };
+  eachBlock({ ...sides, entries: "distances", part: "whole" }, task, (block) =>
+    copyOut(block, data, b.rows),
+  );
+  return { rows: a.rows, columns: b.rows, data };
 }
 
-/** A · Aᵀ (m×m) for A m×k; exactly symmetric. */
-export function outerGram(a: DenseMatrix, task: Task = untracked): DenseMatrix {
-  const size = a.rows;
-  const data = new Float64Array(size * size);
-  const side = rowsOf(a);
-  eachBlock(side, side, task, (block) => {
-    for (let i = 0; i < block.rows; i++) {
-      const row = blockRow(block, i);
-      const r = block.row + i;
-      for (let j = 0; j < block.columns; j++) {
-        const c = block.column + j;
-        data[r * size + c] = row[j];
-        data[c * size + r] = row[j];
-      }
-    }
-  });
-  return { rows: size, columns: size, data };
-}
-
-function product(x: Side, y: Side, task: Task): DenseMatrix {
-  const data = new Float64Array(x.count * y.count);
-  eachBlock(x, y, task, (block: Block) => {
-    for (let i = 0; i < block.rows; i++) {
-      data.set(blockRow(block, i), (block.row + i) * y.count + block.column);
-    }
-  });
-  return { rows: x.count, columns: y.count, data };
-}
-
-/** A · x for A m×k. */
+/** A · x for A m×k. Four rows at a time: one sum alone would wait for each of its additions. */
 export function multiplyVector(a: DenseMatrix, x: Float64Array): Float64Array {
   if (x.length !== a.columns) throw mismatch("product A·x", `${a.columns}`, `${x.length}`);
   const { rows, columns, data } = a;
   const y = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
+  let i = 0;
+  for (; i + 3 < rows; i += 4) {
+    const row0 = i * columns;
+    const row1 = row0 + columns;
+    const row2 = row1 + columns;
+    const row3 = row2 + columns;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let k = 0; k < columns; k++) {
+      const factor = x[k];
+      sum0 += data[row0 + k] * factor;
+      sum1 += data[row1 + k] * factor;
+      sum2 += data[row2 + k] * factor;
+      sum3 += data[row3 + k] * factor;
+    }
+    y[i] = sum0;
+    y[i + 1] = sum1;
+    y[i + 2] = sum2;
+    y[i + 3] = sum3;
+  }
+  for (; i < rows; i++) {
     const row = i * columns;
     let sum = 0;
     for (let k = 0; k < columns; k++) sum += data[row + k] * x[k];
