@@ -3,6 +3,7 @@ import { type Task, untracked } from "../task";
 import type { DenseMatrix } from "./matrix";
 import { ReflectorBlocks, reflectorBlocksBytes } from "./reflectorBlocks";
 import { requireSquare, scaleExponent, scaleInPlace } from "./scaling";
+import { columnsFrom } from "./transfer";
 import { TridiagonalEigen, tridiagonalEigenBytes } from "./tridiagonalEigen";
 import { tridiagonalQl } from "./tridiagonalQl";
 import { reduceToTridiagonal, tridiagonalReductionBytes } from "./tridiagonalReduction";
@@ -38,7 +39,7 @@ export function symmetricEigen(
   const blocks = new ReflectorBlocks(workspace, n, n);
   blocks.applyTransposed(q, { region: eigen.vectors, rows: n }, tick);
   const values = Float64Array.from(order, (i) => d[i]);
-  const vectors = { rows: n, columns: n, data: columnsOf(eigen.vectors, order, n) };
+  const vectors = columnsFrom(eigen.vectors, order, n);
   return { values: scaleInPlace(values, lower), vectors };
 }
 
@@ -72,19 +73,4 @@ function loadLower({ rows: n, data }: DenseMatrix, exponent: number, target: Reg
   for (let r = 0; r < n; r++) {
     for (let c = 0; c <= r; c++) out[c * stride + r] = data[r * n + c] * s1 * s2;
   }
-}
-
-const TILE = 16;
-
-/** The rows of a region, in this order, as columns. */
-function columnsOf({ data, stride }: Region, order: Int32Array, length: number): Float64Array {
-  const count = order.length;
-  const out = new Float64Array(count * length);
-  for (let c0 = 0; c0 < count; c0 += TILE) {
-    const c1 = Math.min(count, c0 + TILE);
-    for (let k = 0; k < length; k++) {
-      for (let c = c0; c < c1; c++) out[k * count + c] = data[order[c] * stride + k];
-    }
-  }
-  return out;
 }
