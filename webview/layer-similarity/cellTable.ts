@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import type { Result } from "../../extension/protocol/result";
-import { formatCount, formatFigure, formatInterval } from "../shared/format";
+import { formatCount, formatFigure, formatSpread } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
 import { baseStyles } from "../shared/styles";
 import { cellTableStyles } from "./cellTableStyles";
@@ -79,6 +79,7 @@ export class CellTable extends LitElement {
     const first = page * PAGE_ROWS;
     const shown = rows.slice(first, first + PAGE_ROWS);
     const name = this.grid.measure.name;
+    const withP = rows.some(({ p }) => p !== null);
     return html`
       <div class="tools">
         <vscode-textfield
@@ -115,12 +116,13 @@ export class CellTable extends LitElement {
               ${this.header("value", name)}
               <th scope="col" class="figure">${l10n.t("Interval")}</th>
               ${this.header("chance", l10n.t("Chance"))}
+              ${withP ? html`<th scope="col" class="figure">p</th>` : nothing}
               <th scope="col">${l10n.t("Pair")}</th>
               <th scope="col">${l10n.t("Note")}</th>
             </tr>
           </thead>
           <tbody>
-            ${shown.map((row, index) => this.renderRow(row, first + index))}
+            ${shown.map((row, index) => this.renderRow(row, { index: first + index, withP }))}
           </tbody>
         </table>
       </div>
@@ -141,7 +143,7 @@ export class CellTable extends LitElement {
     </th>`;
   }
 
-  private renderRow(row: TableRow, index: number) {
+  private renderRow(row: TableRow, { index, withP }: { index: number; withP: boolean }) {
     const pinned = this.pin?.a === row.a && this.pin.b === row.b;
     const pin = { a: row.a, b: row.b, level: this.grid.level };
     const finding = this.marked.has(pairKey(row.a, row.b));
@@ -162,8 +164,9 @@ export class CellTable extends LitElement {
         </td>
         <td class="name" title=${titleName(row.b)}>${shownName(row.b)}</td>
         <td class="figure">${row.pending ? "…" : formatFigure(row.value, 6)}</td>
-        <td class="figure">${formatInterval(row.low, row.high)}</td>
+        <td class="figure">${formatSpread(row)}</td>
         <td class="figure">${row.chance === null ? "" : formatFigure(row.chance)}</td>
+        ${withP ? html`<td class="figure">${row.p === null ? "" : formatFigure(row.p, 2)}</td>` : nothing}
         <td>${row.paired ? l10n.t("yes") : ""}${finding ? html` <span title=${l10n.t("has a finding")}>●</span>` : nothing}</td>
         <td class="dim">${titleName(row.note || " ")}</td>
       </tr>

@@ -1,7 +1,7 @@
 /** Figures of one pair as a list of terms, and side by side as a chart. */
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import { formatFigure, formatInterval } from "../shared/format";
+import { formatFigure, formatSpread } from "../shared/format";
 import { titleName } from "../shared/names";
 import { styleProps } from "../shared/styleProps";
 import { directionText } from "./model/describe";
@@ -57,7 +57,7 @@ export const figureTerm = (figure: Figure, gauge: Gauge | null = null): Template
         : nothing
     }
   </dt>
-  <dd>${formatFigure(figure.value)} ${spread(figure)}</dd>
+  <dd>${formatFigure(figure.value)} ${formatSpread(figure)}</dd>
   ${gauge ? html`<dd class="gauge">${renderGauge(gauge)}</dd>` : nothing}
   ${
     figure.chance === null
@@ -73,10 +73,6 @@ export const figureTerm = (figure: Figure, gauge: Gauge | null = null): Template
   }
   ${figure.notes.map((note) => html`<dd class="why">${titleName(note)}</dd>`)}
 `;
-
-/** The interval, else the standard error. */
-const spread = ({ low, high, error }: Figure): string =>
-  formatInterval(low, high) || (error === null ? "" : `± ${formatFigure(error, 2)}`);
 
 const pText = (p: number | null): string => (p === null ? "" : ` · p ${formatFigure(p, 2)}`);
 

@@ -124,7 +124,7 @@ export class PairPanel extends LitElement {
         <dd>${layerA.kind === layerB.kind ? layerA.kind : `${layerA.kind} · ${layerB.kind}`}</dd>
       </dl>
       ${
-        a === b
+        a === b || layerA.kind === "activation"
           ? nothing
           : html`<p class="note">
               ${l10n.t("The shapes differ: figures that compare entry by entry do not exist here.")}

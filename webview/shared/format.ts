@@ -30,6 +30,16 @@ export function formatInterval(low: number | null, high: number | null): string 
   return `[${formatFigure(low, 3)}, ${formatFigure(high, 3)}]`;
 }
 
+/** The interval of an estimate, else its standard error, else nothing. */
+export const formatSpread = ({ low, high, error }: Spread): string =>
+  formatInterval(low, high) || (error === null ? "" : `± ${formatFigure(error, 2)}`);
+
+interface Spread {
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly error: number | null;
+}
+
 /** A measure's range in words: `0 to 1`, `0 and up`. */
 export function formatRange([low, high]: readonly [number | null, number | null]): string {
   if (low !== null && high !== null) {

@@ -1,5 +1,6 @@
 /** Which findings belong to a pair of checkpoints. Pure. */
 import type { Finding, Result } from "../../protocol/engineApi";
+import { aspectKey } from "../../protocol/measures";
 import type { FindingMark } from "../../protocol/similarityView";
 
 /**
@@ -48,8 +49,10 @@ export function figuresOf(
       const column = matrix.columns.indexOf(pair.b);
       if (row < 0 || column < 0) continue;
       figures[matrix.measure] = matrix.values[row]?.[column] ?? null;
-      const chance = matrix.null?.[row]?.[column];
-      if (chance !== undefined) figures[`${matrix.measure}.null`] = chance;
+      for (const aspect of ["low", "high", "null", "p", "error", "ceiling"] as const) {
+        const figure = matrix[aspect]?.[row]?.[column];
+        if (figure !== undefined) figures[aspectKey(matrix.measure, aspect)] = figure;
+      }
     }
   }
   const paired = result.pairs.find(

@@ -23,12 +23,16 @@ export interface ScaleInput {
 }
 
 const STEPS = 256;
+/** Share of the upper bound by which values below 0 count as noise about 0. */
+const NOISE = 0.1;
 
 /**
  * The scale of a measure.
  *
- * A bounded range is shown whole; an open end follows the data, from 0 where 0 is the bound. With
- * `span: "data"` both ends follow the data. A domain with 0 inside gets a diverging map, even on
+ * A bounded range is shown whole; an open end follows the data, from 0 where 0 is the bound. Estimates
+ * that are unbiased fall a little below the 0 of independence: as long as it is a little, 0 is their
+ * low end, so that noise does not choose the colors. With `span: "data"` both ends follow the data.
+ * A domain with 0 inside gets a diverging map, even on
  * both sides, whose zero recedes into the background; all others viridis. Distances run backwards,
  * so that "alike" has one color whatever the measure.
  */
@@ -60,7 +64,8 @@ export function makeColorScale(input: ScaleInput): ColorScale {
 function colorDomain({ range, extent, span }: ScaleInput): readonly [number, number] {
   const [low, high] = span === "data" ? [null, null] : range;
   const [least, most] = extent ?? [0, 1];
-  let domain: [number, number] = [low ?? least, high ?? most];
+  const aboutZero = span === "range" && low === null && high !== null && least >= -NOISE * high;
+  let domain: [number, number] = [aboutZero ? 0 : (low ?? least), high ?? most];
   if (domain[0] < 0 && domain[1] > 0) {
     const reach = Math.max(-domain[0], domain[1]);
     domain = [-reach, reach];

@@ -53,7 +53,7 @@ const cell = (description: CellDescription): TemplateResult => html`
   <div class="name">${titleName(description.a)} ↔ ${titleName(description.b)}</div>
   ${description.shapes ? html`<div class="dim mono">${description.shapes}</div>` : nothing}
   <div class="mono">
-    <span class="figure">${description.value}</span> ${description.interval} ${description.error}
+    <span class="figure">${description.value}</span> ${description.interval}
     <span class="dim">${description.chance} ${description.p}</span>
   </div>
   ${description.notes.map((note) => html`<div class="dim">${titleName(note)}</div>`)}

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { Layer, Result } from "../../../extension/protocol/result";
-import { formatFigure, formatInterval, formatRange, formatShape } from "../../shared/format";
+import { formatFigure, formatRange, formatShape, formatSpread } from "../../shared/format";
 import { shownName } from "../../shared/names";
 import { CELL, type Grid } from "./grid";
 import type { MeasureOption } from "./measureOptions";
@@ -12,9 +12,8 @@ export interface CellDescription {
   readonly b: string;
   readonly shapes: string;
   readonly value: string;
+  /** The interval, else the standard error of an estimate by sampling. */
   readonly interval: string;
-  /** Standard error of an estimate by sampling. */
-  readonly error: string;
   readonly chance: string;
   readonly p: string;
   readonly notes: readonly string[];
@@ -49,8 +48,7 @@ export function describeCell(
     b,
     shapes: pairShapes(context.layers.a.get(a), context.layers.b.get(b)),
     value: state === CELL.value ? formatFigure(grid.values[at]) : absence(state, notes),
-    interval: formatInterval(low, high),
-    error: error === null ? "" : `± ${formatFigure(error, 2)}`,
+    interval: formatSpread({ low, high, error }),
     chance: chance === null ? "" : l10n.t("chance {0}", formatFigure(chance)),
     p: p === null ? "" : l10n.t("p {0}", formatFigure(p, 2)),
     notes,
@@ -76,7 +74,6 @@ export const cellSentence = (cell: CellDescription, measure: string): string =>
   [
     `${shownName(cell.a)} ↔ ${shownName(cell.b)}: ${measure} ${cell.value}`,
     cell.interval,
-    cell.error,
     cell.chance,
     cell.p,
     ...cell.notes,

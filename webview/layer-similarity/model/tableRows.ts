@@ -11,7 +11,9 @@ export interface TableRow {
   readonly pending: boolean;
   readonly low: number | null;
   readonly high: number | null;
+  readonly error: number | null;
   readonly chance: number | null;
+  readonly p: number | null;
   readonly paired: boolean;
   readonly note: string;
 }
@@ -59,7 +61,9 @@ export function tableRows(
         pending: state === CELL.pending,
         low,
         high,
+        error: grid.errorAt(row, column),
         chance: grid.chanceAt(row, column),
+        p: grid.pAt(row, column),
         paired,
         note:
           state === CELL.missing

@@ -36,6 +36,14 @@ describe("the domain", () => {
     expect(scale({ range: [null, null], extent: [2, 7] }).domain).toEqual([2, 7]);
   });
 
+  it("begins at 0 where unbiased estimates only scatter about it", () => {
+    const debiased = { range: [null, 1] } as const;
+    expect(scale({ ...debiased, extent: [-0.03, 0.9] }).domain).toEqual([0, 1]);
+    expect(scale({ ...debiased, extent: [0.4, 0.9] }).domain).toEqual([0, 1]);
+    expect(scale({ ...debiased, extent: [-0.4, 0.9] }).domain).toEqual([-1, 1]);
+    expect(scale({ ...debiased, extent: [-0.03, 0.9] }).css(-0.03)).toBe(scale().css(0));
+  });
+
   it("follows the data on request", () => {
     expect(scale({ span: "data" }).domain).toEqual([0.2, 0.9]);
   });
