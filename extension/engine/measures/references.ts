@@ -134,6 +134,74 @@ export const references = {
     text: "Kendall: The Treatment of Ties in Ranking Problems. Biometrika 33, 1945",
     id: "doi:10.1093/biomet/33.3.239",
   },
+  hotelling1936: {
+    text: "Hotelling: Relations Between Two Sets of Variates. Biometrika 28, 1936",
+    id: "doi:10.1093/biomet/28.3-4.321",
+  },
+  bjorck1973: {
+    text: "Björck, Golub: Numerical Methods for Computing Angles Between Linear Subspaces. Mathematics of Computation 27, 1973",
+    id: "doi:10.1090/S0025-5718-1973-0348991-3",
+  },
+  knyazev2002: {
+    text: "Knyazev, Argentati: Principal Angles between Subspaces in an A-Based Scalar Product. SIAM Journal on Scientific Computing 23, 2002",
+    id: "doi:10.1137/S1064827500377332",
+  },
+  yanai1974: {
+    text: "Yanai: Unification of Various Techniques of Multivariate Analysis by Means of Generalized Coefficient of Determination (G.C.D.). Japanese Journal of Behaviormetrics 1, 1974",
+    id: "doi:10.2333/jbhmk.1.45",
+  },
+  ramsay1984: {
+    text: "Ramsay, ten Berge, Styan: Matrix Correlation. Psychometrika 49, 1984",
+    id: "doi:10.1007/BF02306029",
+  },
+  pillai1955: {
+    text: "Pillai: Some New Test Criteria in Multivariate Analysis. Annals of Mathematical Statistics 26, 1955",
+    id: "doi:10.1214/aoms/1177728599",
+  },
+  raghu2017: {
+    text: "Raghu, Gilmer, Yosinski, Sohl-Dickstein: SVCCA: Singular Vector Canonical Correlation Analysis for Deep Learning Dynamics and Interpretability. NeurIPS 2017",
+    id: "arXiv:1706.05806",
+  },
+  morcos2018: {
+    text: "Morcos, Raghu, Bengio: Insights on Representational Similarity in Neural Networks with Canonical Correlation. NeurIPS 2018",
+    id: "arXiv:1806.05759",
+  },
+  klabunde2024: {
+    text: "Klabunde, Wald, Schumacher, Maier-Hein, Strohmaier, Lemmerich: ReSi: A Comprehensive Benchmark for Representational Similarity Measures. 2024",
+    id: "arXiv:2408.00531",
+  },
+  schonemann1966: {
+    text: "Schönemann: A Generalized Solution of the Orthogonal Procrustes Problem. Psychometrika 31, 1966",
+    id: "doi:10.1007/BF02289451",
+  },
+  ding2021: {
+    text: "Ding, Denain, Steinhardt: Grounding Representation Similarity Through Statistical Testing. NeurIPS 2021",
+    id: "arXiv:2108.01661",
+  },
+  hamilton2016: {
+    text: "Hamilton, Leskovec, Jurafsky: Diachronic Word Embeddings Reveal Statistical Laws of Semantic Change. ACL 2016",
+    id: "arXiv:1605.09096",
+  },
+  boixadsera2022: {
+    text: "Boix-Adserà, Lawrence, Stepaniants, Rigollet: GULP: A Prediction-Based Metric between Representations. NeurIPS 2022",
+    id: "arXiv:2210.06545",
+  },
+  may2019: {
+    text: "May, Zhang, Dao, Ré: On the Downstream Performance of Compressed Word Embeddings. NeurIPS 2019",
+    id: "arXiv:1909.01264",
+  },
+  ye2016: {
+    text: "Ye, Lim: Schubert Varieties and Distances between Subspaces of Different Dimensions. SIAM Journal on Matrix Analysis and Applications 37, 2016",
+    id: "arXiv:1407.0900",
+  },
+  hoerl1970: {
+    text: "Hoerl, Kennard: Ridge Regression: Biased Estimation for Nonorthogonal Problems. Technometrics 12, 1970",
+    id: "doi:10.1080/00401706.1970.10488634",
+  },
+  stone1974: {
+    text: "Stone: Cross-Validatory Choice and Assessment of Statistical Predictions. Journal of the Royal Statistical Society B 36, 1974",
+    id: "doi:10.1111/j.2517-6161.1974.tb00994.x",
+  },
 } as const satisfies Record<string, Reference>;
 
 export type ReferenceKey = keyof typeof references;

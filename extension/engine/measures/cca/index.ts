@@ -1,2 +1,20 @@
+import { ccaMean } from "./ccaMean";
+import { ccaMeanSquared } from "./ccaMeanSquared";
+import { ccaPillai } from "./ccaPillai";
+import { ccaYanai } from "./ccaYanai";
+import { pwcca } from "./pwcca";
+import { svcca10, svcca95, svcca99 } from "./svcca";
+import { svccaResi } from "./svccaResi";
+
 /** The measures of this family, in the order in which views list them. */
-export const ccaMeasures = [] as const;
+export const ccaMeasures = [
+  ccaMean,
+  ccaMeanSquared,
+  ccaYanai,
+  ccaPillai,
+  svcca99,
+  svcca95,
+  svcca10,
+  pwcca,
+  svccaResi,
+] as const;

@@ -1,0 +1,45 @@
+import { defineMeasure } from "../measure";
+import { centeredColumnSpace } from "../parts/columnSpace";
+import { fromCanonicalPair } from "./canonicalPair";
+
+/**
+ * Mean canonical correlation: ‖QₓᵀQᵧ‖_* / min(r, r′) with Qₓ (n×r), Qᵧ (n×r′) orthonormal bases
+ * of the columns of X̄ (n×p), Ȳ (n×q).
+ * Score in [0, 1]; 1 means that one side is an affine function of the other.
+ * Cost O(n·(p² + q² + pq) + min(p, q)·pq).
+ * Null with note `variance.none` when all rows of a side are equal; 1 with note `saturated` when
+ * a side has n − 1 independent directions.
+ * Kornblith et al. 2019, table 1 (ρ̄_CCA), to numerical rank.
+ */
+export const ccaMean = defineMeasure({
+  id: "cca.mean",
+  name: "Mean canonical correlation",
+  family: "cca",
+  direction: "similarity",
+  range: [0, 1],
+  symmetric: true,
+  metric: false,
+  invariances: ["affine"],
+  needsNull: true,
+  help: "How well, on average, the directions of the smaller side are found on the other by an affine map; 1 means that it can be computed from the other.",
+  ignores:
+    "Weighs directions of tiny variance like all others, and nears 1 by chance as features approach samples in number.",
+  useWhen:
+    "When representations count as equal that linear maps turn into one another, with many times more samples than features.",
+  formula: "‖QₓᵀQᵧ‖_* / min(rank X̄, rank Ȳ)",
+  cost: "O(n·(p² + q² + pq) + min(p, q)·pq)",
+  cite: ["hotelling1936", "bjorck1973", "kornblith2019"],
+  differs: [
+    {
+      library: "google/svcca get_cca_similarity",
+      text: "Inverts covariances with a cut at 10⁻¹⁵ of them, so that correlations of rank-deficient data hang on rounding, and its `mean` leaves out the last correlations, up to 2 % of their sum.",
+    },
+  ],
+  prepare: () => [centeredColumnSpace],
+  compare: (x, y, { task }) =>
+    fromCanonicalPair(
+      [x.get(centeredColumnSpace, task), y.get(centeredColumnSpace, task)],
+      task,
+      ({ sum, count }) => sum() / count,
+    ),
+});
