@@ -6,6 +6,7 @@ import type { Job } from "./job";
 import { layerSpectrum, spectrumDraws } from "./layerSpectrum";
 import { matrixPairSums } from "./matrixPairSums";
 import { pairSums } from "./pairSums";
+import { product } from "./product";
 import { loadRepresentation, readSampleIds } from "./representationLoad";
 import { comparePairs } from "./representationPairs";
 import { prepareRepresentation } from "./representationParts";
@@ -14,6 +15,7 @@ import { tensorStats } from "./tensorStats";
 /** Every job that a pool thread can do, by name. */
 export const jobs = {
   "file.sha256": hashFile,
+  "linalg.product": product,
   "representations.compare": comparePairs,
   "representations.load": loadRepresentation,
   "representations.prepare": prepareRepresentation,

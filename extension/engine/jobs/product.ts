@@ -1,0 +1,100 @@
+/** Large products of matrices in float64, shared out among the threads of a pool. */
+import { columnsOf, mismatch, rowsOf, type Vectors, writeProduct } from "../linalg/blockProducts";
+import type { DenseMatrix } from "../linalg/matrix";
+import type { Executor } from "./executor";
+import type { JobContext } from "./job";
+import { shared, sharedFloats } from "./sharedFloats";
+
+export interface Operands {
+  readonly a: DenseMatrix;
+  readonly b: DenseMatrix;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
+export interface ProductInput extends Operands {
+  /** The rows of the product that this job computes. */
+  readonly first: number;
+  readonly count: number;
+  /** The whole product, in shared memory; absent where memory cannot be shared. */
+  readonly target?: Float64Array;
+}
+
+/** Job `linalg.product`: a range of rows of op(A) · op(B). Answers with them without a target. */
+export async function product(
+  { first, count, target, ...operands }: ProductInput,
+  { task }: JobContext,
+): Promise<Float64Array | null> {
+  const { left, right } = sides(operands);
+  const width = right.count;
+  const rows = target
+    ? target.subarray(first * width, (first + count) * width)
+    : new Float64Array(count * width);
+  writeProduct(range(left, first, count), right, rows, task);
+  return target ? null : rows;
+}
+
+function sides({ a, b, transposeA, transposeB }: Operands) {
+  const left = transposeA ? columnsOf(a) : rowsOf(a);
+  const right = transposeB ? rowsOf(b) : columnsOf(b);
+  if (left.depth !== right.depth) throw mismatch("product", `${left.depth}`, `${right.depth}`);
+  return { left, right };
+}
+
+function range<T extends Vectors<Float64Array>>(vectors: T, first: number, count: number): T {
+  const start = first * (vectors.linesAreVectors ? vectors.stride : 1);
+  return { ...vectors, count, data: vectors.data.subarray(start) };
+}
+
+export interface PoolProductOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * op(A) · op(B) on all threads of the executor, for products of seconds: the same to the bit as
+ * on one (`linalg/multiply`). Operands that lie in shared memory are not copied; the product does.
+ * Throws `shape.mismatch` when inner sizes differ, and what running jobs throws.
+ */
+export async function multiplyOnPool(
+  executor: Executor,
+  a: DenseMatrix,
+  b: DenseMatrix,
+  { transposeA = false, transposeB = false, signal }: PoolProductOptions = {},
+): Promise<DenseMatrix> {
+  const { left, right } = sides({ a, b, transposeA, transposeB });
+  const sharedA = inShared(a);
+  const sharedB = b === a ? sharedA : inShared(b);
+  const operands = { a: sharedA, b: sharedB, transposeA, transposeB };
+  const data = sharedFloats(left.count * right.count);
+  const target = isShared(data) ? data : undefined;
+  const parts = ranges(left.count, executor.threads);
+  await Promise.all(
+    parts.map(async ({ first, count }) => {
+      const input = { ...operands, first, count, target };
+      const rows = await executor.run("linalg.product", input, { signal });
+      if (rows) data.set(rows, first * right.count);
+    }),
+  );
+  return { rows: left.count, columns: right.count, data };
+}
+
+const isShared = ({ buffer }: Float64Array): boolean =>
+  typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
+
+function inShared(matrix: DenseMatrix): DenseMatrix {
+  return isShared(matrix.data) ? matrix : { ...matrix, data: shared(matrix.data) };
+}
+
+/**
+ * Rows in twice as many runs as there are threads, so that a slow thread holds up less; of whole
+ * register blocks in either build.
+ */
+function ranges(rows: number, threads: number): { first: number; count: number }[] {
+  const size = Math.max(12, Math.ceil(rows / (2 * threads) / 12) * 12);
+  return Array.from({ length: Math.ceil(rows / size) }, (_, i) => ({
+    first: i * size,
+    count: Math.min(size, rows - i * size),
+  }));
+}
