@@ -54,7 +54,6 @@ function defineRidge(direction: Direction): Measure<"lambda"> {
       if (size === 0) return noVariance(goal);
       const basis = predictor.get(ridgeBasis(params.lambda), task);
       if (basis.columns === 0) return { value: 0 };
-      const goals = target.get(centered, task);
       const loadings = transposedMultiply(basis, target.get(centered, task), task);
       const fitted = sumOfSquares(multiply(basis, loadings, task).data);
       // ‖Ȳ‖² − ‖Ȳ − FFᵀȲ‖², without the difference that a small share would be lost in
