@@ -1,5 +1,5 @@
 /**
- * Exports of assembly/{tridiagonal,bidiagonal,rotations,secular}.ts, where they are documented.
+ * Exports of assembly/{bidiagonal,cholesky,rotations,secular,tridiagonal}.ts, where they are documented.
  * Pointers are byte addresses, strides bytes, sizes elements.
  */
 export interface FactorizationExports {
@@ -32,6 +32,7 @@ export interface FactorizationExports {
     tauU: number,
     tauV: number,
   ): void;
+  choleskyPanel(n: number, width: number, a: number, lda: number, limits: number): number;
   rotateRows(
     count: number,
     width: number,

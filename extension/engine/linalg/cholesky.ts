@@ -1,26 +1,75 @@
+import { denseWorkspace, matrixBytes, type Region, vectorBytes } from "../kernels/dense";
 import { type Task, untracked } from "../task";
 import type { DenseMatrix } from "./matrix";
-import { requireSquare, scaleExponent, scaleInPlace } from "./scaling";
+import { at, rowOf } from "./regions";
+import { lowerExponent, requireSquare, scaleInPlace } from "./scaling";
+import { loadRows } from "./transfer";
 
-/** Lower triangular L with A = L·Lᵀ, or null when A is not positive definite to working precision. */
+/** Columns that are factored before the rest of the matrix is brought up to date. */
+const WIDTH = 32;
+/** Rows of the rest that are brought up to date at a time, left of the diagonal. */
+const STRIP = 64;
+
+/**
+ * Lower triangular L with A = L·Lᵀ (n×n; its lower triangle is read), or null when A is not
+ * positive definite to working precision: when a pivot is at most n·ε of the entry that it came
+ * from, and so nothing but rounding. n³/3 operations. Throws `shape.mismatch` unless A is square,
+ * and `input.nonfinite` for NaN and infinities.
+ */
 export function cholesky(a: DenseMatrix, task: Task = untracked): DenseMatrix | null {
   requireSquare(a, "Cholesky factor");
   const n = a.rows;
   // an even exponent, so that its half scales the factor
-  const exponent = 2 * Math.ceil(scaleExponent(a, "Cholesky factor") / 2);
-  const l = scaleInPlace(Float64Array.from(a.data), -exponent);
-  for (let i = 0; i < n; i++) {
-    task.tick(i, n);
-    for (let j = 0; j <= i; j++) {
-      let sum = l[i * n + j];
-      for (let k = 0; k < j; k++) sum -= l[i * n + k] * l[j * n + k];
-      if (j < i) l[i * n + j] = sum / l[j * n + j];
-      else {
-        if (!(sum > 0)) return null;
-        l[i * n + i] = Math.sqrt(sum);
-      }
+  const exponent = 2 * Math.ceil(lowerExponent(a, "Cholesky factor") / 2);
+  const workspace = denseWorkspace(
+    matrixBytes(n, n) + matrixBytes(WIDTH, n) + vectorBytes(n),
+    `Cholesky factor of a ${n}×${n} matrix`,
+  );
+  const { kernels } = workspace;
+  const l = workspace.matrix(n, n);
+  const panel = workspace.matrix(WIDTH, n);
+  const limits = workspace.vector(n);
+  loadRows(a, exponent, l);
+  for (let i = 0; i < n; i++) limits.data[i] = l.data[i * l.stride + i] * n * Number.EPSILON;
+  for (let first = 0; first < n; first += WIDTH) {
+    task.tick(first, n);
+    const width = Math.min(WIDTH, n - first);
+    const address = at(l, first, first);
+    const limit = limits.address + first * 8;
+    if (kernels.choleskyPanel(n - first, width, address, l.stride * 8, limit) === 0) return null;
+    const next = first + width;
+    transposePanel(l, panel, { next, first, width, n });
+    for (let row = next; row < n; row += STRIP) {
+      const rows = Math.min(STRIP, n - row);
+      kernels.addProduct(
+        rows,
+        row + rows - next,
+        width,
+        -1,
+        at(l, row, first),
+        l.stride * 8,
+        8,
+        at(panel, 0, next),
+        panel.stride * 8,
+        at(l, row, next),
+        l.stride * 8,
+      );
     }
-    l.fill(0, i * n + i + 1, (i + 1) * n);
   }
-  return { rows: n, columns: n, data: scaleInPlace(l, exponent / 2) };
+  const data = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) data.set(rowOf(l, i, 0, i + 1), i * n);
+  return { rows: n, columns: n, data: scaleInPlace(data, exponent / 2) };
+}
+
+/** The panel's columns below its diagonal block, as rows. */
+function transposePanel(
+  l: Region,
+  panel: Region,
+  { next, first, width, n }: { next: number; first: number; width: number; n: number },
+): void {
+  for (let r = next; r < n; r++) {
+    for (let c = 0; c < width; c++) {
+      panel.data[c * panel.stride + r] = l.data[r * l.stride + first + c];
+    }
+  }
 }

@@ -7,9 +7,29 @@ import type { DenseMatrix } from "./matrix";
  * they matter, underflow, and nothing is rounded.
  * Throws `input.nonfinite` for NaN or infinite entries; `what` names the computation.
  */
-export function scaleExponent({ rows, columns, data }: DenseMatrix, what: string): number {
+export function scaleExponent(a: DenseMatrix, what: string): number {
+  return exponentOf(largestEntry(a, a.data.length, 0, what));
+}
+
+/** As {@link scaleExponent}, of the lower triangle of a square matrix alone. */
+export function lowerExponent(a: DenseMatrix, what: string): number {
   let largest = 0;
-  for (let i = 0; i < data.length; i++) {
+  for (let r = 0; r < a.rows; r++) {
+    const start = r * a.columns;
+    largest = Math.max(largest, largestEntry(a, start + r + 1, start, what));
+  }
+  return exponentOf(largest);
+}
+
+/** The largest absolute value of the entries `start` to `end` − 1, all of which must be finite. */
+function largestEntry(
+  { rows, columns, data }: DenseMatrix,
+  end: number,
+  start: number,
+  what: string,
+): number {
+  let largest = 0;
+  for (let i = start; i < end; i++) {
     const size = Math.abs(data[i]);
     if (!(size <= Number.MAX_VALUE)) {
       const place = `row ${Math.floor(i / columns)}, column ${i % columns}`;
@@ -20,8 +40,11 @@ export function scaleExponent({ rows, columns, data }: DenseMatrix, what: string
     }
     if (size > largest) largest = size;
   }
-  return largest === 0 ? 0 : Math.floor(Math.log2(largest)) + 1;
+  return largest;
 }
+
+const exponentOf = (largest: number): number =>
+  largest === 0 ? 0 : Math.floor(Math.log2(largest)) + 1;
 
 /** Multiplies by 2^exponent in place, in two steps, since 2^exponent itself may leave the range. */
 export function scaleInPlace(x: Float64Array, exponent: number): Float64Array {

@@ -9,11 +9,11 @@
  *
  * Never through the Gram matrix, which would square the condition and lose half of the digits.
  */
-import { EngineError } from "../errors";
 import type { Task } from "../task";
 import { BidiagonalReduction, TALL, WIDTH } from "./bidiagonalReduction";
 import { bidiagonalValues } from "./bidiagonalValues";
 import type { DenseMatrix } from "./matrix";
+import { scaleExponent, scaleInPlace } from "./scaling";
 
 /**
  * The min(rows, columns) singular values in descending order, to about 1e-14·σmax.
@@ -21,11 +21,8 @@ import type { DenseMatrix } from "./matrix";
  * when the shorter side is too long for 4 GiB (beyond about 20,000).
  */
 export function singularValues(a: DenseMatrix, task: Task): Float64Array {
-  const largest = largestEntry(a);
   const p = Math.min(a.rows, a.columns);
-  if (largest === 0) return new Float64Array(p);
-  // Scaled to entries of at most 1 by a power of two, squares can neither overflow nor round.
-  const exponent = Math.floor(Math.log2(largest)) + 1;
+  const exponent = scaleExponent(a, "singular values");
   const reduction = new BidiagonalReduction(a, exponent);
   // What follows the reduction is little work, for as many ticks as there are values.
   const total = reduction.ticks + p;
@@ -33,7 +30,7 @@ export function singularValues(a: DenseMatrix, task: Task): Float64Array {
   const values = bidiagonalValues(d, e, {
     tick: (done) => task.tick(reduction.ticks + done, total),
   });
-  return values.map((value) => scaleBy(value, exponent));
+  return scaleInPlace(values, exponent);
 }
 
 /**
@@ -48,25 +45,4 @@ export function singularValuesSeconds(rows: number, columns: number): number {
   const reduce = (folded ? 2 * q * p * p : 0) + 4 * p * p * ((folded ? p : q) - p / 3);
   const chase = 8 * WIDTH * p * p;
   return reduce / 8e9 + chase / 1.5e9 + (p * p) / 20e6;
-}
-
-function largestEntry({ rows, columns, data }: DenseMatrix): number {
-  let largest = 0;
-  for (let i = 0; i < data.length; i++) {
-    const size = Math.abs(data[i]);
-    if (!(size <= Number.MAX_VALUE)) {
-      throw new EngineError(
-        "input.nonfinite",
-        `singular values of a ${rows}×${columns} matrix: expected finite entries, got ${data[i]}`,
-      );
-    }
-    if (size > largest) largest = size;
-  }
-  return largest;
-}
-
-/** x · 2^exponent in two steps, since 2^exponent itself may leave the range. */
-function scaleBy(x: number, exponent: number): number {
-  const half = Math.trunc(exponent / 2);
-  return x * 2 ** half * 2 ** (exponent - half);
 }

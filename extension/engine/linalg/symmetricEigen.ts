@@ -2,7 +2,7 @@ import { denseWorkspace, matrixBytes, type Region } from "../kernels/dense";
 import { type Task, untracked } from "../task";
 import type { DenseMatrix } from "./matrix";
 import { ReflectorBlocks, reflectorBlocksBytes } from "./reflectorBlocks";
-import { requireSquare, scaleExponent, scaleInPlace } from "./scaling";
+import { lowerExponent, requireSquare, scaleInPlace } from "./scaling";
 import { columnsFrom } from "./transfer";
 import { TridiagonalEigen, tridiagonalEigenBytes } from "./tridiagonalEigen";
 import { tridiagonalQl } from "./tridiagonalQl";
@@ -20,7 +20,7 @@ export function symmetricEigen(
 ): { values: Float64Array; vectors: DenseMatrix } {
   requireSquare(a, "eigenvectors");
   const n = a.rows;
-  const lower = lowerScale(a);
+  const exponent = lowerExponent(a, "eigenvectors");
   const workspace = denseWorkspace(
     matrixBytes(n, n) +
       tridiagonalReductionBytes(n) +
@@ -32,7 +32,7 @@ export function symmetricEigen(
   const total = 1 + Math.ceil(n / 8);
   const tick = (): void => task.tick(Math.min(done++, total), total);
   const region = workspace.matrix(n, n);
-  loadLower(a, lower, region);
+  loadLower(a, exponent, region);
   const { d, e, q } = reduceToTridiagonal(workspace, region, n, tick);
   const eigen = new TridiagonalEigen(workspace, d, e, tick);
   const order = eigen.run();
@@ -40,14 +40,14 @@ export function symmetricEigen(
   blocks.applyTransposed(q, { region: eigen.vectors, rows: n }, tick);
   const values = Float64Array.from(order, (i) => d[i]);
   const vectors = columnsFrom(eigen.vectors, order, n);
-  return { values: scaleInPlace(values, lower), vectors };
+  return { values: scaleInPlace(values, exponent), vectors };
 }
 
 /** The eigenvalues of symmetric A (its lower triangle is read), ascending; 4n³/3 operations. */
 export function symmetricEigenvalues(a: DenseMatrix, task: Task = untracked): Float64Array {
   requireSquare(a, "eigenvalues");
   const n = a.rows;
-  const exponent = lowerScale(a);
+  const exponent = lowerExponent(a, "eigenvalues");
   const workspace = denseWorkspace(
     matrixBytes(n, n) + tridiagonalReductionBytes(n),
     `eigenvalues of a ${n}×${n} matrix`,
@@ -59,10 +59,6 @@ export function symmetricEigenvalues(a: DenseMatrix, task: Task = untracked): Fl
   const { d, e } = reduceToTridiagonal(workspace, region, n, tick);
   tridiagonalQl(d, e, null, tick);
   return scaleInPlace(d.sort(), exponent);
-}
-
-function lowerScale(a: DenseMatrix): number {
-  return scaleExponent(a, "eigenvalues");
 }
 
 /** The lower triangle of A, scaled by 2^-exponent, to the upper triangle of `target`. */
