@@ -34,3 +34,8 @@ export const onnxDType = (type: number): DType | undefined => dtypes.get(type);
 
 /** The type as ONNX names it, for messages. */
 export const onnxTypeName = (type: number): string => others.get(type) ?? `type ${type}`;
+
+const codes = new Map([...dtypes].map(([type, dtype]) => [dtype, type]));
+
+/** TensorProto.DataType of one of our element types. */
+export const onnxTypeCode = (dtype: DType): number | undefined => codes.get(dtype);
