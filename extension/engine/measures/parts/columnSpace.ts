@@ -5,7 +5,7 @@ import type { Task } from "../../task";
 import type { Part, Prepared } from "../measure";
 import { centered } from "./centered";
 import { centeredSvd, leadingColumns } from "./centeredSvd";
-import { choleskyBasis, spansAllSamples } from "./choleskyBasis";
+import { qrBasis, spansAllSamples } from "./qrBasis";
 
 /** Of X, about the origin. O(n·p²). */
 export const columnSpace: Part<DenseMatrix> = {
@@ -38,7 +38,7 @@ export const centeredColumnSpace: Part<DenseMatrix> = {
 /** Units that never fire, or always alike, are common and add nothing: zero columns are left out. */
 function wellConditioned(a: DenseMatrix, task: Task): DenseMatrix | null {
   const kept = withoutZeroColumns(a);
-  return kept.columns === 0 ? kept : choleskyBasis(kept, 0, task);
+  return kept.columns === 0 ? kept : qrBasis(kept, 0, task);
 }
 
 function bySvd(a: DenseMatrix, task: Task): DenseMatrix {

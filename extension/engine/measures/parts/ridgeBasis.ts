@@ -6,10 +6,9 @@ import type { DenseMatrix } from "../../linalg/matrix";
 import type { Task } from "../../task";
 import type { Part, Prepared } from "../measure";
 import { centeredSvd, scaleColumns } from "./centeredSvd";
-import { choleskyBasis } from "./choleskyBasis";
 import { centeredColumnSpace, withoutZeroColumns } from "./columnSpace";
-
 import { centeredNorm } from "./norms";
+import { qrBasis } from "./qrBasis";
 import { thinFactor } from "./thinFactor";
 
 /** With λ as it is. O(n·p²). */
@@ -35,7 +34,7 @@ export function relativeRidgeBasis(lambda: number): Part<DenseMatrix> {
 function compute(x: Prepared, lambda: number, task: Task): DenseMatrix {
   const kept = withoutZeroColumns(x.get(thinFactor, task));
   if (kept.columns === 0) return kept;
-  const basis = choleskyBasis(kept, lambda, task);
+  const basis = qrBasis(kept, lambda, task);
   if (basis) return basis;
   const { u, s } = x.get(centeredSvd, task);
   const root = Math.sqrt(lambda);

@@ -2,7 +2,7 @@ import type { ParamSpec } from "../descriptor";
 import { defineMeasure, type MeasureContext, type Measured, type Prepared } from "../measure";
 import { noVariance, saturated, undefinedHere } from "../notes";
 import { relativeRidgeBasis } from "../parts/ridgeBasis";
-import { smootherDistance } from "./smootherDistance";
+import { projectorDistance, smootherDistance } from "./smootherDistance";
 
 const lambdaParam: ParamSpec = {
   default: 0,
@@ -99,7 +99,8 @@ function distance(
   if (f.columns === 0) return noVariance("x");
   if (g.columns === 0) return noVariance("y");
   const most = Math.max(f.columns, g.columns);
-  if (lambda > 0 || most < x.n - 1) return { value: smootherDistance(f, g, task) };
+  if (lambda > 0) return { value: smootherDistance(f, g, task) };
+  if (most < x.n - 1) return { value: projectorDistance(f, g, task) };
   const text = `a side spans all ${x.n - 1} directions that ${x.n} centered samples can differ in, so that the distance follows from the ranks; more samples are needed`;
   return { value: Math.sqrt(Math.abs(f.columns - g.columns)), note: saturated(text) };
 }

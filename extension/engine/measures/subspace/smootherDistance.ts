@@ -14,7 +14,15 @@ const NEAR = 1e-4;
  * differs from 0, by a triangular factor of [F G], from which the difference itself is formed.
  */
 export function smootherDistance(f: DenseMatrix, g: DenseMatrix, task: Task): number {
-  const squares = sumOfSquares(gram(f, task).data) + sumOfSquares(gram(g, task).data);
+  const squares = [f, g].map((root) => sumOfSquares(gram(root, task).data));
+  return distance(f, g, squares[0] + squares[1], task);
+}
+
+/** The same for F and G of orthonormal columns, of which H and H′ are the projectors. */
+export const projectorDistance = (f: DenseMatrix, g: DenseMatrix, task: Task): number =>
+  distance(f, g, f.columns + g.columns, task);
+
+function distance(f: DenseMatrix, g: DenseMatrix, squares: number, task: Task): number {
   const squared = squares - 2 * sumOfSquares(transposedMultiply(f, g, task).data);
   return squared < NEAR * squares ? difference(f, g, task) : Math.sqrt(squared);
 }
