@@ -10,6 +10,7 @@ import { product } from "./product";
 import { loadRepresentation, readSampleIds } from "./representationLoad";
 import { comparePairs } from "./representationPairs";
 import { prepareRepresentation } from "./representationParts";
+import { slabProducts } from "./representationSlabs";
 import { tensorStats } from "./tensorStats";
 
 /** Every job that a pool thread can do, by name. */
@@ -20,6 +21,7 @@ export const jobs = {
   "representations.load": loadRepresentation,
   "representations.prepare": prepareRepresentation,
   "representations.sampleIds": readSampleIds,
+  "representations.slab": slabProducts,
   "weights.dots": dots,
   "weights.gramSketch": gramSketch,
   "weights.gramSketchCells": gramSketchCells,

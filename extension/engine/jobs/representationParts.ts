@@ -10,6 +10,8 @@ import type { JobContext } from "./job";
 export interface MeasureRef {
   readonly id: string;
   readonly params: Readonly<Record<string, number>>;
+  /** Its slabs are wanted, which read other parts. */
+  readonly bySlabs?: boolean;
 }
 
 export interface PartsInput {
@@ -30,8 +32,10 @@ export async function prepareRepresentation(
   };
 }
 
-export const partsOf = ({ id, params }: MeasureRef): readonly Part<unknown>[] =>
-  knownMeasure(id).prepare(params);
+export function partsOf({ id, params, bySlabs }: MeasureRef): readonly Part<unknown>[] {
+  const measure = knownMeasure(id);
+  return bySlabs && measure.slabs ? measure.slabs.prepare() : measure.prepare(params);
+}
 
 /** Ids are checked where the user's words are read; a thread of another version is not. */
 export function knownMeasure(id: string): Measure {

@@ -41,13 +41,15 @@ export function assembleActivations(
         values: cellValues(state, i, j),
       }),
     ),
-    matrices: [...state.boards.values()].map((board) => board.toMatrix(ids.a, ids.b)),
+    matrices: state.pairsOnly
+      ? []
+      : [...state.boards.values()].map((board) => board.toMatrix(ids.a, ids.b)),
     activations: [a.facts, b.facts],
     ...(state.values.size > 0 && { values: Object.fromEntries(state.values) }),
     problems: problemsOf(state),
     notes: [...state.notes, ...figureNotes(state, ids, status)],
   };
-  return { ...result, summary: summarizeActivations(result) };
+  return { ...result, summary: summarizeActivations(result, state.choices[0]) };
 }
 
 /** All figures of a pair of layers. */
@@ -91,7 +93,9 @@ type Ids = { readonly a: readonly string[]; readonly b: readonly string[] };
 /** Why numbers are missing: of a matrix in counts, of paired layers one by one. */
 function figureNotes(state: ActivationState, ids: Ids, status: Result["status"]): Note[] {
   const counted: Note[] = [];
-  for (const [key, board] of state.boards) {
+  // of pairs alone, their own notes say it all
+  const boards = state.pairsOnly && status === "complete" ? [] : state.boards;
+  for (const [key, board] of boards) {
     const all = board.rows * board.columns;
     for (const { note, count } of board.noteCounts().values()) {
       const { code, text } = note === pendingNote && status === "cancelled" ? cancelledNote : note;

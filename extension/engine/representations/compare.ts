@@ -2,6 +2,7 @@
 import { EngineError, isEngineError } from "../errors";
 import type { Checkpoint } from "../formats/checkpoint";
 import type { Executor } from "../jobs/executor";
+import { inMode } from "../jobs/inMode";
 import { type MeasureChoice, parseMeasures } from "../measures/params";
 import type { Note, Result, ResultParams } from "../result";
 import type { Correction } from "../stats/corrections";
@@ -83,7 +84,16 @@ export async function compareActivations(
   const self = isSameFile(dumps.a, dumps.b);
   const pairs = pairDumps(dumps, options.userPairs);
   const notes = [...dumpNotes(dumps, self), ...checked];
-  const state = newState({ dumps, self, pairs, choices, labels: null, notes, single: false });
+  const state = newState({
+    dumps,
+    self,
+    pairs,
+    choices,
+    labels: null,
+    notes,
+    single: false,
+    pairsOnly: options.pairsOnly,
+  });
   return runActivations(state, options, context);
 }
 
@@ -129,7 +139,13 @@ export async function runActivations(
   context: ActivationContext,
 ): Promise<Result> {
   const params = resultParams(options, context);
-  const progress = new Progress({ state, params, context, total: matrixWork(state) });
+  const executor = inMode(context.executor, options.mode);
+  const progress = new Progress({
+    state,
+    params,
+    context: { ...context, executor },
+    total: matrixWork(state),
+  });
   try {
     progress.tell("comparing representations");
     await runMatrix(state, progress.bench, options);

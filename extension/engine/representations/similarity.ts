@@ -48,7 +48,16 @@ export async function compareArrays(
   const notes = [...dumps.a.notes, ...dumps.b.notes, ...checked];
   const pairs = [{ a: 0, b: 0, rule: "user" as const }];
   // one array against itself is still two sides, for what is not symmetric
-  const state = newState({ dumps, self: false, pairs, choices, labels, notes, single: true });
+  const state = newState({
+    dumps,
+    self: false,
+    pairs,
+    choices,
+    labels,
+    notes,
+    single: true,
+    pairsOnly: false,
+  });
   const all: ActivationOptions = {
     ...options,
     layers: null,

@@ -26,12 +26,14 @@ export interface ActivationState {
   readonly reliabilities: Map<string, { a: (number | null)[]; b: (number | null)[] }>;
   /** One array against one, whose faults are the caller's and not counted among others. */
   readonly single: boolean;
+  /** Cells of paired layers alone, and no matrix. */
+  readonly pairsOnly: boolean;
 }
 
 export function newState(
   parts: Pick<
     ActivationState,
-    "dumps" | "self" | "pairs" | "choices" | "labels" | "notes" | "single"
+    "pairsOnly" | "dumps" | "self" | "pairs" | "choices" | "labels" | "notes" | "single"
   >,
 ): ActivationState {
   const { a, b } = parts.dumps;
