@@ -1,10 +1,7 @@
-/** HDH of the distances D between samples, as {@link doubleCenter} lays it out. O(n²·p). */
+/** HDH of the distances D between samples. O(n²·p). */
 import type { Part } from "../measure";
-import { condensedLength, doubleCenter } from "./condensed";
 import { distances } from "./distances";
+import { doubleCentered } from "./doubleCentered";
 
-export const centeredDistances: Part<Float64Array> = {
-  id: "centeredDistances",
-  bytes: (n) => 8 * (condensedLength(n) + n),
-  compute: (x, task) => doubleCenter(x.get(distances, task), x.n, 0),
-};
+/** Distances there are between any samples, so that this one is never null. */
+export const centeredDistances = doubleCentered(distances) as Part<Float64Array>;
