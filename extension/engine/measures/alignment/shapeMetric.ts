@@ -1,3 +1,4 @@
+import { saturation } from "../cca/canonicalPair";
 import { defineMeasure } from "../measure";
 import { noVariance } from "../notes";
 import { centeredSvd } from "../parts/centeredSvd";
@@ -28,7 +29,7 @@ const shared = {
  * the canonical correlations ρ.
  * Cost O(n·(p² + q² + pq) + min(p, q)·pq).
  * Null with note `variance.none` when all rows of a side are equal; directions below numerical
- * rank stay without variance.
+ * rank stay without variance. At α = 0 with note `saturated` when a side has n − 1 directions.
  * Williams et al. 2021, section 2.3.
  */
 export const shapeMetricAngular = defineMeasure({
@@ -51,7 +52,9 @@ export const shapeMetricAngular = defineMeasure({
     if (a.rank === 0) return noVariance("x");
     if (b.rank === 0) return noVariance("y");
     const [left, right] = [a, b].map((svd) => rescaled(partlyWhitened(svd, params.alpha), 1));
-    return { value: rotationAngle(left, right, task) };
+    const value = rotationAngle(left, right, task);
+    const note = params.alpha === 0 ? saturation(x.n, [a.rank, b.rank]) : undefined;
+    return note ? { value, note } : { value };
   },
 });
 

@@ -30,6 +30,12 @@ export const subspaceMeanAngle = defineMeasure({
   formula: "(1/k)·Σθᵢ, cos θ = σ(QₓᵀQᵧ)",
   cost: "O(n·(p² + q² + pq) + min(p, q)·pq)",
   cite: ["bjorck1973", "knyazev2002"],
+  differs: [
+    {
+      library: "scipy.linalg.subspace_angles (up to 1.10 at least)",
+      text: "Where some angles are below π/4 and some above, takes small ones from cosines, and so gives about 10⁻⁸ in place of 0.",
+    },
+  ],
   prepare: () => [columnSpace],
   compare: (x, y, { task }) =>
     fromSpans(x, y, task, (spans) => {
