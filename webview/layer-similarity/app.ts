@@ -269,8 +269,7 @@ export class SimilarityApp extends LitElement {
           ? renderToolbar({ ...choices, mode, running, canAnnotate }, this.actions)
           : nothing
       }
-      ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
-      ${renderInputNotes(state)}
+      ${renderInputNotes(state)} ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
       <div class="body ${pin && state.result ? "pinned" : ""}">
         <div class="evidence">${this.renderOffer()}${this.renderEvidence()}</div>
         ${this.renderPanel()}

@@ -105,7 +105,12 @@ function activationParts({ result, options }: SimilarityState): readonly string[
 /** What is to be known of the inputs as a whole: how they were reduced, what could not be checked. */
 export function renderInputNotes({ result }: SimilarityState): readonly TemplateResult[] {
   const places = new Set(result?.inputs.map(({ path }) => path));
-  const texts = new Set(result?.notes.filter(({ at }) => places.has(at)).map(({ text }) => text));
+  const texts = new Set(
+    // The last part is for the command line; here, *Statistics* offers the reductions.
+    result?.notes
+      .filter(({ at }) => places.has(at))
+      .map(({ text }) => text.replace(/; --reduce .*$/, "")),
+  );
   return [...texts].map((text) => html`<p class="input-note">${codeSpans(text)}</p>`);
 }
 

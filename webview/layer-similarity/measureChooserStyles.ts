@@ -76,6 +76,10 @@ export const measureChooserStyles = css`
   .text {
     display: block;
   }
+  .active .text,
+  .active .state {
+    color: inherit;
+  }
   .none {
     padding: 8px 16px;
   }

@@ -41,9 +41,15 @@ export const appStyles = css`
     border-bottom: 1px solid var(--line);
   }
   .input-note {
-    padding: 2px 18px;
+    padding: 0 18px 6px;
     color: var(--dim);
     font-size: 0.92em;
+    border-bottom: 1px solid var(--line);
+  }
+  .help:has(+ .input-note),
+  .input-note:has(+ .input-note) {
+    padding-bottom: 2px;
+    border-bottom: 0;
   }
   .progress {
     display: flex;

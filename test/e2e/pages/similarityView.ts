@@ -57,8 +57,23 @@ export class SimilarityView {
     await expect(this.button("Cancel")).toHaveCount(0, { timeout: 60_000 });
   }
 
+  /** The button that names the measure shown, and opens the others. */
+  get measure(): Locator {
+    return this.frame.getByRole("button", { name: /^Measure: / });
+  }
+
+  /** A measure in the open chooser. */
+  measureOption(name: string): Locator {
+    return this.frame
+      .getByRole("option")
+      .filter({ has: this.frame.locator(".measure").getByText(name, { exact: true }) });
+  }
+
+  /** Chooses a measure; one that was not computed is computed. */
   async chooseMeasure(name: string): Promise<void> {
-    await this.frame.getByRole("combobox", { name: "Measure" }).selectOption({ label: name });
+    await this.measure.click();
+    await this.measureOption(name).click();
+    await expect(this.measure).toHaveAccessibleName(`Measure: ${name}`, { timeout: 60_000 });
   }
 
   async show(mode: "Matrix" | "Pairs" | "Table"): Promise<void> {
@@ -74,12 +89,13 @@ export class SimilarityView {
     const texts = await rows.evaluateAll((all) =>
       all.map((row) => [...row.children].map((cell) => cell.textContent?.trim() ?? "")),
     );
-    return texts.map(([a, b, value, , , pair]) => ({
+    // There is a column more where there are p values.
+    return texts.map(([a, b, value, ...rest]) => ({
       a,
       b,
       value: number(value),
-      paired: pair.startsWith("yes"),
-      marked: pair.includes("●"),
+      paired: rest.at(-2)?.startsWith("yes") ?? false,
+      marked: rest.at(-2)?.includes("●") ?? false,
     }));
   }
 

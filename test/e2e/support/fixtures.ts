@@ -32,7 +32,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures here
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), "cognate-folder-"));
-    for (const name of readdirSync("media/samples").filter((file) => file.startsWith("digits"))) {
+    for (const name of readdirSync("media/samples").filter((file) => !file.endsWith(".md"))) {
       cpSync(join("media/samples", name), join(folder, name));
     }
     await use(folder);

@@ -182,7 +182,8 @@ function mapName(map: Invariance): string {
 
 /**
  * The measures to compute so that each family of two n × p arrays has one, to be put side by side:
- * its first that is a textbook form and draws no random numbers. Families with one computed have it.
+ * its first textbook form that draws no random numbers, of a bounded range where there is one.
+ * Families with one computed have it.
  */
 export function missingFamilies(
   measures: readonly MeasureDescriptor[],
@@ -191,12 +192,15 @@ export function missingFamilies(
   const heard = new Set<MeasureFamily>(
     measures.filter(({ id }) => computed.has(id)).map(({ family }) => family),
   );
-  const missing: string[] = [];
-  for (const { id, family, representation } of measures) {
+  const found = new Map<MeasureFamily, MeasureDescriptor>();
+  for (const measure of measures) {
+    const { id, family, representation } = measure;
     const fit = representation?.input === "representations" && !representation.stochastic;
     if (!fit || id.includes("@") || heard.has(family)) continue;
-    heard.add(family);
-    missing.push(id);
+    const held = found.get(family);
+    if (!held || (!isBounded(held) && isBounded(measure))) found.set(family, measure);
   }
-  return missing;
+  return [...found.values()].map(({ id }) => id);
 }
+
+const isBounded = ({ range }: MeasureDescriptor): boolean => range[0] !== null && range[1] !== null;

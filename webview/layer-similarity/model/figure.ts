@@ -17,8 +17,6 @@ export interface Figure {
   readonly family: MeasureFamily | null;
   readonly direction: "similarity" | "distance" | null;
   readonly range: readonly [number | null, number | null];
-  /** Smallest and largest number of the measure in the result; null where it has but this one. */
-  readonly extent: readonly [number, number] | null;
   readonly value: number | boolean | null;
   readonly low: number | null;
   readonly high: number | null;
@@ -83,7 +81,6 @@ export function matrixFigures(result: Result, pin: Pin, context: FigureContext):
       ceiling: cell(matrix.ceiling),
       direction: matrix.direction,
       range: matrix.range,
-      extent: extentOf(matrix),
     });
   });
 }
@@ -103,7 +100,6 @@ function figure(
     family: known?.family ?? null,
     direction: known?.direction ?? null,
     range: known?.range ?? [null, null],
-    extent: null,
     low: null,
     high: null,
     chance: null,
@@ -117,21 +113,4 @@ function figure(
     noteCodes: about.map((note) => note.code),
     ...cell,
   };
-}
-
-/** Smallest and largest number of a matrix, by matrix: a pinned pair asks again with every state. */
-const extents = new WeakMap<Matrix, readonly [number, number] | null>();
-
-function extentOf(matrix: Matrix): readonly [number, number] | null {
-  const known = extents.get(matrix);
-  if (known !== undefined) return known;
-  let extent: [number, number] | null = null;
-  for (const row of matrix.values) {
-    for (const value of row) {
-      if (value === null) continue;
-      extent = extent ? [Math.min(extent[0], value), Math.max(extent[1], value)] : [value, value];
-    }
-  }
-  extents.set(matrix, extent);
-  return extent;
 }

@@ -7,32 +7,28 @@ export interface Gauge {
   readonly at: number;
   readonly interval: readonly [number, number] | null;
   readonly chance: number | null;
-  /** Figures at the two ends; an open end follows the data, and says so. */
+  /** Figures at the two ends; an open end says so. */
   readonly ends: readonly [different: string, alike: string];
 }
 
 /**
- * Where `figure` lies. Null where there is no number, or no direction to draw it in, or no width to
- * draw it on: an open range of which only one value is known.
+ * Where `figure` lies. Null where there is no number or no direction, and on an open range that
+ * nothing tells the width of: values of other layers do not, for they may be of another size.
  */
 export function gaugeOf(figure: Figure): Gauge | null {
-  const { value, direction, low, high, chance } = figure;
-  if (typeof value !== "number" || !Number.isFinite(value) || !direction) return null;
+  const { value, direction, low, high, chance, range } = figure;
   const domain = gaugeDomain(figure);
-  if (!domain) return null;
+  if (typeof value !== "number" || !direction || !domain) return null;
   const [from, to] = domain;
   const place = (each: number) => {
     const t = Math.min(1, Math.max(0, (each - from) / (to - from)));
     return direction === "similarity" ? t : 1 - t;
   };
-  const ends = [
-    figure.range[0] === null
-      ? l10n.t("{0}, the smallest here", formatFigure(from, 3))
-      : formatFigure(from, 3),
-    figure.range[1] === null
-      ? l10n.t("{0}, the largest here", formatFigure(to, 3))
-      : formatFigure(to, 3),
-  ] as const;
+  const ends = domain.map((end, side) =>
+    range[side] === null
+      ? l10n.t("{0}, without bound", formatFigure(end, 3))
+      : formatFigure(end, 3),
+  ) as [string, string];
   const interval =
     low === null || high === null
       ? null
@@ -46,23 +42,25 @@ export function gaugeOf(figure: Figure): Gauge | null {
 }
 
 /**
- * The range where it is bounded; an open end reaches as far as the numbers do, 0 included. Null when
- * it is open and there is no other number to tell how far that is.
+ * The range where it is bounded. The open end that means "different" lies at chance, or at 0 of a
+ * similarity, and farther out where the figure does. An open end that means "alike" has no place.
  */
 function gaugeDomain({
-  range,
-  extent,
+  range: [least, most],
+  direction,
   value,
   low,
   high,
   chance,
 }: Figure): readonly [number, number] | null {
-  const open = range[0] === null || range[1] === null;
-  const alone = chance === null && (extent === null || extent[0] === extent[1]);
-  if (open && alone) return null;
-  const known = [value, low, high, chance, extent?.[0], extent?.[1], 0].filter(
-    (each): each is number => typeof each === "number" && Number.isFinite(each),
-  );
-  const [from, to] = [range[0] ?? Math.min(...known), range[1] ?? Math.max(...known)];
-  return to > from ? [from, to] : null;
+  const known = [value, low, high, chance].filter((each) => typeof each === "number");
+  if (!known.every(Number.isFinite)) return null;
+  if (direction === "similarity") {
+    return most === null ? null : sound(least ?? Math.min(0, ...known), most);
+  }
+  if (least === null || (most === null && chance === null)) return null;
+  return sound(least, most ?? Math.max(...known));
 }
+
+const sound = (from: number, to: number): readonly [number, number] | null =>
+  to > from ? [from, to] : null;

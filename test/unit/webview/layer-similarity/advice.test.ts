@@ -79,4 +79,7 @@ it("puts one deterministic textbook measure of each family side by side", () => 
     "regression.linear.xy",
   ]);
   expect(missingFamilies(all, new Set(["cka.rbf", "cca.mean"]))).not.toContain("cka.linear");
+  const open = measure("alignment.open", { family: "alignment", range: [0, null] });
+  expect(missingFamilies([open, ...all], new Set())).toContain("procrustes.angular");
+  expect(missingFamilies([open], new Set())).toEqual(["alignment.open"]);
 });

@@ -15,7 +15,6 @@ export function figure(id: string, value: Figure["value"], change: Partial<Figur
     needsNull,
     help,
     ignores,
-    extent: null,
     value,
     low: null,
     high: null,

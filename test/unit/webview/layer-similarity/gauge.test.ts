@@ -16,11 +16,17 @@ describe("a figure on its own range", () => {
     expect(gaugeOf(distance)?.interval).toEqual([0.6, 0.8]);
   });
 
-  it("reaches as far as the numbers do where the range is open", () => {
-    const open = figure("rsmNormDifference", 2, { extent: [0, 8] });
-    expect(gaugeOf(open)).toMatchObject({ at: 0.75, ends: ["8, the largest here", "0"] });
-    const debiased = figure("cka.linear", -0.25, { range: [null, 1], extent: [-0.25, 0.9] });
-    expect(gaugeOf(debiased)).toMatchObject({ at: 0, ends: ["−0.25, the smallest here", "1"] });
+  it("reaches to chance, or farther where the figure does, when the far end is open", () => {
+    const open = figure("rsmNormDifference", 2, { chance: 8 });
+    expect(gaugeOf(open)).toMatchObject({ at: 0.75, chance: 0, ends: ["8, without bound", "0"] });
+    const far = figure("rsmNormDifference", 10, { chance: 8, high: 16 });
+    expect(gaugeOf(far)).toMatchObject({ at: 0.375, chance: 0.5 });
+  });
+
+  it("begins at 0 where unbiased estimates may fall below it, or where one does", () => {
+    const debiased = (value: number) => gaugeOf(figure("cka.linear", value, { range: [null, 1] }));
+    expect(debiased(0.9)).toMatchObject({ at: 0.9, ends: ["0, without bound", "1"] });
+    expect(debiased(-0.25)).toMatchObject({ at: 0, ends: ["−0.25, without bound", "1"] });
   });
 
   it("stays on its track", () => {
@@ -31,9 +37,10 @@ describe("a figure on its own range", () => {
   it("is not drawn without number, direction, or anything to tell how wide an open range is", () => {
     expect(gaugeOf(figure("cka.linear", null))).toBeNull();
     expect(gaugeOf(figure("cka.linear", true))).toBeNull();
+    expect(gaugeOf(figure("cka.linear", Number.POSITIVE_INFINITY))).toBeNull();
     expect(gaugeOf(figure("cka.linear", 0.5, { direction: null }))).toBeNull();
+    expect(gaugeOf(figure("cka.linear", 0.5, { range: [0, null], chance: 0.1 }))).toBeNull();
     expect(gaugeOf(figure("rsmNormDifference", 3))).toBeNull();
-    expect(gaugeOf(figure("rsmNormDifference", 3, { extent: [3, 3] }))).toBeNull();
-    expect(gaugeOf(figure("rsmNormDifference", 0, { extent: [0, 0], chance: 0 }))).toBeNull();
+    expect(gaugeOf(figure("rsmNormDifference", 0, { chance: 0 }))).toBeNull();
   });
 });
