@@ -1,5 +1,6 @@
 import { type DenseWorkspace, matrixBytes, type Region, vectorBytes } from "../kernels/dense";
 import type { Reflectors } from "./reflectorBlocks";
+import { subtractProduct, transposed, viewOf } from "./regionProducts";
 import { at, rowOf } from "./regions";
 
 /** Columns that are reduced before the rest of the matrix is brought up to date. */
@@ -65,18 +66,11 @@ export function reduceToBidiagonal(
       rowOf(v, first + i, first, columns).set(rowOf(yv, WIDTH + i, 0, columns));
     }
     if (width === columns) break;
-    kernels.addProduct(
-      rows - width,
-      columns - width,
-      2 * WIDTH,
-      -1,
-      at(ux, 0, width),
-      8,
-      ux.stride * 8,
-      at(yv, 0, width),
-      yv.stride * 8,
-      at(a, first + width, first + width),
-      a.stride * 8,
+    const next = first + width;
+    subtractProduct(
+      kernels,
+      { rows: m - next, columns: n - next, depth: 2 * WIDTH },
+      { a: transposed(viewOf(ux, 0, width)), b: viewOf(yv, 0, width), c: viewOf(a, next, next) },
     );
   }
   const reflectors = (lines: Region, tau: Region, length: number): Reflectors => ({

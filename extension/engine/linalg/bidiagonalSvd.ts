@@ -1,5 +1,6 @@
 import { type DenseWorkspace, matrixBytes, type Region, vectorBytes } from "../kernels/dense";
 import { bidiagonalQr, type RotatedSide } from "./bidiagonalQr";
+import { addProduct, viewOf } from "./regionProducts";
 import { asIntegers, at, rowOf } from "./regions";
 import { ascendingOrder, mergeOrders } from "./sortedOrders";
 
@@ -391,18 +392,14 @@ export class BidiagonalSvd {
     ];
     parts.forEach(([start, stop], i) => {
       const [from, to] = ranges[i];
-      kernels.addProduct(
-        k,
-        stop - start,
-        to - from,
-        1,
-        at(delta, 0, from),
-        delta.stride * 8,
-        8,
-        at(gathered, from, start - first),
-        gathered.stride * 8,
-        at(vectors, first, start),
-        vectors.stride * 8,
+      addProduct(
+        kernels,
+        { rows: k, columns: stop - start, depth: to - from },
+        {
+          a: viewOf(delta, 0, from),
+          b: viewOf(gathered, from, start - first),
+          c: viewOf(vectors, first, start),
+        },
       );
     });
     deflated.forEach((_, i) => {

@@ -1,6 +1,7 @@
-import { denseWorkspace, matrixBytes, type Region, vectorBytes } from "../kernels/dense";
+import { denseWorkspace, matrixBytes, vectorBytes } from "../kernels/dense";
 import { type Task, untracked } from "../task";
 import type { DenseMatrix } from "./matrix";
+import { subtractProduct, transposed, viewOf } from "./regionProducts";
 import { at, rowOf } from "./regions";
 import { lowerExponent, requireSquare, scaleInPlace } from "./scaling";
 import { loadRows } from "./transfer";
@@ -8,7 +9,7 @@ import { loadRows } from "./transfer";
 /** Columns that are factored before the rest of the matrix is brought up to date. */
 const WIDTH = 32;
 /** Rows of the rest that are brought up to date at a time, left of the diagonal. */
-const STRIP = 64;
+const STRIP = 128;
 
 /**
  * Lower triangular L with A = L·Lᵀ (n×n; its lower triangle is read), or null when A is not
@@ -22,12 +23,11 @@ export function cholesky(a: DenseMatrix, task: Task = untracked): DenseMatrix | 
   // an even exponent, so that its half scales the factor
   const exponent = 2 * Math.ceil(lowerExponent(a, "Cholesky factor") / 2);
   const workspace = denseWorkspace(
-    matrixBytes(n, n) + matrixBytes(WIDTH, n) + vectorBytes(n),
+    matrixBytes(n, n) + vectorBytes(n),
     `Cholesky factor of a ${n}×${n} matrix`,
   );
   const { kernels } = workspace;
   const l = workspace.matrix(n, n);
-  const panel = workspace.matrix(WIDTH, n);
   const limits = workspace.vector(n);
   loadRows(a, exponent, l);
   for (let i = 0; i < n; i++) limits.data[i] = l.data[i * l.stride + i] * n * Number.EPSILON;
@@ -38,38 +38,14 @@ export function cholesky(a: DenseMatrix, task: Task = untracked): DenseMatrix | 
     const limit = limits.address + first * 8;
     if (kernels.choleskyPanel(n - first, width, address, l.stride * 8, limit) === 0) return null;
     const next = first + width;
-    transposePanel(l, panel, { next, first, width, n });
     for (let row = next; row < n; row += STRIP) {
       const rows = Math.min(STRIP, n - row);
-      kernels.addProduct(
-        rows,
-        row + rows - next,
-        width,
-        -1,
-        at(l, row, first),
-        l.stride * 8,
-        8,
-        at(panel, 0, next),
-        panel.stride * 8,
-        at(l, row, next),
-        l.stride * 8,
-      );
+      const size = { rows, columns: row + rows - next, depth: width };
+      const b = transposed(viewOf(l, next, first));
+      subtractProduct(kernels, size, { a: viewOf(l, row, first), b, c: viewOf(l, row, next) });
     }
   }
   const data = new Float64Array(n * n);
   for (let i = 0; i < n; i++) data.set(rowOf(l, i, 0, i + 1), i * n);
   return { rows: n, columns: n, data: scaleInPlace(data, exponent / 2) };
-}
-
-/** The panel's columns below its diagonal block, as rows. */
-function transposePanel(
-  l: Region,
-  panel: Region,
-  { next, first, width, n }: { next: number; first: number; width: number; n: number },
-): void {
-  for (let r = next; r < n; r++) {
-    for (let c = 0; c < width; c++) {
-      panel.data[c * panel.stride + r] = l.data[r * l.stride + first + c];
-    }
-  }
 }

@@ -3,7 +3,7 @@
  * Van Loan 1989), so that nearly all of the work is matrix products.
  */
 import { type DenseWorkspace, matrixBytes, type Region } from "../kernels/dense";
-import { at } from "./regions";
+import { addProduct, subtractProduct, transposed, viewOf } from "./regionProducts";
 
 /** Reflectors of a block: enough for fast products, few beside the size of a matrix. */
 const BLOCK = 32;
@@ -59,20 +59,11 @@ export class ReflectorBlocks {
   #prepare({ lines, tau, length }: Reflectors, first: number, width: number): void {
     const { kernels } = this.#workspace;
     const [gram, t, wide] = [this.#gram, this.#t, this.#wide];
-    const v = at(lines, first, first);
+    const v = viewOf(lines, first, first);
     const size = length - first;
     gram.data.fill(0);
-    kernels.addProductTransposed(
-      width,
-      width,
-      size,
-      v,
-      lines.stride * 8,
-      v,
-      lines.stride * 8,
-      gram.address,
-      gram.stride * 8,
-    );
+    const square = { rows: width, columns: width, depth: size };
+    addProduct(kernels, square, { a: v, b: transposed(v), c: viewOf(gram) });
     // column i of T: −τᵢ·T·(V·vᵢ) above the diagonal
     t.data.fill(0);
     for (let i = 0; i < width; i++) {
@@ -87,19 +78,8 @@ export class ReflectorBlocks {
       }
     }
     wide.data.fill(0);
-    kernels.addProduct(
-      width,
-      size,
-      width,
-      1,
-      t.address,
-      8,
-      t.stride * 8,
-      v,
-      lines.stride * 8,
-      wide.address,
-      wide.stride * 8,
-    );
+    const long = { rows: width, columns: size, depth: width };
+    addProduct(kernels, long, { a: transposed(viewOf(t)), b: v, c: viewOf(wide) });
   }
 
   /** X ← X − (X·Vᵀ)·Tᵀ·V for the rows from `top` on. */
@@ -112,31 +92,12 @@ export class ReflectorBlocks {
     const [wide, side] = [this.#wide, this.#side];
     const count = rows - top;
     if (count <= 0) return;
-    const x = at(region, top, first);
+    const x = viewOf(region, top, first);
+    const v = viewOf(lines, first, first);
     side.data.fill(0, 0, count * side.stride);
-    kernels.addProductTransposed(
-      count,
-      width,
-      length,
-      x,
-      region.stride * 8,
-      at(lines, first, first),
-      lines.stride * 8,
-      side.address,
-      side.stride * 8,
-    );
-    kernels.addProduct(
-      count,
-      length,
-      width,
-      -1,
-      side.address,
-      side.stride * 8,
-      8,
-      wide.address,
-      wide.stride * 8,
-      x,
-      region.stride * 8,
-    );
+    const narrow = { rows: count, columns: width, depth: length };
+    addProduct(kernels, narrow, { a: x, b: transposed(v), c: viewOf(side) });
+    const full = { rows: count, columns: length, depth: width };
+    subtractProduct(kernels, full, { a: viewOf(side), b: viewOf(wide), c: x });
   }
 }

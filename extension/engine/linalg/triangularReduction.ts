@@ -1,5 +1,6 @@
 import { type DenseWorkspace, matrixBytes, type Region, vectorBytes } from "../kernels/dense";
 import type { Reflectors } from "./reflectorBlocks";
+import { addProduct, subtractProduct, transposed, viewOf } from "./regionProducts";
 import { at, rowOf } from "./regions";
 import { timesUpper } from "./triangularProducts";
 
@@ -44,33 +45,14 @@ export function reduceToTriangle(
     const count = n - next;
     if (count === 0) break;
     // X ← X − (X·Vᵀ)·T·V for the lines below
-    const x = at(columns, next, first);
+    const x = viewOf(columns, next, first);
+    const v = viewOf(columns, first, first);
     side.data.fill(0, 0, count * side.stride);
-    kernels.addProductTransposed(
-      count,
-      width,
-      length,
-      x,
-      stride,
-      panel,
-      stride,
-      side.address,
-      side.stride * 8,
-    );
+    const narrow = { rows: count, columns: width, depth: length };
+    addProduct(kernels, narrow, { a: x, b: transposed(v), c: viewOf(side) });
     timesUpper(side, count, t.data, width);
-    kernels.addProduct(
-      count,
-      length,
-      width,
-      -1,
-      side.address,
-      side.stride * 8,
-      8,
-      panel,
-      stride,
-      x,
-      stride,
-    );
+    const full = { rows: count, columns: length, depth: width };
+    subtractProduct(kernels, full, { a: viewOf(side), b: v, c: x });
     // their first entries are done: they belong to R, and reflectors have zeros there
     for (let line = next; line < n; line++) {
       const done = rowOf(columns, line, first, width);

@@ -1,4 +1,5 @@
 import { type DenseWorkspace, matrixBytes, type Region, vectorBytes } from "../kernels/dense";
+import { addProduct, viewOf } from "./regionProducts";
 import { asIntegers, at } from "./regions";
 import { ascendingOrder, mergeOrders } from "./sortedOrders";
 import { tridiagonalQl } from "./tridiagonalQl";
@@ -300,18 +301,14 @@ export class TridiagonalEigen {
       vectors.data.fill(0, i * vectors.stride + first, i * vectors.stride + end);
     }
     const part = (from: number, to: number, column: number, columns: number): void =>
-      kernels.addProduct(
-        k,
-        columns,
-        to - from,
-        1,
-        at(delta, 0, from),
-        delta.stride * 8,
-        8,
-        at(gathered, from, column - first),
-        gathered.stride * 8,
-        at(vectors, first, column),
-        vectors.stride * 8,
+      addProduct(
+        kernels,
+        { rows: k, columns, depth: to - from },
+        {
+          a: viewOf(delta, 0, from),
+          b: viewOf(gathered, from, column - first),
+          c: viewOf(vectors, first, column),
+        },
       );
     part(0, left + both, first, middle - first);
     part(left, k, middle, end - middle);

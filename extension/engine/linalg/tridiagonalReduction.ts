@@ -1,11 +1,10 @@
 import { type DenseWorkspace, matrixBytes, type Region, vectorBytes } from "../kernels/dense";
 import type { Reflectors } from "./reflectorBlocks";
+import { subtractUpper, transposed, viewOf } from "./regionProducts";
 import { at, rowOf } from "./regions";
 
 /** Rows that are reduced before the rest of the matrix is brought up to date. */
 const WIDTH = 32;
-/** Rows of the rest that are brought up to date at a time, right of the diagonal. */
-const STRIP = 64;
 
 /** Room that {@link reduceToTridiagonal} takes beside the matrix. */
 export const tridiagonalReductionBytes = (n: number): number =>
@@ -52,22 +51,16 @@ export function reduceToTridiagonal(
     for (let i = 0; i < width; i++) rowOf(a, first + i, 0, first).fill(0);
     if (width === size) break;
     lines.data.copyWithin(2 * WIDTH * lines.stride, 0, WIDTH * lines.stride);
-    for (let row = width; row < size; row += STRIP) {
-      const rows = Math.min(STRIP, size - row);
-      kernels.addProduct(
-        rows,
-        size - row,
-        2 * WIDTH,
-        -1,
-        at(lines, 0, row),
-        8,
-        lines.stride * 8,
-        at(lines, WIDTH, row),
-        lines.stride * 8,
-        at(a, first + row, first + row),
-        a.stride * 8,
-      );
-    }
+    const next = first + width;
+    subtractUpper(
+      kernels,
+      { rows: n - next, columns: n - next, depth: 2 * WIDTH },
+      {
+        a: transposed(viewOf(lines, 0, width)),
+        b: viewOf(lines, WIDTH, width),
+        c: viewOf(a, next, next),
+      },
+    );
   }
   return {
     d: d.data.slice(0, n),

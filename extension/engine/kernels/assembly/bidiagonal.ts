@@ -1,6 +1,7 @@
 // Reduction of a matrix to upper bidiagonal form, a panel of rows and columns at a time (Dongarra,
 // Sorensen and Hammarling 1989; LAPACK's dlabrd).
 import { makeReflector } from "./householder";
+import { madd } from "./madd";
 import { scale } from "./scale";
 import { addScaled, dot, sumLanes } from "./vectors";
 
@@ -27,9 +28,9 @@ function transposedTimes(m: i32, n: i32, a: usize, lda: usize, x: usize, y: usiz
     let py = y;
     let c: i32 = 0;
     for (; c + 1 < n; c += 2) {
-      let sum = f64x2.add(f64x2.mul(v128.load(p0), v0), f64x2.mul(v128.load(p1), v1));
-      sum = f64x2.add(sum, f64x2.mul(v128.load(p2), v2));
-      sum = f64x2.add(sum, f64x2.mul(v128.load(p3), v3));
+      let sum = madd<f64>(v128.load(p1), v1, f64x2.mul(v128.load(p0), v0));
+      sum = madd<f64>(v128.load(p2), v2, sum);
+      sum = madd<f64>(v128.load(p3), v3, sum);
       v128.store(py, f64x2.add(v128.load(py), sum));
       p0 += 16;
       p1 += 16;
@@ -64,10 +65,10 @@ function times(m: i32, n: i32, a: usize, lda: usize, x: usize, y: usize): void {
     let c: i32 = 0;
     for (; c + 1 < n; c += 2) {
       const xc = v128.load(px);
-      d0 = f64x2.add(d0, f64x2.mul(v128.load(p0), xc));
-      d1 = f64x2.add(d1, f64x2.mul(v128.load(p1), xc));
-      d2 = f64x2.add(d2, f64x2.mul(v128.load(p2), xc));
-      d3 = f64x2.add(d3, f64x2.mul(v128.load(p3), xc));
+      d0 = madd<f64>(v128.load(p0), xc, d0);
+      d1 = madd<f64>(v128.load(p1), xc, d1);
+      d2 = madd<f64>(v128.load(p2), xc, d2);
+      d3 = madd<f64>(v128.load(p3), xc, d3);
       p0 += 16;
       p1 += 16;
       p2 += 16;

@@ -1,6 +1,7 @@
 // Reduction of a symmetric matrix to tridiagonal form, a panel of rows at a time (Dongarra,
 // Sorensen and Hammarling 1989; LAPACK's dlatrd). Only the upper triangle is read.
 import { makeReflector } from "./householder";
+import { madd } from "./madd";
 import { scale } from "./scale";
 import { addScaled, dot, sumLanes } from "./vectors";
 
@@ -55,16 +56,16 @@ function symmetricTimes(n: i32, a: usize, lda: usize, x: usize, y: usize): void 
       const xc = v128.load(px);
       let row = v128.load(p0);
       let sum = f64x2.mul(row, v0);
-      d0 = f64x2.add(d0, f64x2.mul(row, xc));
+      d0 = madd<f64>(row, xc, d0);
       row = v128.load(p1);
-      sum = f64x2.add(sum, f64x2.mul(row, v1));
-      d1 = f64x2.add(d1, f64x2.mul(row, xc));
+      sum = madd<f64>(row, v1, sum);
+      d1 = madd<f64>(row, xc, d1);
       row = v128.load(p2);
-      sum = f64x2.add(sum, f64x2.mul(row, v2));
-      d2 = f64x2.add(d2, f64x2.mul(row, xc));
+      sum = madd<f64>(row, v2, sum);
+      d2 = madd<f64>(row, xc, d2);
       row = v128.load(p3);
-      sum = f64x2.add(sum, f64x2.mul(row, v3));
-      d3 = f64x2.add(d3, f64x2.mul(row, xc));
+      sum = madd<f64>(row, v3, sum);
+      d3 = madd<f64>(row, xc, d3);
       v128.store(py, f64x2.add(v128.load(py), sum));
       p0 += 16;
       p1 += 16;
