@@ -1,6 +1,5 @@
 """What several definitions share. Rows are samples, columns features, as in the papers."""
 import numpy as np
-import scipy.linalg
 
 
 def centered(x):
@@ -30,8 +29,13 @@ def canonical_correlations(x, y):
 
 
 def principal_angles(x, y):
-    """Ascending; the small ones by their sines."""
-    return np.sort(scipy.linalg.subspace_angles(svd(x)[0], svd(y)[0]))
+    """Ascending; those below 45 degrees by their sines, the others by their cosines
+    (Bjorck and Golub 1973), since each is inaccurate at the other end."""
+    a, b = sorted((svd(x)[0], svd(y)[0]), key=lambda basis: basis.shape[1])
+    cross = b.T @ a
+    by_cosine = np.arccos(np.clip(np.linalg.svd(cross, compute_uv=False), 0, 1))
+    by_sine = np.arcsin(np.clip(np.linalg.svd(a - b @ cross, compute_uv=False), 0, 1))[::-1]
+    return np.where(by_cosine > np.pi / 4, by_cosine, by_sine[: len(by_cosine)])
 
 
 def pairs(rows, entry):
