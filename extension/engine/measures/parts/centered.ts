@@ -17,21 +17,33 @@ export const centered: Part<DenseMatrix> = {
 export function centerColumns(a: DenseMatrix): DenseMatrix {
   const { rows, columns } = a;
   const data = Float64Array.from(a.data);
-  subtractMeans(data, rows, columns);
-  subtractMeans(data, rows, columns);
+  const residue = subtractMeans(data, columns, columnSums(data, columns));
+  subtractMeans(data, columns, residue);
   clearConstantColumns(a, data);
   return { rows, columns, data };
 }
 
-function subtractMeans(data: Float64Array, rows: number, columns: number): void {
-  const means = new Float64Array(columns);
+function columnSums(data: Float64Array, columns: number): Float64Array {
+  const sums = new Float64Array(columns);
   for (let i = 0; i < data.length; i += columns) {
-    for (let j = 0; j < columns; j++) means[j] += data[i + j];
+    for (let j = 0; j < columns; j++) sums[j] += data[i + j];
   }
-  for (let j = 0; j < columns; j++) means[j] /= rows;
+  return sums;
+}
+
+/** Takes from each column its share of `sums`, in place; returns the sums of what remains. */
+function subtractMeans(data: Float64Array, columns: number, sums: Float64Array): Float64Array {
+  const rows = data.length / columns;
+  const means = sums.map((total) => total / rows);
+  const left = new Float64Array(columns);
   for (let i = 0; i < data.length; i += columns) {
-    for (let j = 0; j < columns; j++) data[i + j] -= means[j];
+    for (let j = 0; j < columns; j++) {
+      const rest = data[i + j] - means[j];
+      data[i + j] = rest;
+      left[j] += rest;
+    }
   }
+  return left;
 }
 
 /** A mean of equal numbers may differ from them by rounding, and must not look like variance. */

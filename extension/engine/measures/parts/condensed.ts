@@ -20,6 +20,12 @@ export function rowSums(entries: Float64Array, n: number): Float64Array {
   return sums;
 }
 
+function lessConstant(entries: Float64Array, constant: number): Float64Array {
+  const rest = new Float64Array(entries.length);
+  for (let i = 0; i < entries.length; i++) rest[i] = entries[i] - constant;
+  return rest;
+}
+
 /**
  * HDH with H = I − 11ᵀ/n, as the upper triangle row by row with the diagonal (n(n + 1)/2 entries),
  * those right of it times √2: so that the dot product of two is ⟨HDH, HEH⟩_F. O(n²).
@@ -27,7 +33,7 @@ export function rowSums(entries: Float64Array, n: number): Float64Array {
 export function doubleCenter(entries: Float64Array, n: number, diagonal: number): Float64Array {
   // a constant is centered away; without it, sums are of small numbers and lose less
   const shift = entries.length === 0 ? 0 : sum(entries) / entries.length;
-  const shifted = entries.map((entry) => entry - shift);
+  const shifted = lessConstant(entries, shift);
   const onDiagonal = diagonal - shift;
   const means = rowSums(shifted, n).map((total) => (total + onDiagonal) / n);
   const mean = sum(means) / n;
@@ -50,7 +56,7 @@ export function doubleCenter(entries: Float64Array, n: number, diagonal: number)
  */
 export function uCenter(entries: Float64Array, n: number, size: number): Float64Array {
   const shift = sum(entries) / entries.length;
-  const shifted = entries.map((entry) => entry - shift);
+  const shifted = lessConstant(entries, shift);
   const offsets = rowSums(shifted, n).map((total) => total / (n - 2));
   const mean = sum(offsets) / (n - 1);
   const rounding = ROUNDING * size;

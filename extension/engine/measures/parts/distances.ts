@@ -6,5 +6,10 @@ import { squaredDistancesPart } from "./squaredDistances";
 export const distances: Part<Float64Array> = {
   id: "distances",
   bytes: (n) => 8 * condensedLength(n),
-  compute: (x, task) => x.get(squaredDistancesPart, task).map(Math.sqrt),
+  compute(x, task) {
+    const squares = x.get(squaredDistancesPart, task);
+    const roots = new Float64Array(squares.length);
+    for (let i = 0; i < squares.length; i++) roots[i] = Math.sqrt(squares[i]);
+    return roots;
+  },
 };

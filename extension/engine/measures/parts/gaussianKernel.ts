@@ -14,7 +14,10 @@ function gaussianKernel(x: Prepared, bandwidth: number, task: Task): Float64Arra
   const [lower, upper] = middleTwo(squares);
   const sigma = (bandwidth * (Math.sqrt(lower) + Math.sqrt(upper))) / 2;
   if (sigma === 0) return null;
-  return squares.map((square) => Math.exp(-square / sigma / sigma / 2));
+  const kernel = new Float64Array(squares.length);
+  const factor = -1 / (2 * sigma * sigma);
+  for (let i = 0; i < kernel.length; i++) kernel[i] = Math.exp(squares[i] * factor);
+  return kernel;
 }
 
 /** HKH, as {@link doubleCenter} lays it out. */

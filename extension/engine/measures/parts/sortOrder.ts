@@ -1,82 +1,72 @@
-const DIGIT_BITS = 11;
-const DIGITS = 6;
-const BUCKETS = 1 << DIGIT_BITS;
-const MASK = BUCKETS - 1;
+/** Sorting by index, in time that grows with the length alone. */
+import { radixOrder } from "./radixOrder";
 
 /**
  * Indices that put numbers from 0 on in ascending order; of equal ones the earlier first.
  *
- * By radix: the bits of floats that are not negative are in the order of the floats. O(length).
+ * Numbers that spread evenly, as distances do, fall into buckets of a few each; others, and those
+ * with many ties, are sorted by the digits of their bits. O(length).
  */
-export function sortOrder(values: Float64Array): Uint32Array {
+export const sortOrder = (values: Float64Array): Uint32Array =>
+  bucketOrder(values) ?? radixOrder(values);
+
+/** A bucket with more entries than this shows that the numbers do not spread evenly. */
+const FULL = 48;
+
+/** Null where a bucket is full. */
+function bucketOrder(values: Float64Array): Uint32Array | null {
   const { length } = values;
-  // a copy, so that words start where entries do; little-endian everywhere that WebAssembly runs
-  const words = new Uint32Array(Float64Array.from(values).buffer);
-  let from = {
-    low: new Uint32Array(length),
-    high: new Uint32Array(length),
-    at: new Uint32Array(length),
-  };
-  let to = {
-    low: new Uint32Array(length),
-    high: new Uint32Array(length),
-    at: new Uint32Array(length),
-  };
-  for (let i = 0; i < length; i++) {
-    from.low[i] = words[2 * i];
-    from.high[i] = words[2 * i + 1];
-    from.at[i] = i;
-  }
-  const counts = countDigits(from.low, from.high);
-  for (let digit = 0; digit < DIGITS; digit++) {
-    const starts = counts.subarray(digit * BUCKETS, (digit + 1) * BUCKETS);
-    // a digit that all share, as exponents often are, orders nothing
-    if (starts.includes(length)) continue;
-    exclusiveSums(starts);
-    scatter(from, to, digit, starts);
-    [from, to] = [to, from];
-  }
-  return from.at;
-}
-
-interface Keyed {
-  readonly low: Uint32Array;
-  readonly high: Uint32Array;
-  readonly at: Uint32Array;
-}
-
-const digitOf = (low: number, high: number, digit: number): number => {
-  const shift = digit * DIGIT_BITS;
-  if (shift + DIGIT_BITS <= 32) return (low >>> shift) & MASK;
-  if (shift < 32) return ((low >>> shift) | (high << (32 - shift))) & MASK;
-  return (high >>> (shift - 32)) & MASK;
-};
-
-function countDigits(low: Uint32Array, high: Uint32Array): Uint32Array {
-  const counts = new Uint32Array(DIGITS * BUCKETS);
-  for (let i = 0; i < low.length; i++) {
-    for (let digit = 0; digit < DIGITS; digit++) {
-      counts[digit * BUCKETS + digitOf(low[i], high[i], digit)]++;
-    }
-  }
-  return counts;
-}
-
-function exclusiveSums(counts: Uint32Array): void {
-  let total = 0;
-  for (let i = 0; i < counts.length; i++) {
-    const count = counts[i];
-    counts[i] = total;
+  const { buckets, starts } = fillBuckets(values);
+  const order = new Uint32Array(length);
+  const sorted = new Float64Array(length);
+  for (let bucket = 0, total = 0; bucket < starts.length; bucket++) {
+    const count = starts[bucket];
+    if (count > FULL) return null;
+    starts[bucket] = total;
     total += count;
   }
+  for (let i = 0; i < length; i++) {
+    const place = starts[buckets[i]]++;
+    order[place] = i;
+    sorted[place] = values[i];
+  }
+  insertionSort(sorted, order);
+  return order;
 }
 
-function scatter(from: Keyed, to: Keyed, digit: number, starts: Uint32Array): void {
-  const { low, high, at } = from;
-  for (let i = 0; i < low.length; i++) {
-    const place = starts[digitOf(low[i], high[i], digit)]++;
-    to.low[place] = low[i];
-    to.high[place] = high[i];
-    to.at[place] = at[i];
+/** As many buckets of equal width as there are numbers; which one each is in, and their counts. */
+function fillBuckets(values: Float64Array) {
+  const { length } = values;
+  let [least, largest] = [Infinity, 0];
+  for (let i = 0; i < length; i++) {
+    if (values[i] < least) least = values[i];
+    if (values[i] > largest) largest = values[i];
+  }
+  // numbers that are all equal, or nearly so, share a bucket
+  const scale = largest > least ? (length - 1) / (largest - least) : 0;
+  const buckets = new Uint32Array(length);
+  const starts = new Uint32Array(length);
+  for (let i = 0; i < length; i++) {
+    const bucket = Math.min(length - 1, (values[i] - least) * scale) >>> 0;
+    buckets[i] = bucket;
+    starts[bucket]++;
+  }
+  return { buckets, starts };
+}
+
+/** Of keys that are nearly in order, with their indices. */
+function insertionSort(keys: Float64Array, order: Uint32Array): void {
+  for (let i = 1; i < keys.length; i++) {
+    const key = keys[i];
+    if (keys[i - 1] <= key) continue;
+    const index = order[i];
+    let j = i - 1;
+    while (j >= 0 && keys[j] > key) {
+      keys[j + 1] = keys[j];
+      order[j + 1] = order[j];
+      j--;
+    }
+    keys[j + 1] = key;
+    order[j + 1] = index;
   }
 }

@@ -5,7 +5,9 @@ import type { Task } from "../../task";
 import type { Part } from "../measure";
 import { condensedLength } from "./condensed";
 
-/** Rows that are done at a time, so that the whole square is never held. */
+/** Up to so many samples, the whole square is computed at once, which takes 128 MiB at most. */
+const WHOLE = 4096;
+/** Beyond it, so many rows at a time. */
 const SLAB = 512;
 
 export const squaredDistancesPart: Part<Float64Array> = {
@@ -19,8 +21,9 @@ export function condensedSquaredDistances(a: DenseMatrix, task: Task): Float64Ar
   const n = a.rows;
   const entries = new Float64Array(condensedLength(n));
   let to = 0;
-  for (let first = 0; first < n; first += SLAB) {
-    const count = Math.min(SLAB, n - first);
+  const height = n <= WHOLE ? n : SLAB;
+  for (let first = 0; first < n; first += height) {
+    const count = Math.min(height, n - first);
     const block =
       count === n
         ? squaredDistances(a, task)
