@@ -7,6 +7,7 @@ import {
 } from "../kernels/dense";
 import { type Task, untracked } from "../task";
 import type { DenseMatrix } from "./matrix";
+import { addProduct, subtractProduct, transposed, viewOf } from "./regionProducts";
 import { timesUpper, transposedUpperTimes } from "./triangularProducts";
 
 /** Lines of a panel, and width of the band: wide enough for fast products, narrow to chase. */
@@ -166,33 +167,19 @@ export class BidiagonalReduction {
     if (count === 0) return;
     side.data.fill(0, 0, count * side.stride);
     for (const { region, column, length, v } of pieces) {
-      kernels.addProductTransposed(
-        count,
-        width,
-        length,
-        at(region, next, column),
-        region.stride * 8,
-        at(panel, 0, v),
-        panel.stride * 8,
-        side.address,
-        side.stride * 8,
+      const a = viewOf(region, next, column);
+      const b = transposed(viewOf(panel, 0, v));
+      addProduct(
+        kernels,
+        { rows: count, columns: width, depth: length },
+        { a, b, c: viewOf(side) },
       );
     }
     timesUpper(side, count, this.#t.data, width);
     for (const { region, column, length, v } of pieces) {
-      kernels.addProduct(
-        count,
-        length,
-        width,
-        -1,
-        side.address,
-        side.stride * 8,
-        8,
-        at(panel, 0, v),
-        panel.stride * 8,
-        at(region, next, column),
-        region.stride * 8,
-      );
+      const c = viewOf(region, next, column);
+      const size = { rows: count, columns: length, depth: width };
+      subtractProduct(kernels, size, { a: viewOf(side), b: viewOf(panel, 0, v), c });
     }
   }
 
@@ -254,35 +241,14 @@ export class BidiagonalReduction {
 
     // X ← X − Vᵀ Tᵀ (V X)
     const columns = this.#q - next;
-    const x = at(lines, next, next);
+    const x = viewOf(lines, next, next);
+    const v = viewOf(panel);
     wide.data.fill(0);
-    kernels.addProduct(
-      width,
-      columns,
-      length,
-      1,
-      panel.address,
-      panel.stride * 8,
-      8,
-      x,
-      lines.stride * 8,
-      wide.address,
-      wide.stride * 8,
-    );
+    const flat = { rows: width, columns, depth: length };
+    addProduct(kernels, flat, { a: v, b: x, c: viewOf(wide) });
     transposedUpperTimes(this.#t.data, width, wide, columns);
-    kernels.addProduct(
-      length,
-      columns,
-      width,
-      -1,
-      panel.address,
-      8,
-      panel.stride * 8,
-      wide.address,
-      wide.stride * 8,
-      x,
-      lines.stride * 8,
-    );
+    const full = { rows: length, columns, depth: width };
+    subtractProduct(kernels, full, { a: transposed(v), b: viewOf(wide), c: x });
   }
 
   /** Entry (row, column) of the upper band, in the layout that `chaseSweep` wants. */
@@ -316,7 +282,3 @@ interface Piece {
   readonly length: number;
   readonly v: number;
 }
-
-/** Address of an entry. */
-const at = ({ address, stride }: Region, row: number, column: number): number =>
-  address + (row * stride + column) * 8;

@@ -1,21 +1,15 @@
-import { type DenseWorkspace, matrixBytes, type Region, vectorBytes } from "../kernels/dense";
-import { bidiagonalQr, type RotatedSide } from "./bidiagonalQr";
-import { addProduct, viewOf } from "./regionProducts";
-import { asIntegers, at, rowOf } from "./regions";
+import { type DenseWorkspace, matrixBytes, type Region } from "../kernels/dense";
+import { BidiagonalLeaf, bidiagonalLeafBytes, LEAF } from "./bidiagonalLeaf";
+import { BOTH, combineRows, LEFT, placeRows, RIGHT, type Sorting } from "./mergedRows";
+import { negate, rotatePair, rowOf } from "./regions";
+import { SecularSystem, secularSystemBytes } from "./secularSystem";
 import { ascendingOrder, mergeOrders } from "./sortedOrders";
 
 const EPSILON = 2 ** -53;
-/** Up to this order QR iteration is faster than dividing further. */
-const LEAF = 32;
-
-/** Which columns of a row of vectors are not zero: those of the first part, the second, or both. */
-const LEFT = 1;
-const RIGHT = 2;
-const BOTH = 3;
 
 /** Room that {@link BidiagonalSvd} takes beside the n×n scratch that it is given. */
 export const bidiagonalSvdBytes = (n: number): number =>
-  4 * matrixBytes(n, n) + 10 * vectorBytes(n + 1);
+  3 * matrixBytes(n, n) + secularSystemBytes(n) + bidiagonalLeafBytes();
 
 /**
  * Singular vectors of an upper bidiagonal matrix by divide and conquer (Gu and Eisenstat 1995;
@@ -31,15 +25,9 @@ export class BidiagonalSvd {
   readonly right: Region;
   readonly #workspace: DenseWorkspace;
   readonly #gathered: Region;
-  readonly #rightDelta: Region;
   readonly #leftDelta: Region;
-  readonly #poles: Region;
-  readonly #weights: Region;
-  readonly #offsets: Region;
-  readonly #buffer: Region;
-  readonly #origins: Region;
-  readonly #places: Region;
-  readonly #sides: { readonly left: RotatedSide; readonly right: RotatedSide };
+  readonly #system: SecularSystem;
+  readonly #leaf: BidiagonalLeaf;
   readonly #d: Float64Array;
   readonly #e: Float64Array;
   /** Rows of each solved part in ascending order of their values. */
@@ -47,8 +35,6 @@ export class BidiagonalSvd {
   readonly #z: Float64Array;
   readonly #kinds: Uint8Array;
   readonly #tick: () => void;
-  /** First row and width of the leaf at work. */
-  #leaf = { first: 0, rows: 0, columns: 0 };
 
   /**
    * Entries of `d` (n) and `e` (n − 1) must be at most about 1 in size; both are overwritten.
@@ -64,18 +50,9 @@ export class BidiagonalSvd {
     this.left = workspace.matrix(n, n);
     this.right = workspace.matrix(n, n);
     this.#gathered = scratch;
-    this.#rightDelta = workspace.matrix(n, n);
     this.#leftDelta = workspace.matrix(n, n);
-    this.#poles = workspace.vector(n);
-    this.#weights = workspace.vector(n);
-    this.#offsets = workspace.vector(n);
-    this.#buffer = workspace.vector(n);
-    this.#origins = workspace.vector(n);
-    this.#places = workspace.vector(n);
-    this.#sides = {
-      left: this.#side(this.left, () => this.#leaf.rows),
-      right: this.#side(this.right, () => this.#leaf.columns),
-    };
+    this.#system = new SecularSystem(workspace, n);
+    this.#leaf = new BidiagonalLeaf(workspace, this.left, this.right);
     this.#d = d;
     this.#e = e;
     this.#order = new Int32Array(n);
@@ -88,23 +65,6 @@ export class BidiagonalSvd {
   run(): Int32Array {
     this.#solve(0, this.#d.length, 0);
     return this.#order;
-  }
-
-  #side(vectors: Region, width: () => number): RotatedSide {
-    const { kernels } = this.#workspace;
-    const [cosines, sines] = [this.#workspace.vector(LEAF + 1), this.#workspace.vector(LEAF + 1)];
-    const apply = (start: number, count: number, step: number): void => {
-      const { first } = this.#leaf;
-      kernels.rotateRows(
-        count,
-        width(),
-        at(vectors, first + start, first),
-        step * vectors.stride * 8,
-        cosines.address,
-        sines.address,
-      );
-    };
-    return { cosines: cosines.data, sines: sines.data, apply };
   }
 
   /** Solves `size` rows from `first` on, with `extra` (0 or 1) columns more than rows. */
@@ -122,39 +82,10 @@ export class BidiagonalSvd {
   }
 
   #solveLeaf(first: number, size: number, extra: number): void {
-    const [left, right] = [this.left, this.right];
-    for (let i = first; i < first + size; i++) left.data[i * left.stride + i] = 1;
-    for (let i = first; i < first + size + extra; i++) right.data[i * right.stride + i] = 1;
-    this.#leaf = { first, rows: size, columns: size + extra };
     const d = this.#d.subarray(first, first + size);
     const e = this.#e.subarray(first, first + Math.max(0, size - 1 + extra));
-    if (extra === 1) this.#dropColumn(d, e);
-    bidiagonalQr(d, e.subarray(0, Math.max(0, size - 1)), this.#sides, this.#tick);
-    for (let i = 0; i < size; i++) {
-      if (d[i] >= 0) continue;
-      d[i] = -d[i];
-      negate(rowOf(right, first + i, first, size + extra));
-    }
+    this.#leaf.solve(first, d, e, this.#tick);
     this.#order.set(ascendingOrder(this.#d, first, first + size), first);
-  }
-
-  /** Rotates the last column of a leaf away, into the diagonal. */
-  #dropColumn(d: Float64Array, e: Float64Array): void {
-    const { cosines, sines, apply } = this.#sides.right;
-    const size = d.length;
-    let extra = size > 0 ? e[size - 1] : 0;
-    for (let i = size - 1; i >= 0 && extra !== 0; i--) {
-      const length = Math.hypot(d[i], extra);
-      const [c, s] = [d[i] / length, extra / length];
-      d[i] = length;
-      cosines[0] = c;
-      sines[0] = s;
-      apply(i, 1, size - i);
-      if (i > 0) {
-        extra = -s * e[i - 1];
-        e[i - 1] *= c;
-      }
-    }
   }
 
   #merge(span: Span): void {
@@ -166,34 +97,15 @@ export class BidiagonalSvd {
       this.#order.subarray(middle + 1, end),
     );
     const { exponent, tolerance } = this.#loadRow(span);
-    const { kept, deflated } = this.#deflate(span, sorted, tolerance);
-    if (kept.length === 1) {
+    const sorting = this.#deflate(span, sorted, tolerance);
+    if (sorting.kept.length > 1) {
+      this.#solveKept(span, sorting, tolerance);
+    } else {
       // the row alone is left: its right vector may need a change of sign, and nothing else
       const value = this.#z[middle];
       d[middle] = Math.abs(value);
       this.left.data[middle * this.left.stride + middle] = 1;
       if (value < 0) negate(this.#rightRow(span, middle));
-    } else {
-      const poles = this.#poles.data;
-      kept.forEach((row, j) => {
-        poles[j] = d[row];
-      });
-      // the pole at 0 must stay apart from the next
-      poles[0] = 0;
-      poles[1] = Math.max(poles[1], tolerance / 2);
-      const counts = this.#countKinds(kept);
-      this.#solveSecular(kept);
-      this.#updateLeft(span, { kept, deflated, counts });
-      this.#updateRight(span, { kept, deflated, counts });
-      const [offsets, origins] = [this.#offsets.data, asIntegers(this.#origins)];
-      const rest = deflated.map((i) => d[i]);
-      for (let i = 0; i < kept.length; i++) {
-        const pole = poles[origins[i]];
-        d[first + i] = pole + offsets[i] / (pole + Math.sqrt(pole * pole + offsets[i]));
-      }
-      rest.forEach((value, i) => {
-        d[first + kept.length + i] = value;
-      });
     }
     const scale = 2 ** exponent;
     for (let i = first; i < end; i++) d[i] *= scale;
@@ -241,7 +153,7 @@ export class BidiagonalSvd {
     const z = this.#z;
     const length = Math.hypot(z[middle], other);
     if (other === 0 || length === 0) return;
-    rotate(
+    rotatePair(
       this.#rightRow(span, middle),
       this.#rightRow(span, end),
       z[middle] / length,
@@ -254,11 +166,7 @@ export class BidiagonalSvd {
    * Finds the rows that the merge leaves alone to working precision: those with an entry of z that
    * is next to nothing, and one of two with values so close that a rotation makes it so.
    */
-  #deflate(
-    span: Span,
-    sorted: Int32Array,
-    tolerance: number,
-  ): { kept: number[]; deflated: number[] } {
+  #deflate(span: Span, sorted: Int32Array, tolerance: number): Sorting {
     const [d, z, kinds] = [this.#d, this.#z, this.#kinds];
     const { first, middle, end } = span;
     const kept = [middle];
@@ -275,9 +183,14 @@ export class BidiagonalSvd {
         z[i] = length;
         z[previous] = 0;
         kinds[i] |= kinds[previous];
-        rotate(this.#rightRow(span, i), this.#rightRow(span, previous), c, s);
+        rotatePair(this.#rightRow(span, i), this.#rightRow(span, previous), c, s);
         const width = end - first;
-        rotate(rowOf(this.left, i, first, width), rowOf(this.left, previous, first, width), c, s);
+        rotatePair(
+          rowOf(this.left, i, first, width),
+          rowOf(this.left, previous, first, width),
+          c,
+          s,
+        );
         deflated.push(previous);
         kept.pop();
       }
@@ -286,125 +199,57 @@ export class BidiagonalSvd {
     return { kept, deflated };
   }
 
-  /** Fills `places`: rows with a left part go together, and rows with a right part too. */
-  #countKinds(kept: readonly number[]): Counts {
-    const kinds = this.#kinds;
-    const count = (kind: number): number =>
-      kept.reduce((sum, i) => (kinds[i] === kind ? sum + 1 : sum), 0);
-    const left = count(LEFT);
-    const both = count(BOTH);
-    const next = [0, 0, left + both, left];
-    const places = asIntegers(this.#places);
+  #solveKept(span: Span, sorting: Sorting, tolerance: number): void {
+    const { first, middle, end, extra } = span;
+    const { kept, deflated } = sorting;
+    const d = this.#d;
+    const { places, poles, origins, offsets, delta } = this.#system;
+    const counts = placeRows(kept, this.#kinds, places);
     kept.forEach((row, j) => {
-      places[j] = next[kinds[row]]++;
+      poles[j] = d[row];
     });
-    return { left, both };
-  }
+    // the pole at 0 must stay apart from the next
+    poles[0] = 0;
+    poles[1] = Math.max(poles[1], tolerance / 2);
+    const [left, leftDelta, gathered] = [this.left, this.#leftDelta, this.#gathered];
+    this.#system.solvePairs(kept, this.#z, leftDelta);
 
-  #solveSecular(kept: readonly number[]): void {
-    const { kernels } = this.#workspace;
-    const z = this.#z;
-    const weights = this.#weights.data;
-    const [right, left] = [this.#rightDelta, this.#leftDelta];
-    kept.forEach((row, j) => {
-      weights[j] = z[row] * z[row];
-    });
-    kernels.secularRoots(
-      kept.length,
-      true,
-      this.#poles.address,
-      this.#weights.address,
-      right.address,
-      right.stride * 8,
-      this.#origins.address,
-      this.#offsets.address,
+    const merge = { ...sorting, counts, places, first };
+    // left vectors lack the middle column: it is that of the middle row alone
+    combineRows(
+      this.#workspace,
+      { vectors: left, gathered, delta: leftDelta },
+      {
+        ...merge,
+        width: end - first,
+        parts: [
+          [first, middle],
+          [middle + 1, end],
+        ],
+      },
     );
-    kept.forEach((row, j) => {
-      const size = Math.sqrt(weights[j]);
-      weights[j] = z[row] < 0 ? -size : size;
+    kept.forEach((_, i) => {
+      left.data[(first + i) * left.stride + middle] =
+        leftDelta.data[i * leftDelta.stride + places[0]];
     });
-    kernels.secularVectorPairs(
-      kept.length,
-      this.#poles.address,
-      this.#weights.address,
-      right.address,
-      right.stride * 8,
-      left.address,
-      left.stride * 8,
-      this.#places.address,
-      this.#buffer.address,
+    combineRows(
+      this.#workspace,
+      { vectors: this.right, gathered, delta },
+      {
+        ...merge,
+        width: end - first + extra,
+        parts: [
+          [first, middle + 1],
+          [middle + 1, end + extra],
+        ],
+      },
     );
-  }
-
-  /** The left part lacks the column of the middle row, which that row alone has. */
-  #updateLeft({ first, middle, end }: Span, work: Merge): void {
-    const place = asIntegers(this.#places)[0];
-    const { left } = this;
-    left.data[middle * left.stride + middle] = 0;
-    this.#update(left, this.#leftDelta, {
-      ...work,
-      first,
-      width: end - first,
-      parts: [
-        [first, middle],
-        [middle + 1, end],
-      ],
+    const rest = deflated.map((i) => d[i]);
+    kept.forEach((_, i) => {
+      const pole = poles[origins[i]];
+      d[first + i] = pole + offsets[i] / (pole + Math.sqrt(pole * pole + offsets[i]));
     });
-    const delta = this.#leftDelta;
-    for (let i = 0; i < work.kept.length; i++) {
-      left.data[(first + i) * left.stride + middle] = delta.data[i * delta.stride + place];
-    }
-  }
-
-  #updateRight({ first, middle, end, extra }: Span, work: Merge): void {
-    this.#update(this.right, this.#rightDelta, {
-      ...work,
-      first,
-      width: end - first + extra,
-      parts: [
-        [first, middle + 1],
-        [middle + 1, end + extra],
-      ],
-    });
-  }
-
-  /** The kept rows of `vectors` combined by `delta`, in front; the deflated ones behind them. */
-  #update(
-    vectors: Region,
-    delta: Region,
-    { kept, deflated, counts, first, width, parts }: Merge & Extent,
-  ): void {
-    const { kernels } = this.#workspace;
-    const gathered = this.#gathered;
-    const places = asIntegers(this.#places);
-    const k = kept.length;
-    kept.forEach((row, j) => {
-      rowOf(gathered, places[j], 0, width).set(rowOf(vectors, row, first, width));
-    });
-    deflated.forEach((row, i) => {
-      rowOf(gathered, k + i, 0, width).set(rowOf(vectors, row, first, width));
-    });
-    for (let i = 0; i < k; i++) rowOf(vectors, first + i, first, width).fill(0);
-    const { left, both } = counts;
-    const ranges = [
-      [0, left + both],
-      [left, k],
-    ];
-    parts.forEach(([start, stop], i) => {
-      const [from, to] = ranges[i];
-      addProduct(
-        kernels,
-        { rows: k, columns: stop - start, depth: to - from },
-        {
-          a: viewOf(delta, 0, from),
-          b: viewOf(gathered, from, start - first),
-          c: viewOf(vectors, first, start),
-        },
-      );
-    });
-    deflated.forEach((_, i) => {
-      rowOf(vectors, first + k + i, first, width).set(rowOf(gathered, k + i, 0, width));
-    });
+    d.set(rest, first + kept.length);
   }
 }
 
@@ -414,37 +259,4 @@ interface Span {
   readonly middle: number;
   readonly end: number;
   readonly extra: number;
-}
-
-interface Merge {
-  readonly kept: readonly number[];
-  readonly deflated: readonly number[];
-  readonly counts: Counts;
-}
-
-interface Extent {
-  readonly first: number;
-  readonly width: number;
-  /** Columns of the left and of the right part. */
-  readonly parts: readonly (readonly [number, number])[];
-}
-
-/** How many kept rows have a left part alone, and both. */
-interface Counts {
-  readonly left: number;
-  readonly both: number;
-}
-
-/** (a, b) ← (c·a + s·b, c·b − s·a). */
-function rotate(a: Float64Array, b: Float64Array, c: number, s: number): void {
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i];
-    const y = b[i];
-    a[i] = c * x + s * y;
-    b[i] = c * y - s * x;
-  }
-}
-
-function negate(x: Float64Array): void {
-  for (let i = 0; i < x.length; i++) x[i] = -x[i];
 }

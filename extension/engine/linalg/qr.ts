@@ -2,7 +2,7 @@ import { denseWorkspace, matrixBytes } from "../kernels/dense";
 import { type Task, untracked } from "../task";
 import type { DenseMatrix } from "./matrix";
 import { ReflectorBlocks, reflectorBlocksBytes } from "./reflectorBlocks";
-import { rowOf } from "./regions";
+import { negate, rowOf } from "./regions";
 import { scaleExponent, scaleInPlace } from "./scaling";
 import { columnsFrom, loadColumns } from "./transfer";
 import { reduceToTriangle, triangularReductionBytes } from "./triangularReduction";
@@ -50,8 +50,4 @@ export function qr(a: DenseMatrix, task: Task = untracked): { q: DenseMatrix; r:
     q: columnsFrom(rows, order, m),
     r: { rows: k, columns: n, data: scaleInPlace(r, exponent) },
   };
-}
-
-function negate(x: Float64Array): void {
-  for (let i = 0; i < x.length; i++) x[i] = -x[i];
 }
