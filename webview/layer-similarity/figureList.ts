@@ -24,7 +24,7 @@ export function figureGroups(groups: readonly FigureGroup[]): TemplateResult {
           <dl>${figures.map((figure) => figureTerm(figure))}</dl>
         `,
       )}
-    ${charted.length === 0 ? nothing : renderScale()}
+    ${charted.length === 0 ? nothing : renderScale(charted.flatMap(({ figures }) => figures))}
     ${charted.map(({ key, figures }) => {
       const { name, text } = familyText(key as Exclude<typeof key, "matrix" | "pairs">);
       return html`
@@ -35,16 +35,18 @@ export function figureGroups(groups: readonly FigureGroup[]): TemplateResult {
   `;
 }
 
-/** What all gauges have in common, said once. */
-const renderScale = (): TemplateResult => html`
-  <p class="scale dim">
-    <span>${l10n.t("different")}</span>
-    <span class="grow"></span>
-    <span class="key"><span class="mark"></span> ${l10n.t("chance")}</span>
-    <span class="grow"></span>
-    <span>${l10n.t("alike")}</span>
-  </p>
-`;
+/** What all gauges have in common, said once; and where to get chance levels while there are none. */
+function renderScale(figures: readonly Figure[]): TemplateResult {
+  const known = figures.some(({ chance }) => chance !== null);
+  return html`
+    <p class="scale dim">
+      <span>${l10n.t("different")}</span>
+      ${known ? html`<span class="key"><span class="mark"></span> ${l10n.t("chance")}</span>` : nothing}
+      <span>${l10n.t("alike")}</span>
+    </p>
+    ${known ? nothing : html`<p class="hint dim">${l10n.t("Intervals and chance levels are a matter of Statistics, above.")}</p>`}
+  `;
+}
 
 /** A figure, its chance level and what is to be known of it. */
 export const figureTerm = (figure: Figure, gauge: Gauge | null = null): TemplateResult => html`

@@ -117,7 +117,7 @@ export class MeasureAdvice extends LitElement {
       <fieldset>
         <legend>${text}</legend>
         ${id === "samples" && this.sizes !== "" ? html`<p class="dim">${this.sizes}</p>` : nothing}
-        ${choice("", l10n.t("It does not matter"))}
+        ${choice("", l10n.t("Not decided"))}
         ${answers.map((answer) => choice(answer.id, answer.text))}
       </fieldset>
     `;

@@ -42,6 +42,13 @@ export const measureAdviceStyles = css`
       grid-template-columns: minmax(0, 1fr);
     }
   }
+  @media (min-width: 641px) {
+    /* Questions stay in sight while their answers' measures are read. */
+    form {
+      position: sticky;
+      inset-block-start: 58px;
+    }
+  }
   fieldset {
     margin: 0 0 14px;
     padding: 0;

@@ -78,8 +78,13 @@ export const pairPanelStyles = css`
   .track > .mark {
     inset-block: -3px;
   }
+  .hint {
+    font-size: 0.92em;
+    margin-bottom: 8px;
+  }
   .scale {
     display: flex;
+    justify-content: space-between;
     font-size: 0.92em;
     margin-bottom: 6px;
   }

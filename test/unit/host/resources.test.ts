@@ -4,9 +4,18 @@ import {
   distinctNames,
   fileStem,
   isLikelyCheckpoint,
+  isLikelyDump,
   nearestRoot,
   relativeTo,
 } from "../../../extension/host/resources";
+
+describe("isLikelyDump", () => {
+  it("takes files that may hold named arrays, and no shards", () => {
+    expect(["a.npz", "b.SAFETENSORS"].map(isLikelyDump)).toEqual([true, true]);
+    const others = ["a.npy", "a.pt", "npz", "model-00001-of-00002.safetensors"];
+    expect(others.filter(isLikelyDump)).toEqual([]);
+  });
+});
 
 describe("isLikelyCheckpoint", () => {
   it.each([

@@ -70,11 +70,11 @@ export function barRows(
   return { rows, scale };
 }
 
-/** The measure's range where it is bounded, else what the data reach; 0 is always inside. */
-function barDomain({ measure, extent }: Grid): readonly [number, number] {
+/** The measure's range where it is bounded, else what the data and chance reach; 0 is always inside. */
+function barDomain({ measure, extent, chance }: Grid): readonly [number, number] {
   const low = Math.min(0, measure.range[0] ?? extent?.[0] ?? 0);
   // The negative half of a cosine is left out where nothing lies in it.
   const start = extent && extent[0] >= 0 ? 0 : low;
-  const high = Math.max(0, measure.range[1] ?? extent?.[1] ?? 1);
+  const high = Math.max(0, measure.range[1] ?? Math.max(extent?.[1] ?? 1, chance?.[1] ?? 0));
   return [start, high > start ? high : start + 1];
 }

@@ -7,6 +7,7 @@ import {
   cellSentence,
   describeCell,
   pairShapes,
+  sizesText,
 } from "../../../../webview/layer-similarity/model/describe";
 import { makeGrid } from "../../../../webview/layer-similarity/model/grid";
 import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
@@ -58,6 +59,20 @@ describe("a cell in words", () => {
     expect(cellSentence(cell, "Gram")).toBe("fc1 ↔ fc1: Gram 0.97, [0.95, 0.99], chance 0.04");
   });
 
+  it("has the p value, and the standard error where there is no interval", () => {
+    const estimated = result(ids, {
+      matrices: [matrix(ids, ids, { error: [[0.0123, null]], null: [[0.04]], p: [[0.00498]] })],
+    });
+    const [option] = measureOptions(estimated, weightsCatalog);
+    const drawn = option && makeGrid(estimated, option);
+    if (!drawn) throw new Error("no grid");
+    const sentence = (column: number) =>
+      cellSentence(describeCell(drawn, { row: 0, column }, context), "RTD");
+    expect(sentence(0)).toBe("fc1 ↔ fc1: RTD 1, ± 0.012, chance 0.04, p 0.005");
+    expect(sentence(1)).toMatch(/^fc1 ↔ fc2: RTD 0.25/);
+    expect(sentence(1)).not.toMatch(/±|chance|p /);
+  });
+
   it("says why there is no number", () => {
     const cell = describeCell(grid, { row: 0, column: 1 }, context);
     expect(cellSentence(cell, "Gram")).toBe(
@@ -69,6 +84,28 @@ describe("a cell in words", () => {
     expect(pairShapes(layer("a", 0, [4, 3]), layer("b", 0, [4, 3]))).toBe("4 × 3");
     expect(pairShapes(layer("a", 0, [4, 3]), layer("b", 0, [8]))).toBe("4 × 3  ·  8");
     expect(pairShapes(undefined, undefined)).toBe("");
+  });
+});
+
+describe("how much there is to go by", () => {
+  const activation = (shape: readonly number[]) => ({
+    ...layer("fc1", 0, shape),
+    kind: "activation" as const,
+  });
+
+  it("is said of activations: fewest samples, most features", () => {
+    const of = result(["fc1"], {
+      layers: { a: [activation([128, 80])], b: [activation([128, 24])] },
+      activations: [{ samples: 128, sampleIds: false, marked: true }],
+    });
+    expect(sizesText(of)).toBe("Here: 128 samples, up to 80 features.");
+  });
+
+  it("is not said of weights, or of nothing", () => {
+    expect(sizesText(result(["fc1"]))).toBe("");
+    expect(sizesText(undefined)).toBe("");
+    const empty = { layers: { a: [], b: [] }, activations: [] };
+    expect(sizesText(result([], empty))).toBe("");
   });
 });
 
@@ -97,6 +134,19 @@ describe("bars", () => {
     expect(rows[1]?.bar).toEqual([25, 50]);
     expect(rows[0]?.chanceAt).toBe(52);
     expect(scale).toContain("−1 to 1");
+  });
+
+  it("reach to chance where the range is open", () => {
+    const open = result(ids, {
+      matrices: [
+        matrix(ids, ids, { direction: "distance", range: [0, null], null: [[4], [null, 4]] }),
+      ],
+    });
+    const [option] = measureOptions(open, weightsCatalog);
+    const drawn = option && makeGrid(open, option);
+    if (!drawn) throw new Error("no grid");
+    const [row] = barRows(open, drawn).rows;
+    expect([row?.bar, row?.chanceAt]).toEqual([[0, 25], 100]);
   });
 
   it("use the whole track where nothing is negative", () => {
