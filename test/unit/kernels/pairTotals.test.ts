@@ -1,8 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { type DType, dtypeBytes, dtypes } from "../../../extension/engine/formats/checkpoint";
 import { widen } from "../../../extension/engine/formats/decode";
 import { borrowElementwise, CHUNK_ELEMENTS } from "../../../extension/engine/kernels/elementwise";
+import { setKernelMode, supportsRelaxed } from "../../../extension/engine/kernels/mode";
 import { pairTotals } from "../../../extension/engine/kernels/pairTotals";
+import { createRandom } from "../../../extension/engine/linalg/random";
 import { pairTotalsTwin } from "./pairSumsTwin";
 import { randomBits, randomElements } from "./tensorFixtures";
 
@@ -91,6 +93,20 @@ describe("pairTotals", () => {
     expect(totals.sums[1]).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it.each([1, 1e-30])(
+    "counts signs alike where there is no zero, for entries of size %d",
+    (size) => {
+      const random = createRandom(3);
+      const draw = () => Float32Array.from({ length: 4096 }, () => size * random.gaussian());
+      const [a, b] = [draw(), draw()];
+      b.set(a.subarray(0, 10));
+      const bytes = [a, b].map(({ buffer }) => new Uint8Array(buffer));
+      const { equalBytes, ...totals } = byKernel("F32", bytes[0], "F32", bytes[1]);
+      expect(totals).toEqual(byTwin("F32", bytes[0], "F32", bytes[1]));
+      expect([totals.changed, totals.signsA.zero, equalBytes]).toEqual([4086, 0, false]);
+    },
+  );
+
   it("sees a single differing byte anywhere", () => {
     const a = randomElements("F32", 1000, 3);
     for (const at of [0, 63, 64, 1999, 3999]) {
@@ -111,3 +127,37 @@ describe("pairTotals", () => {
     });
   });
 });
+
+describe.skipIf(!supportsRelaxed())(
+  "pairTotals, relaxed (skipped where there is no relaxed SIMD)",
+  () => {
+    afterEach(() => setKernelMode("strict"));
+
+    it.each(["F32", "F64", "BF16"] as const)(
+      "counts alike and sums to rounding, for %s",
+      (dtype) => {
+        setKernelMode("fast");
+        const [a, b] = [randomElements(dtype, 70_001, 7), randomElements(dtype, 70_001, 11)];
+        const count = CHUNK_ELEMENTS;
+        const cut = (bytes: Uint8Array) => bytes.subarray(0, count * dtypeBytes[dtype]);
+        const { sums, equalBytes: _, ...counts } = byKernel(dtype, cut(a), dtype, cut(b));
+        const { sums: expected, ...expectedCounts } = byTwin(dtype, cut(a), dtype, cut(b));
+        expect(counts).toEqual(expectedCounts);
+        const scale = Math.sqrt(expected[1] * expected[2]);
+        expect(Math.abs(sums[0] - expected[0])).toBeLessThan(1e-13 * scale);
+        for (let i = 1; i < sums.length; i++) {
+          expect(Math.abs(sums[i] - expected[i])).toBeLessThanOrEqual(1e-13 * expected[i]);
+        }
+      },
+    );
+
+    it("finds equal tensors equal, and opposite ones opposite, to the bit", () => {
+      setKernelMode("fast");
+      const a = randomElements("F32", 5000, 7);
+      const opposite = Float32Array.from(new Float32Array(a.buffer), (x) => -x);
+      const same = byKernel("F32", a, "F32", a.slice()).sums;
+      expect([same[0], same[2], same[3]]).toEqual([same[1], same[1], 0]);
+      expect(byKernel("F32", a, "F32", new Uint8Array(opposite.buffer)).sums[0]).toBe(-same[1]);
+    });
+  },
+);

@@ -3,10 +3,11 @@
 // The order of every addition is fixed: two lanes (even and odd elements) run over a block of
 // BLOCK elements, are added lane 0 + lane 1, and go onto the chunk's totals. The float32 kernel
 // promotes first and then adds in the very order of the float64 kernel, so that a tensor has the
-// same sums whatever its dtype. The tests hold a scalar twin.
+// same sums whatever its dtype. The tests hold a scalar twin of the strict build.
 //
 // All kernels want `count` to be a multiple of 4: callers pad with pairs of zeros, which change no
 // sum, and take them off the counts of zeros and of equal pairs.
+import { madd } from "./madd";
 
 /**
  * Elements that are summed before their sum goes onto the totals: bounds the rounding error, and
@@ -68,8 +69,9 @@ function raiseMax(totals: usize, lanes: v128): void {
 /**
  * Totals of `count` finite float32 pairs, written to `totals`.
  *
- * The number of vector operations is what bounds this loop. So signs are counted by the sign bit
- * alone, and a block that holds a zero (of either sign) is counted again with care.
+ * Vector operations and registers are what bounds this loop. So signs are counted by the sign bit
+ * alone, and a block that may hold a zero is counted again with care: one in which a product is
+ * zero in float32, of a zero or of numbers that are very small.
  */
 export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void {
   memory.fill(totals, 0, TOTALS_BYTES);
@@ -89,28 +91,28 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
     let negativeB: i32 = 0;
     let differ: i32 = 0;
     let equal: i32 = 0;
-    let smallest = i32x4.splat(-1);
+    let zeros: i32 = 0;
     const end = a + ((<usize>size) << 2);
     for (; a < end; a += 16, b += 16) {
       const x4 = v128.load(a);
       const y4 = v128.load(b);
-      // Four signs, or four equalities, as four bits; counting them leaves the vector units alone.
+      // Four answers as four bits; counting them leaves the vector units alone.
       const signsA = i32x4.bitmask(x4);
       const signsB = i32x4.bitmask(y4);
       negativeA += popcnt(signsA);
       negativeB += popcnt(signsB);
       differ += popcnt(signsA ^ signsB);
       equal += popcnt(i32x4.bitmask(i32x4.eq(x4, y4)));
-      smallest = i32x4.min_u(smallest, i32x4.min_u(i32x4.shl(x4, 1), i32x4.shl(y4, 1)));
+      zeros |= i32x4.bitmask(f32x4.eq(f32x4.mul(x4, y4), f32x4.splat(0)));
 
       // elements 0 and 1
       let x = f64x2.promote_low_f32x4(x4);
       let y = f64x2.promote_low_f32x4(y4);
       let d = f64x2.sub(x, y);
-      dot = f64x2.add(dot, f64x2.mul(x, y));
-      squaresA = f64x2.add(squaresA, f64x2.mul(x, x));
-      squaresB = f64x2.add(squaresB, f64x2.mul(y, y));
-      squaresD = f64x2.add(squaresD, f64x2.mul(d, d));
+      dot = madd<f64>(x, y, dot);
+      squaresA = madd<f64>(x, x, squaresA);
+      squaresB = madd<f64>(y, y, squaresB);
+      squaresD = madd<f64>(d, d, squaresD);
       d = f64x2.abs(d);
       absoluteD = f64x2.add(absoluteD, d);
       maxD = f64x2.pmax(maxD, d);
@@ -121,10 +123,10 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
       x = f64x2.promote_low_f32x4(v128.load64_zero(a, 8));
       y = f64x2.promote_low_f32x4(v128.load64_zero(b, 8));
       d = f64x2.sub(x, y);
-      dot = f64x2.add(dot, f64x2.mul(x, y));
-      squaresA = f64x2.add(squaresA, f64x2.mul(x, x));
-      squaresB = f64x2.add(squaresB, f64x2.mul(y, y));
-      squaresD = f64x2.add(squaresD, f64x2.mul(d, d));
+      dot = madd<f64>(x, y, dot);
+      squaresA = madd<f64>(x, x, squaresA);
+      squaresB = madd<f64>(y, y, squaresB);
+      squaresD = madd<f64>(d, d, squaresD);
       d = f64x2.abs(d);
       absoluteD = f64x2.add(absoluteD, d);
       maxD = f64x2.pmax(maxD, d);
@@ -139,7 +141,7 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
     addLanes(totals, ABSOLUTE_A, absoluteA);
     addLanes(totals, ABSOLUTE_B, absoluteB);
     raiseMax(totals, maxD);
-    if (i32x4.all_true(smallest)) {
+    if (zeros == 0) {
       addTo(totals, POSITIVE_A, <f64>(size - negativeA));
       addTo(totals, POSITIVE_B, <f64>(size - negativeB));
       addTo(totals, SIGNS_DIFFER, <f64>differ);
@@ -195,10 +197,10 @@ export function pairSumsF64(a: usize, b: usize, count: i32, totals: usize): void
       const x = v128.load(a);
       const y = v128.load(b);
       let d = f64x2.sub(x, y);
-      dot = f64x2.add(dot, f64x2.mul(x, y));
-      squaresA = f64x2.add(squaresA, f64x2.mul(x, x));
-      squaresB = f64x2.add(squaresB, f64x2.mul(y, y));
-      squaresD = f64x2.add(squaresD, f64x2.mul(d, d));
+      dot = madd<f64>(x, y, dot);
+      squaresA = madd<f64>(x, x, squaresA);
+      squaresB = madd<f64>(y, y, squaresB);
+      squaresD = madd<f64>(d, d, squaresD);
       d = f64x2.abs(d);
       absoluteD = f64x2.add(absoluteD, d);
       maxD = f64x2.pmax(maxD, d);
