@@ -44,3 +44,46 @@ export function naiveDistances(a: DenseMatrix, b: DenseMatrix): DenseMatrix {
   }
   return { rows: a.rows, columns: b.rows, data };
 }
+
+export interface AnyMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float64Array | Float32Array;
+}
+
+/** Terms that the kernels sum before they add the sum to an entry. */
+const DEPTH = 256;
+
+/**
+ * The scalar twin of assembly/products.ts, strict build: Σ term(aᵢₖ, bₖⱼ) in the kernels' order,
+ * each operation rounded by `round`.
+ */
+export function blockedTwin(
+  a: AnyMatrix,
+  b: AnyMatrix,
+  term: (x: number, y: number) => number,
+  round: (x: number) => number = (x) => x,
+): DenseMatrix {
+  const data = new Float64Array(a.rows * b.columns);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < b.columns; j++) {
+      let total = 0;
+      for (let from = 0; from < a.columns; from += DEPTH) {
+        let sum = 0;
+        for (let k = from; k < Math.min(from + DEPTH, a.columns); k++) {
+          const value = term(a.data[i * a.columns + k], b.data[k * b.columns + j]);
+          sum = round(sum + round(value));
+        }
+        total = round(total + sum);
+      }
+      data[i * b.columns + j] = total;
+    }
+  }
+  return { rows: a.rows, columns: b.columns, data };
+}
+
+export const singleOf = ({ rows, columns, data }: DenseMatrix) => ({
+  rows,
+  columns,
+  data: Float32Array.from(data),
+});
