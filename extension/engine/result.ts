@@ -96,7 +96,7 @@ export interface Matrix {
   readonly p?: Cells;
   /** Standard error of values that are estimates by sampling. */
   readonly error?: Cells;
-  /** Noise ceiling: the most that noise in the features lets the value be. */
+  /** Noise ceiling: what two samples of as many features from one population agree. */
   readonly ceiling?: Cells;
 }
 

@@ -7,6 +7,7 @@ import { layerSpectrum, spectrumDraws } from "./layerSpectrum";
 import { matrixPairSums } from "./matrixPairSums";
 import { pairSums } from "./pairSums";
 import { product } from "./product";
+import { drawnFigures, halvesOfFeatures } from "./representationDraws";
 import { loadRepresentation, readSampleIds } from "./representationLoad";
 import { comparePairs } from "./representationPairs";
 import { prepareRepresentation } from "./representationParts";
@@ -18,6 +19,8 @@ export const jobs = {
   "file.sha256": hashFile,
   "linalg.product": product,
   "representations.compare": comparePairs,
+  "representations.draws": drawnFigures,
+  "representations.halves": halvesOfFeatures,
   "representations.load": loadRepresentation,
   "representations.prepare": prepareRepresentation,
   "representations.sampleIds": readSampleIds,

@@ -18,7 +18,7 @@ export const figureAspects = [
   /** Reliability of either side's representation, from halves of its features. */
   "reliability.a",
   "reliability.b",
-  /** The most that noise in the features lets the value be: √(reliability.a · reliability.b). */
+  /** What two samples of as many features from one population agree: √(reliability.a · reliability.b). */
   "ceiling",
 ] as const;
 

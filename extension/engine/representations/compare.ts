@@ -12,11 +12,13 @@ import { Pace } from "../weights/pace";
 import { type PairedLayers, pairLayers, type UserPair } from "../weights/pairing";
 import type { Workbench } from "../weights/pool";
 import { assembleActivations } from "./assemble";
+import { runCeilings } from "./ceilingPhase";
 import { type Dump, openDump } from "./dump";
 import { runMatrix } from "./matrixPhase";
 import type { Reduction } from "./reductions";
 import { isSameFile, requireSameInputs } from "./samples";
 import { type ActivationState, newState } from "./state";
+import { drawsOf, requireDraws, runStatistics } from "./statisticsPhase";
 
 /**
  * What runs unasked: one measure of the geometry as a whole in its usual and its unbiased form, and
@@ -138,17 +140,21 @@ export async function runActivations(
   options: ActivationOptions,
   context: ActivationContext,
 ): Promise<Result> {
+  requireDraws(options);
   const params = resultParams(options, context);
   const executor = inMode(context.executor, options.mode);
   const progress = new Progress({
     state,
     params,
     context: { ...context, executor },
-    total: matrixWork(state),
+    total: workOf(state, options),
   });
   try {
     progress.tell("comparing representations");
     await runMatrix(state, progress.bench, options);
+    progress.tell("resampling inputs");
+    await runStatistics(state, progress.bench, options);
+    await runCeilings(state, progress.bench, options);
   } catch (error) {
     if (context.signal.aborted && isEngineError(error, "cancelled")) {
       return assembleActivations(state, { status: "cancelled", params });
@@ -180,10 +186,15 @@ function resultParams(options: ActivationOptions, { executor }: ActivationContex
   };
 }
 
-/** Pairs times measures. */
-function matrixWork({ dumps, self, choices }: ActivationState): number {
+/** Pairs times measures, once for the value and once for each draw. */
+function workOf(state: ActivationState, options: ActivationOptions): number {
+  const { dumps, self, choices, pairs, pairsOnly } = state;
   const [rows, columns] = [dumps.a.layers.length, dumps.b.layers.length];
-  return choices.length * (self ? (rows * (rows + 1)) / 2 : rows * columns);
+  const all = self ? (rows * (rows + 1)) / 2 : rows * columns;
+  const valued = pairsOnly ? pairs.length : all;
+  const drawn = pairsOnly || options.statistics === "pairs" ? pairs.length : all;
+  const halves = options.noiseCeiling * (self ? rows : rows + columns);
+  return choices.length * (valued + drawn * drawsOf(options) + halves);
 }
 
 interface ProgressParts {

@@ -1,14 +1,14 @@
 /** Every measure on every pair of layers: representations prepared once, pairs on the pool. */
-import { isEngineError } from "../errors";
 import type { PairFigure } from "../jobs/representationPairs";
 import { type MeasureRef, partsOf } from "../jobs/representationParts";
 import type { MeasureChoice } from "../measures/params";
 import { forEachBounded, type Workbench } from "../weights/pool";
 import type { CellNote } from "./board";
 import type { DumpLayer } from "./dump";
+import { loadLayer } from "./loading";
 import { partsLength, type SharedRepresentation } from "./shared";
 import { runSlabs, slabGroups, slabsPay } from "./slabs";
-import { type ActivationState, addProblem } from "./state";
+import type { ActivationState } from "./state";
 import { REPRESENTATION_BYTES, type Ready, Rooms, runTiles } from "./tiles";
 
 /** So many columns go to one job: enough work for a message, few enough to see rows grow. */
@@ -38,7 +38,7 @@ export async function runMatrix(
   { seed, budget = REPRESENTATION_BYTES }: MatrixOptions,
 ): Promise<void> {
   const rooms = new Rooms();
-  for (const group of groupsOf(state, budget)) {
+  for (const group of measureGroups(state, budget)) {
     const rows = itemsOf(state, "a", { group, budget });
     const columns = state.self ? rows : itemsOf(state, "b", { group, budget });
     const measures = group.map((choice) => refOf(state, choice));
@@ -59,11 +59,10 @@ export async function runMatrix(
  * Measures that are prepared together: all of them where that fits the budget, else family by
  * family, since measures of one family share most of their parts.
  */
-function groupsOf(state: ActivationState, budget: number): MeasureChoice[][] {
+export function measureGroups(state: ActivationState, budget: number): MeasureChoice[][] {
   const { choices, dumps, self } = state;
   const layers = self ? dumps.a.layers : [...dumps.a.layers, ...dumps.b.layers];
-  const refs = choices.map((choice) => refOf(state, choice));
-  const bytes = layers.reduce((sum, layer) => sum + 8 * lengthOf(layer, refs), 0);
+  const bytes = layers.reduce((sum, { plan }) => sum + measureBytes(state, choices, plan), 0);
   if (bytes <= budget) return choices.length === 0 ? [] : [[...choices]];
   const families = new Map<string, MeasureChoice[]>();
   for (const choice of choices) {
@@ -93,8 +92,22 @@ function goesBySlabs(state: ActivationState, choice: MeasureChoice): boolean {
   );
 }
 
-function lengthOf({ plan }: DumpLayer, refs: readonly MeasureRef[]): number {
-  const { rows, columns } = plan;
+/** Bytes of a representation with the parts that `choices` read. */
+export const measureBytes = (
+  state: ActivationState,
+  choices: readonly MeasureChoice[],
+  size: { readonly rows: number; readonly columns: number },
+): number =>
+  8 *
+  lengthOf(
+    size,
+    choices.map((choice) => refOf(state, choice)),
+  );
+
+function lengthOf(
+  { rows, columns }: { readonly rows: number; readonly columns: number },
+  refs: readonly MeasureRef[],
+): number {
   const parts = new Map(refs.flatMap(partsOf).map((part) => [part.id, part]));
   return rows * columns + partsLength([...parts.values()], rows, columns);
 }
@@ -106,7 +119,7 @@ function itemsOf(
 ): Item[] {
   const refs = group.map((choice) => refOf(state, choice));
   return state.dumps[side].layers.map((layer, at) => {
-    const length = lengthOf(layer, refs);
+    const length = lengthOf(layer.plan, refs);
     const withParts = 8 * length <= budget / 2;
     const { rows, columns } = layer.plan;
     return { side, at, layer, length: withParts ? length : rows * columns, withParts };
@@ -122,35 +135,16 @@ interface Preparation {
 /** The layer with its parts; a note instead, where it holds no sound numbers. */
 async function prepare(
   state: ActivationState,
-  { executor, signal, done }: Workbench,
+  bench: Workbench,
   { item, room, measures }: Preparation,
 ): Promise<SharedRepresentation | CellNote> {
   const { layer, withParts } = item;
-  const { rows, columns } = layer.plan;
-  const name = layer.info.id;
-  try {
-    const { data } = await executor.run(
-      "representations.load",
-      {
-        source: layer.source,
-        plan: layer.plan,
-        room: room.subarray(0, rows * columns),
-        name: `${layer.source.file.path}, ${name}`,
-      },
-      { signal },
-    );
-    const x = { rows, columns, data, parts: [] };
-    if (!withParts) return x;
-    const rest = room.subarray(rows * columns);
-    const input = { x, measures, room: rest };
-    return { ...x, ...(await executor.run("representations.prepare", input, { signal })) };
-  } catch (error) {
-    if (!isEngineError(error, "input.nonfinite", "format.truncated", "format.limit")) throw error;
-    addProblem(state, layer, error);
-    return { code: error.code, text: error.message };
-  } finally {
-    done(0);
-  }
+  const x = await loadLayer(state, bench, { layer, room });
+  bench.done(0);
+  if (!withParts || !("data" in x)) return x;
+  const input = { x, measures, room: room.subarray(x.rows * x.columns) };
+  const { executor, signal } = bench;
+  return { ...x, ...(await executor.run("representations.prepare", input, { signal })) };
 }
 
 interface Comparison {
@@ -193,11 +187,14 @@ async function compareAll(
 }
 
 /** All cells, or those of paired layers. */
-function wantedCells({ pairs, pairsOnly, self }: ActivationState) {
-  if (!pairsOnly) return () => true;
+export function wantedCells(
+  { pairs, pairsOnly, self }: Pick<ActivationState, "pairs" | "pairsOnly" | "self">,
+  onlyPairs = pairsOnly,
+): (row: number, column: number) => boolean {
+  if (!onlyPairs && !pairsOnly) return () => true;
   const cells = new Set(pairs.map(({ a, b }) => `${a} ${b}`));
   // against itself, a cell below the diagonal comes with the one above
-  return (i: number, j: number) => cells.has(`${i} ${j}`) || (self && cells.has(`${j} ${i}`));
+  return (i, j) => cells.has(`${i} ${j}`) || (self && cells.has(`${j} ${i}`));
 }
 
 interface SlabComparison {

@@ -7,7 +7,7 @@ import { forEachBounded, type Workbench } from "../weights/pool";
 import type { SharedRepresentation } from "./shared";
 
 /** Bytes that the slabs of all representations take in one thread. */
-const SLAB_BYTES = 64 * 1024 * 1024;
+const SLAB_BYTES = 96 * 1024 * 1024;
 
 export interface MatrixSizes {
   /** Samples by features of every layer that takes part, rows and columns. */
