@@ -13,7 +13,9 @@
  *    measure needs, or with chance so near to the best value that nothing fits between. With no more
  *    samples than features, random layers score high in many measures: an *alike* then needs a chance
  *    level.
- * 4. A family speaks when all of its figures that say something say the same.
+ * 4. A family speaks when at least half of its figures that have a place say the same, and none
+ *    says the opposite: one measure of many, on a scale of its own (Kendall's taus are lower than other
+ *    correlations), does not speak for its family.
  * 5. Only one sentence comes of it: on the two families farthest apart.
  */
 import * as l10n from "@vscode/l10n";
@@ -42,7 +44,8 @@ const speaking: ReadonlySet<MeasureFamily | null> = new Set<MeasureFamily | null
 interface Statement {
   readonly figure: Figure;
   readonly family: MeasureFamily;
-  readonly says: "alike" | "different";
+  readonly says: "alike" | "different" | "nothing";
+  /** Between chance (0) and "alike" (1). */
   readonly place: number;
 }
 
@@ -66,7 +69,7 @@ export function disagreement(figures: readonly Figure[], facts: PairFacts): read
   return widest ? [sentence(widest.alike, widest.different)] : [];
 }
 
-/** What `figure` says of the pair; null when it says nothing clear. */
+/** What `figure` says of the pair; null when it cannot tell. */
 export function statement(figure: Figure, { fewSamples }: PairFacts): Statement | null {
   const { value, low, high, p, chance, family } = figure;
   if (family === null || !speaking.has(family) || typeof value !== "number") return null;
@@ -77,9 +80,10 @@ export function statement(figure: Figure, { fewSamples }: PairFacts): Statement 
   const at = place(value);
   if (Math.min(...places) >= HIGH) {
     const sure = (p === null || p <= P_MAX) && !(fewSamples && chance === null);
-    return sure ? { figure, family, says: "alike", place: at } : null;
+    return { figure, family, says: sure ? "alike" : "nothing", place: at };
   }
-  return Math.max(...places) <= LOW ? { figure, family, says: "different", place: at } : null;
+  const says = Math.max(...places) <= LOW ? "different" : "nothing";
+  return { figure, family, says, place: at };
 }
 
 /** From a value to its place between chance (0) and "alike" (1); null where there is no such scale. */
@@ -98,7 +102,7 @@ function placing(figure: Figure): ((value: number) => number) | null {
   return (value) => (value - base) / (best - base);
 }
 
-/** One statement a family, the first in the catalog's order; families of two minds have none. */
+/** One statement a family, the first of those that say it in the catalog's order; most have none. */
 function familyVoices(statements: readonly Statement[]): Statement[] {
   const families = new Map<MeasureFamily, Statement[]>();
   for (const each of statements) {
@@ -107,8 +111,10 @@ function familyVoices(statements: readonly Statement[]): Statement[] {
     else families.set(each.family, [each]);
   }
   return [...families.values()].flatMap((own) => {
-    const [first] = own;
-    return first && own.every(({ says }) => says === first.says) ? [first] : [];
+    const clear = own.filter(({ says }) => says !== "nothing");
+    const [first] = clear;
+    const agreed = clear.every(({ says }) => says === first?.says);
+    return first && agreed && 2 * clear.length >= own.length ? [first] : [];
   });
 }
 
@@ -132,10 +138,14 @@ function meaning(alike: Statement, different: Statement): string {
       return l10n.t("close neighbors are shared, the overall layout of the samples is not.");
     case "directions layout":
       return l10n.t("the same directions are there, with other variances.");
+    case "prediction layout":
+    case "prediction neighbors":
+      return l10n.t("a linear map leads from one to the other, and stretches or drops directions.");
     case "layout directions":
       return l10n.t("the few strong directions agree, the many weak ones do not.");
     case "layout units":
     case "directions units":
+    case "prediction units":
     case "neighbors units":
       return l10n.t("both carry the same, spread over their units in another way.");
     default:
@@ -145,16 +155,19 @@ function meaning(alike: Statement, different: Statement): string {
   }
 }
 
-function kindOf(family: MeasureFamily): "layout" | "directions" | "neighbors" | "units" | "other" {
+function kindOf(
+  family: MeasureFamily,
+): "layout" | "directions" | "prediction" | "neighbors" | "units" | "other" {
   switch (family) {
     case "kernel":
     case "alignment":
     case "rsa":
       return "layout";
     case "cca":
-    case "regression":
     case "subspace":
       return "directions";
+    case "regression":
+      return "prediction";
     case "neighbors":
       return "neighbors";
     case "matching":

@@ -4,20 +4,21 @@ import type { Figure } from "../../../../webview/layer-similarity/model/figure";
 import { figure } from "./figures";
 
 const many = { fewSamples: false };
+/** Undefined when it has no place at all. */
 const says = (each: Figure, facts = many) => statement(each, facts)?.says;
 
 describe("what a figure says", () => {
   it("is alike from 0.8 on, different up to 0.3, and nothing between", () => {
     expect([0.8, 0.79, 0.31, 0.3].map((value) => says(figure("cka.linear", value)))).toEqual([
       "alike",
-      undefined,
-      undefined,
+      "nothing",
+      "nothing",
       "different",
     ]);
   });
 
   it("counts from chance where chance is known", () => {
-    expect(says(figure("cka.linear", 0.85, { chance: 0.6 }))).toBeUndefined();
+    expect(says(figure("cka.linear", 0.85, { chance: 0.6 }))).toBe("nothing");
     expect(says(figure("cka.linear", 0.93, { chance: 0.6 }))).toBe("alike");
     expect(says(figure("cka.linear", 0.65, { chance: 0.6 }))).toBe("different");
   });
@@ -40,19 +41,19 @@ describe("what a figure says", () => {
   });
 
   it("needs its whole interval on one side", () => {
-    expect(says(figure("cka.linear", 0.9, { low: 0.7, high: 0.95 }))).toBeUndefined();
+    expect(says(figure("cka.linear", 0.9, { low: 0.7, high: 0.95 }))).toBe("nothing");
     expect(says(figure("cka.linear", 0.9, { low: 0.85, high: 0.95 }))).toBe("alike");
-    expect(says(figure("cka.linear", 0.2, { low: 0.1, high: 0.4 }))).toBeUndefined();
+    expect(says(figure("cka.linear", 0.2, { low: 0.1, high: 0.4 }))).toBe("nothing");
   });
 
   it("is not alike when chance explains it", () => {
-    expect(says(figure("cka.linear", 0.95, { chance: 0.1, p: 0.2 }))).toBeUndefined();
+    expect(says(figure("cka.linear", 0.95, { chance: 0.1, p: 0.2 }))).toBe("nothing");
     expect(says(figure("cka.linear", 0.95, { chance: 0.1, p: 0.01 }))).toBe("alike");
   });
 
   it("is not alike of few samples without a chance level", () => {
     const few = { fewSamples: true };
-    expect(says(figure("cka.linear", 0.95), few)).toBeUndefined();
+    expect(says(figure("cka.linear", 0.95), few)).toBe("nothing");
     expect(says(figure("cka.linear", 0.95, { chance: 0.2 }), few)).toBe("alike");
     expect(says(figure("cka.linear", 0.1), few)).toBe("different");
   });
@@ -89,6 +90,14 @@ describe("disagreement", () => {
     expect(disagreement(figures, many)).toEqual([]);
   });
 
+  it("needs half of a family: one measure of many does not speak for it", () => {
+    const neighbors = [0.25, 0.5, 0.5].map((value) => figure("knn.mutual", value));
+    expect(disagreement([figure("cka.linear", 0.93), ...neighbors], many)).toEqual([]);
+    expect(disagreement([figure("cka.linear", 0.93), ...neighbors.slice(0, 2)], many)).toHaveLength(
+      1,
+    );
+  });
+
   it("is about the two that are farthest apart", () => {
     const [text] = disagreement(
       [figure("cka.linear", 0.85), figure("cca.mean", 0.99), figure("knn.mutual", 0.25)],
@@ -100,6 +109,11 @@ describe("disagreement", () => {
   it("tells directions with other variances, and units that are mixed", () => {
     const [directions] = disagreement([figure("cka.linear", 0.1), figure("cca.mean", 0.95)], many);
     expect(directions).toContain("the same directions are there, with other variances.");
+    const [predicted] = disagreement(
+      [figure("cka.linear", 0.1), figure("regression.linear.xy", 0.95)],
+      many,
+    );
+    expect(predicted).toContain("a linear map leads from one to the other");
     const [units] = disagreement(
       [figure("cka.linear", 0.95), figure("correlationMatch.hard", 0.2)],
       many,
