@@ -1,6 +1,6 @@
 import type { ParamSpec } from "../descriptor";
 import { defineMeasure, type MeasureContext, type Measured, type Prepared } from "../measure";
-import { noVariance, saturated } from "../notes";
+import { noVariance, saturated, undefinedHere } from "../notes";
 import { relativeRidgeBasis } from "../parts/ridgeBasis";
 import { projectorDistance, smootherDistance } from "./smootherDistance";
 
@@ -61,8 +61,9 @@ export const gulp = defineMeasure({
  * GULP as ReSi returns it, squared: see `gulp`, X (n×p), Y (n×q).
  * Distance, at least 0.
  * Cost O(n·(p² + q² + pq)).
- * Null with note `variance.none` when all rows of a side are equal. The library refuses p > n and
- * divides by rounding errors where features depend on one another; this one cuts at numerical rank.
+ * Null with note `variance.none` when all rows of a side are equal, and where the library refuses:
+ * more features than samples. It divides by rounding errors where features depend on one another;
+ * this one cuts at numerical rank.
  * Boix-Adserà et al. 2022, as in repsim/measures/gulp.py of ReSi.
  */
 export const gulpResi = defineMeasure({
@@ -78,6 +79,12 @@ export const gulpResi = defineMeasure({
   cite: ["boixadsera2022", "klabunde2024"],
   prepare: ({ lambda }) => [relativeRidgeBasis(lambda)],
   compare(x, y, context) {
+    const [side, width] = x.p > x.n ? ["x", x.p] : ["y", y.p];
+    if (width > x.n) {
+      return undefinedHere(
+        `ReSi refuses more features (${width} in ${side}) than samples (${x.n})`,
+      );
+    }
     const measured = distance(x, y, context);
     return measured.value === null ? measured : { ...measured, value: measured.value ** 2 };
   },

@@ -126,6 +126,12 @@ describe("gulp", () => {
     expect(measured("gulp", a, b, { params: { lambda: 0.1 } }).note).toBeUndefined();
   });
 
+  test("as in ReSi refuses more features than samples", () => {
+    const { value, note } = measured("gulp@resi", bell(5, 2, 1), bell(5, 7, 2));
+    expect(value).toBeNull();
+    expect(note?.text).toContain("7 in y");
+  });
+
   test("has no number where a side does not vary", () => {
     const flat = { rows: 40, columns: 2, data: new Float64Array(80).fill(0.1) };
     expect(measured("gulp", flat, x)).toMatchObject({
