@@ -1,5 +1,14 @@
 /** Large products of matrices in float64, shared out among the threads of a pool. */
-import { columnsOf, mismatch, rowsOf, type Vectors, writeProduct } from "../linalg/blockProducts";
+import {
+  columnsOf,
+  copyOut,
+  eachBlock,
+  mirrorUpper,
+  mismatch,
+  rowsOf,
+  type Vectors,
+  writeProduct,
+} from "../linalg/blockProducts";
 import type { DenseMatrix } from "../linalg/matrix";
 import type { Executor } from "./executor";
 import type { JobContext } from "./job";
@@ -18,15 +27,24 @@ export interface ProductInput extends Operands {
   readonly count: number;
   /** The whole product, in shared memory; absent where memory cannot be shared. */
   readonly target?: Float64Array;
+  /** `upper`: of a symmetric product only what lies on and above the diagonal, into the target. */
+  readonly part: "whole" | "upper";
 }
 
 /** Job `linalg.product`: a range of rows of op(A) · op(B). Answers with them without a target. */
 export async function product(
-  { first, count, target, ...operands }: ProductInput,
+  { first, count, target, part, ...operands }: ProductInput,
   { task }: JobContext,
 ): Promise<Float64Array | null> {
   const { left, right } = sides(operands);
   const width = right.count;
+  if (target && part === "upper") {
+    const x = range(left, first, count);
+    const y = range(right, first, width - first);
+    const corner = target.subarray(first * width + first);
+    eachBlock({ x, y, entries: "products", part }, task, (block) => copyOut(block, corner, width));
+    return null;
+  }
   const rows = target
     ? target.subarray(first * width, (first + count) * width)
     : new Float64Array(count * width);
@@ -55,6 +73,7 @@ export interface PoolProductOptions {
 /**
  * op(A) · op(B) on all threads of the executor, for products of seconds: the same to the bit as
  * on one (`linalg/multiply`). Operands that lie in shared memory are not copied; the product does.
+ * A matrix by its own transpose takes half the work.
  * Throws `shape.mismatch` when inner sizes differ, and what running jobs throws.
  */
 export async function multiplyOnPool(
@@ -69,14 +88,16 @@ export async function multiplyOnPool(
   const operands = { a: sharedA, b: sharedB, transposeA, transposeB };
   const data = sharedFloats(left.count * right.count);
   const target = isShared(data) ? data : undefined;
+  const part = target && a === b && transposeA !== transposeB ? "upper" : "whole";
   const parts = ranges(left.count, executor.threads);
   await Promise.all(
     parts.map(async ({ first, count }) => {
-      const input = { ...operands, first, count, target };
+      const input = { ...operands, first, count, target, part };
       const rows = await executor.run("linalg.product", input, { signal });
       if (rows) data.set(rows, first * right.count);
     }),
   );
+  if (part === "upper") mirrorUpper(data, left.count);
   return { rows: left.count, columns: right.count, data };
 }
 

@@ -68,7 +68,7 @@ export interface Block<T extends Floats> {
 export interface BlockOptions {
   /** An entry is <xᵢ, yⱼ>, or |xᵢ − yⱼ|². */
   readonly entries: "products" | "distances";
-  /** `upper`: entries below the diagonal may have any value; x and y have one count. */
+  /** `upper`: entries below the diagonal may have any value; y has at least as many vectors as x. */
   readonly part: "whole" | "upper";
 }
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Executor, RunOptions } from "../../../extension/engine/jobs/executor";
 import { multiplyOnPool } from "../../../extension/engine/jobs/product";
 import { multiply, outerGram, transposedMultiply } from "../../../extension/engine/linalg/multiply";
-import { multiplyTransposed } from "../../../extension/engine/linalg/products";
+import { gram, multiplyTransposed } from "../../../extension/engine/linalg/products";
 import { untracked } from "../../../extension/engine/task";
 import { runJob } from "../../../extension/node/jobRunner";
 import { randomMatrix, transposed } from "../kernels/productsTwin";
@@ -46,6 +46,8 @@ describe("multiplyOnPool", () => {
     const own = await multiplyOnPool(executor, a, a, { transposeB: true });
     expect([...own.data]).toEqual([...outerGram(a).data]);
     expect([own.rows, own.columns]).toEqual([67, 67]);
+    const inner = await multiplyOnPool(executor, a, a, { transposeA: true });
+    expect([...inner.data]).toEqual([...gram(a, untracked).data]);
   });
 
   it("gives shared memory, and takes it without a copy", async () => {
