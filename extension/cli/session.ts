@@ -1,5 +1,6 @@
 /** A service for one call of the command line, and what it reports while it works. */
 import { join } from "node:path";
+import { nativeProductsWork } from "../node/accelerator/probe";
 import { nodeFiles } from "../node/nodeFiles";
 import { createPool } from "../node/pool";
 import { createService, type EngineService } from "../node/service";
@@ -17,7 +18,11 @@ export async function withService<T>(
   work: (service: EngineService, context: CallContext<EngineProgress>) => Promise<T>,
   { threads }: { readonly threads: "at once" | "when needed" } = { threads: "when needed" },
 ): Promise<T> {
-  const executor = createPool({ threadFile, threads: options.threads() ?? defaultThreads() });
+  const executor = createPool({
+    threadFile,
+    threads: options.threads() ?? defaultThreads(),
+    canAccelerate: nativeProductsWork,
+  });
   try {
     // Threads take as long to start as headers to read.
     if (threads === "at once") executor.warm();

@@ -1,5 +1,6 @@
 /** The engine's handlers, wired to a pool, a cache and the host. */
 import { statSync } from "node:fs";
+import { nativeProductsWork } from "../node/accelerator/probe";
 import { createHostFiles } from "../node/hostFiles";
 import type { Log } from "../node/log";
 import { createPool, type ThreadPool } from "../node/pool";
@@ -35,7 +36,11 @@ export function createEngineHandlers(parts: EngineParts): Handlers<EngineApi, En
   const hostFiles = createHostFiles(host, (file) => running?.pool.share(file));
 
   const start = ({ threads, cacheFolder }: InitializeParams): Running => {
-    const pool = createPool({ threadFile, threads: threads ?? defaultThreads() });
+    const pool = createPool({
+      threadFile,
+      threads: threads ?? defaultThreads(),
+      canAccelerate: nativeProductsWork,
+    });
     for (const file of hostFiles.fetched()) pool.share(file);
     const service = createService({
       files: routeFiles(hostFiles),

@@ -2,13 +2,22 @@
  * A result as comma-separated values (RFC 4180: CRLF, quotes doubled), one line per figure or
  * tensor. Texts that a spreadsheet would run as a formula are led by an apostrophe.
  */
+import type { MeasureDescriptor } from "../measures/descriptor";
+import { aspectKey, splitFigureKey } from "../measures/figures";
 import type { Matrix, Result, TensorEntry } from "../result";
 import { figureText } from "./figures";
+import { isOfActivations } from "./measures";
 
 /** `measure` keeps the lines of one measure only. */
 export function csv(result: Result, measure?: string): string {
-  const lines = result.tensors ? tensorLines(result.tensors) : figureLines(result, measure);
+  const lines = linesOf(result, measure);
   return lines.map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
+}
+
+function linesOf(result: Result, measure: string | undefined): Value[][] {
+  if (result.tensors) return tensorLines(result.tensors);
+  if (result.measures) return measureLines(result.measures);
+  return figureLines(result, measure);
 }
 
 type Value = string | number | boolean | null | undefined;
@@ -20,30 +29,75 @@ function cell(value: Value): string {
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** What stands beside a value, by column; the last three are of representations only. */
+const beside = ["low", "high", "null"] as const;
+const besideRepresentations = [...beside, "p", "error", "ceiling"] as const;
+const columnNames = { low: "low", high: "high", null: "chance" } as const;
+
 function figureLines(result: Result, measure: string | undefined): Value[][] {
-  const wanted = (id: string) => measure === undefined || id === measure;
+  const aspects = isOfActivations(result) ? besideRepresentations : beside;
+  const wanted = (key: string) => measure === undefined || splitFigureKey(key).measure === measure;
   const rules = new Map(result.pairing.map(({ a, b, rule }) => [`${a}\n${b}`, rule]));
-  const header = ["level", "a", "b", "pairing", "measure", "value", "low", "high", "chance"];
-  const pairs = result.pairs.flatMap(({ a, b, level, values }) =>
+  const titles = aspects.map((aspect) => columnNames[aspect as "low"] ?? aspect);
+  const header = ["level", "a", "b", "pairing", "measure", "value", ...titles];
+  const lines = (
+    values: Readonly<Record<string, number | boolean | null>>,
+    place: readonly Value[],
+  ): Value[][] =>
     Object.entries(values)
-      .filter(([id]) => !id.endsWith(".null") && wanted(id))
-      .map(([id, value]): Value[] => {
-        const rule = level === "layer" ? rules.get(`${a}\n${b}`) : undefined;
-        return [level, a, b, rule, id, value, null, null, values[`${id}.null`]];
-      }),
+      .filter(([key]) => wanted(key) && !(aspects as readonly unknown[]).includes(aspectOf(key)))
+      .map(([key, value]) => [
+        ...place,
+        key,
+        value,
+        ...aspects.map((aspect) => values[aspectKey(key, aspect)]),
+      ]);
+  const pairs = result.pairs.flatMap(({ a, b, level, values }) =>
+    lines(values, [level, a, b, level === "layer" ? rules.get(`${a}\n${b}`) : undefined]),
   );
-  const cells = result.matrices.filter(({ measure: id }) => wanted(id)).flatMap(matrixLines);
-  return [header, ...pairs, ...cells];
+  const cells = result.matrices
+    .filter(({ measure: key }) => wanted(key))
+    .flatMap((matrix) => matrixLines(matrix, aspects));
+  const whole = lines(result.values ?? {}, wholePlace(result));
+  return [header, ...whole, ...pairs, ...cells];
 }
 
-function matrixLines(matrix: Matrix): Value[][] {
-  const { measure, rows, columns, values, low, high } = matrix;
+const aspectOf = (key: string) => splitFigureKey(key).aspect;
+
+/** Of two arrays their names; of a comparison none. */
+function wholePlace({ kind, layers }: Result): Value[] {
+  return kind === "similarity"
+    ? ["array", layers.a[0]?.id, layers.b[0]?.id, undefined]
+    : ["whole", undefined, undefined, undefined];
+}
+
+function matrixLines(matrix: Matrix, aspects: readonly (keyof Matrix)[]): Value[][] {
+  const { measure, rows, columns, values } = matrix;
   return rows.flatMap((a, i) =>
     columns.map((b, j): Value[] => {
-      const bounds = [low?.[i][j], high?.[i][j], matrix.null?.[i][j]];
+      const bounds = aspects.map((aspect) => (matrix[aspect] as Matrix["values"])?.[i][j]);
       return ["cell", a, b, null, measure, values[i][j], ...bounds];
     }),
   );
+}
+
+function measureLines(measures: readonly MeasureDescriptor[]): Value[][] {
+  const header = ["measure", "name", "family", "direction", "least", "most", "symmetric"];
+  return [
+    [...header, "formula", "also known as"],
+    ...measures.map(
+      ({ id, name, family, direction, range, symmetric, representation }): Value[] => [
+        id,
+        name,
+        family,
+        direction,
+        ...range,
+        symmetric,
+        representation?.formula,
+        representation?.aliases.join(" "),
+      ],
+    ),
+  ];
 }
 
 function tensorLines(tensors: readonly TensorEntry[]): Value[][] {

@@ -1,10 +1,11 @@
 /** A result as one HTML page: no script, no reference to anything outside of it. */
 
 import type { Problem } from "../formats/checkpoint";
-import { weightMeasures } from "../measures/weights";
 import type { Note, PairValues, Result, TensorEntry } from "../result";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
+import { besideValue, meanings, registrySection, similaritySection } from "./htmlSections";
 import { escaped } from "./markup";
+import { descriptorOf, figureKeys, figureName, isOfActivations } from "./measures";
 import { visibleName } from "./names";
 import { type Picture, pictureOf } from "./picture";
 import { drawPicture, type SvgOptions } from "./svg";
@@ -16,7 +17,7 @@ const MAX_ROWS = 2000;
 export function html(result: Result, options: SvgOptions = {}): string {
   const pictures = result.kind === "compare" ? picturesOf(result, options.measure) : [];
   const names = result.inputs.map(({ path }) => shown(lastPart(path))).join(" and ");
-  const title = `${names} – Cognate`;
+  const title = names === "" ? "Cognate" : `${names} – Cognate`;
   return `<!doctype html>
 <html lang="en" data-theme="${options.theme ?? "light"}">
 <head>
@@ -28,16 +29,18 @@ export function html(result: Result, options: SvgOptions = {}): string {
 </head>
 <body>
 <main>
-<h1>${names}</h1>
+<h1>${names === "" ? "Measures" : names}</h1>
 ${[
   summary(result),
   inputs(result),
   problems(result.problems),
   ...pictures.map((picture) => figure(picture, options)),
+  similaritySection(result),
+  registrySection(result),
   pairs(result),
   tensors(result),
   notes(result.notes),
-  measures(result),
+  meanings(result),
   provenance(result),
 ]
   .filter((section) => section !== "")
@@ -74,6 +77,7 @@ function summary({ summary: sentence, status }: Result): string {
 }
 
 function inputs({ inputs: list }: Result): string {
+  if (list.length === 0) return "";
   const items = list.map(({ path, format, bytes, id, sha256 }) => {
     const hash = sha256 === null ? "" : `, sha256 <code>${escaped(sha256)}</code>`;
     return `<li><code>${shown(path, 300)}</code> <span class="faint">${escaped(format)}, ${bytesText(bytes)}, <code>${escaped(id)}</code>${hash}</span></li>`;
@@ -112,25 +116,26 @@ function figure(picture: Picture, { theme = "light" }: SvgOptions): string {
 function pairs({ pairs: list, kind }: Result): string {
   if (kind !== "compare") return "";
   if (list.length === 0) return "";
-  const ids = weightMeasures.filter(({ id }) => list.some(({ values }) => id in values));
-  const head = ids.map(({ name, direction }) => {
-    const arrow = direction === "similarity" ? "↑" : "↓";
-    return `<th scope="col">${escaped(name)} ${arrow}</th>`;
+  const keys = figureKeys({ pairs: list });
+  const head = keys.map((key) => {
+    const arrow = descriptorOf(key)?.direction === "distance" ? "↓" : "↑";
+    return `<th scope="col">${escaped(figureName(key))} ${arrow}</th>`;
   });
   const rows = list.slice(0, MAX_ROWS).map((pair) => {
-    const cells = ids.map(({ id }) => `<td>${valueCell(pair, id)}</td>`);
+    const cells = keys.map((key) => `<td>${valueCell(pair, key)}</td>`);
     return `<tr class="${pair.level}"><td>${pairName(pair)}</td>${cells.join("")}</tr>`;
   });
-  return `<h2>Paired layers and their tensors</h2>
+  const title = list.some(({ level }) => level === "tensor")
+    ? "Paired layers and their tensors"
+    : "Paired layers";
+  return `<h2>${title}</h2>
 <div class="wide"><table><thead><tr><th scope="col">Layer</th>${head.join("")}</tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div>${moreRows(list.length)}`;
 }
 
-function valueCell({ values }: PairValues, id: string): string {
-  const value = figureText(values[id], DIGITS, id in values ? "null" : "");
-  const chance = values[`${id}.null`];
-  if (typeof chance !== "number") return escaped(value);
-  return `${escaped(value)} <span class="faint">chance ${figureText(chance, 4)}</span>`;
+function valueCell({ values }: PairValues, key: string): string {
+  const value = figureText(values[key], DIGITS, key in values ? "null" : "");
+  return `${escaped(value)}${besideValue(values, key)}`;
 }
 
 const pairName = ({ a, b }: PairValues): string =>
@@ -164,24 +169,16 @@ function notes(list: readonly Note[]): string {
   return `<h2>Notes</h2><ul>${items.join("\n")}${more(list.length)}</ul>`;
 }
 
-/** What each number says, and what it cannot see. */
-function measures({ pairs: list, matrices, kind }: Result): string {
-  if (kind !== "compare") return "";
-  const used = weightMeasures.filter(
-    ({ id }) =>
-      matrices.some(({ measure }) => measure === id) || list.some(({ values }) => id in values),
-  );
-  if (used.length === 0) return "";
-  const items = used.map(
-    ({ name, id, help, ignores }) =>
-      `<dt>${escaped(name)} <code class="faint">${escaped(id)}</code></dt><dd>${escaped(help)} <em>${escaped(ignores)}</em></dd>`,
-  );
-  return `<h2>What the numbers say, and what they ignore</h2><dl>${items.join("\n")}</dl>`;
+function provenance(result: Result): string {
+  const { engine, params, schema } = result;
+  const version = engine === "" ? "" : ` ${escaped(engine)}`;
+  return `<p class="faint">Made by Cognate${version}: mode ${escaped(params.mode)}, seed ${params.seed}, ${threadsText(params.threads)}, schema ${schema}.${basis(result)}</p>`;
 }
 
-function provenance({ engine, params, schema }: Result): string {
-  const version = engine === "" ? "" : ` ${escaped(engine)}`;
-  return `<p class="faint">Made by Cognate${version}: mode ${escaped(params.mode)}, seed ${params.seed}, ${threadsText(params.threads)}, schema ${schema}. Weights alone were compared; no model ran.</p>`;
+/** What the figures rest on. */
+function basis(result: Result): string {
+  if (isOfActivations(result)) return " Given activations were compared; no model ran.";
+  return result.kind === "measures" ? "" : " Weights alone were compared; no model ran.";
 }
 
 const more = (length: number): string =>

@@ -1,8 +1,8 @@
 /** What a heat map shows, before it is drawn: a matrix, or paired layers as one column. */
 
 import { EngineError } from "../errors";
-import { weightMeasures } from "../measures/weights";
 import type { Matrix, Result } from "../result";
+import { descriptorOf, figureKeys, figureName } from "./measures";
 
 export interface Picture {
   readonly measure: string;
@@ -21,14 +21,13 @@ export function pictureOf(result: Result, measure?: string): Picture | null {
   const matrix = result.matrices.find((each) => measure === undefined || each.measure === measure);
   if (matrix) return pictured(matrix);
   const pairs = result.pairs.filter(({ level }) => level === "layer");
-  const id =
-    measure ?? weightMeasures.find((each) => pairs.some(({ values }) => each.id in values))?.id;
+  const id = measure ?? figureKeys({ pairs })[0];
   if (id === undefined) return null;
   if (!pairs.some(({ values }) => id in values)) {
     if (measure === undefined) return null;
     throw new EngineError("usage", `the result has no figures of measure ${measure}`);
   }
-  const descriptor = weightMeasures.find((each) => each.id === id);
+  const descriptor = descriptorOf(id);
   return pictured({
     measure: id,
     direction: descriptor?.direction ?? "similarity",
@@ -46,16 +45,15 @@ function pictured(
   matrix: Pick<Matrix, "measure" | "direction" | "range" | "rows" | "columns" | "values">,
 ): Picture {
   const { measure, direction, range, rows, columns, values } = matrix;
-  const descriptor = weightMeasures.find(({ id }) => id === measure);
   return {
     measure,
-    name: descriptor?.name ?? measure,
+    name: figureName(measure),
     direction,
     rows,
     columns,
     values,
     domain: domainOf(range, values),
-    ignores: descriptor?.ignores ?? "",
+    ignores: descriptorOf(measure)?.ignores ?? "",
   };
 }
 

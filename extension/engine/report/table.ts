@@ -1,7 +1,9 @@
 /** A result as text for a terminal. Names are shown on one line, whatever they hold. */
+import { aspectKey } from "../measures/figures";
 import { weightMeasures } from "../measures/weights";
 import type { PairValues, Result, ResultInput, TensorEntry } from "../result";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
+import { figureKeys, isOfActivations } from "./measures";
 import { measuresTable } from "./measuresTable";
 import { visibleName } from "./names";
 import { similarityTable } from "./similarityTable";
@@ -11,6 +13,8 @@ const DIGITS = 6;
 const NAME_WIDTH = 48;
 /** Problems and notes fill no more than about a screen each. */
 const SHOWN_LINES = 30;
+/** Measures on representations that a screen has room for. */
+const SHOWN_MEASURES = 6;
 
 /** The result as a readable table; ends in a line break. */
 export function table(result: Result): string {
@@ -73,40 +77,53 @@ const titles = new Map([
 ]);
 
 function pairTable(result: Result): string {
-  const measures = shownMeasures(result);
-  const chances = measures.map((id) =>
-    result.pairs.some(({ values }) => values[`${id}.null`] !== undefined),
-  );
+  const figures = shownMeasures(result).map((key) => ({ key, beside: shownBeside(result, key) }));
   const columns = [
     left("layer or tensor"),
     left("shape"),
-    ...measures.flatMap((id, i) => {
-      const title = right(titles.get(id) ?? id);
-      return chances[i] ? [title, right("(chance)")] : [title];
-    }),
+    ...figures.flatMap(({ key, beside }) => [
+      right(titles.get(key) ?? key),
+      ...beside.map((aspect) => right(`(${besideTitles[aspect]})`)),
+    ]),
   ];
   const shapes = new Map(result.layers.a.map(({ id, shape }) => [id, shapeText(shape)]));
-  const rows = result.pairs.map((pair) => [
+  const rows = result.pairs.map(({ values, ...pair }) => [
     pairName(pair),
     pair.level === "layer" ? (shapes.get(pair.a) ?? "") : "",
-    ...measures.flatMap((id, i) => {
-      const value = figureText(pair.values[id], DIGITS, id in pair.values ? "null" : "");
-      if (!chances[i]) return [value];
-      const chance = pair.values[`${id}.null`];
-      return [value, chance === undefined ? "" : `(${figureText(chance, 3)})`];
-    }),
+    ...figures.flatMap(({ key, beside }) => [
+      figureText(values[key], DIGITS, key in values ? "null" : ""),
+      ...beside.map((aspect) => besideText(values, key, aspect)),
+    ]),
   ]);
   return rows.length === 0 ? "" : textTable(columns, rows);
 }
 
-function pairName({ a, b, level }: PairValues): string {
+const besideTitles = { low: "95 %", null: "chance", p: "p", ceiling: "ceiling" } as const;
+type Beside = keyof typeof besideTitles;
+
+/** What some pair has beside its value. */
+const shownBeside = ({ pairs }: Result, key: string): Beside[] =>
+  (Object.keys(besideTitles) as Beside[]).filter((aspect) =>
+    pairs.some(({ values }) => values[aspectKey(key, aspect)] !== undefined),
+  );
+
+function besideText(values: PairValues["values"], key: string, aspect: Beside): string {
+  const value = values[aspectKey(key, aspect)];
+  if (value === undefined) return "";
+  const end = aspect === "low" ? ` to ${figureText(values[aspectKey(key, "high")], 3)}` : "";
+  return `(${figureText(value, 3)}${end})`;
+}
+
+function pairName({ a, b, level }: Omit<PairValues, "values">): string {
   const name = visibleName(a, NAME_WIDTH);
   const both = a === b ? name : `${name} ↔ ${visibleName(b, NAME_WIDTH)}`;
   return level === "tensor" ? `  ${both}` : both;
 }
 
 /** The measures asked for, else those that say most. */
-function shownMeasures({ pairs, params }: Result): string[] {
+function shownMeasures(result: Result): string[] {
+  const { pairs, params } = result;
+  if (isOfActivations(result)) return figureKeys(result).slice(0, SHOWN_MEASURES);
   const present = (id: string) => pairs.some(({ values }) => id in values);
   const asked = params.measures;
   if (Array.isArray(asked) && !asked.includes("auto")) {
@@ -139,10 +156,12 @@ function tensorTable(tensors: readonly TensorEntry[]): string {
   return textTable(columns, rows);
 }
 
-function totals({ tensors = [], layers, values = {} }: Result): string {
+function totals({ tensors = [], layers, values = {}, activations = [] }: Result): string {
   const parameters = values.parameters ?? 0;
   const bytes = values.bytes ?? 0;
-  return `${countText(tensors.length)} tensors in ${countText(layers.a.length)} layers, ${countText(parameters)} parameters, ${bytesText(bytes)} of data`;
+  const [dump] = activations;
+  const what = dump ? `numbers on ${countText(dump.samples)} inputs` : "parameters";
+  return `${countText(tensors.length)} tensors in ${countText(layers.a.length)} layers, ${countText(parameters)} ${what}, ${bytesText(bytes)} of data`;
 }
 
 function statsTable(tensors: readonly TensorEntry[]): string {
@@ -203,14 +222,19 @@ function titled(title: string, lines: readonly string[]): string[] {
   return [[`${title}:`, ...shown].join("\n")];
 }
 
-function footer({ kind, matrices, params }: Result): string[] {
+function footer(result: Result): string[] {
+  const { kind, matrices, params } = result;
+  const provenance = `mode ${params.mode}, seed ${params.seed}, ${threadsText(params.threads)}`;
+  if (kind === "similarity") return [provenance];
   if (kind !== "compare") return [];
+  // of representations, an interval is of the inputs and not of a sketch
+  const sketched = !isOfActivations(result);
   const list = matrices.map(
     ({ measure, rows, columns, low }) =>
-      `${measure} ${rows.length}x${columns.length}${low ? " (estimated)" : ""}`,
+      `${measure} ${rows.length}x${columns.length}${low && sketched ? " (estimated)" : ""}`,
   );
   const lines = list.length === 0 ? [] : [`Layer by layer: ${list.join(", ")}`];
   lines.push("All figures: --json, or --out FILE.csv, FILE.html, FILE.svg");
-  lines.push(`mode ${params.mode}, seed ${params.seed}, ${threadsText(params.threads)}`);
+  lines.push(provenance);
   return [lines.join("\n")];
 }
