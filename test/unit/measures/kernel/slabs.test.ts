@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import type { DenseMatrix } from "../../../../extension/engine/linalg/matrix";
+import { multiplyTransposed } from "../../../../extension/engine/linalg/products";
+import { kernelMeasures } from "../../../../extension/engine/measures/kernel/index";
+import {
+  type Measure,
+  Prepared,
+  type SlabContext,
+} from "../../../../extension/engine/measures/measure";
+import { untracked } from "../../../../extension/engine/task";
+import { noise } from "../../linalg/matrices";
+import { numberOf } from "./plain";
+
+const measures: readonly Measure[] = kernelMeasures;
+const withSlabs = measures.filter(({ slabs }) => slabs !== undefined);
+
+async function bySlabs(
+  { slabs }: Measure,
+  x: DenseMatrix,
+  y: DenseMatrix,
+  { height, ...context }: SlabContext & { height: number },
+) {
+  if (!slabs) throw new Error("no slabs");
+  const [a, b] = [new Prepared(x), new Prepared(y)];
+  const n = x.rows;
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let first = 0; first < n; first += height) {
+    const rows = { first, count: Math.min(height, n - first) };
+    const left = await slabs.slab(a, rows, context);
+    const right = await slabs.slab(b, rows, context);
+    expect(left.length).toBe(rows.count * (n - first));
+    for (let i = 0; i < left.length; i++) {
+      xy += left[i] * right[i];
+      xx += left[i] * left[i];
+      yy += right[i] * right[i];
+    }
+  }
+  return slabs.combine({ xy, xx, yy, n }).value;
+}
+
+describe.each(withSlabs.map((measure) => [measure.id, measure] as const))(
+  "slabs of %s",
+  (_, measure) => {
+    const [x, y] = [noise(23, 5, 1), noise(23, 40, 2)];
+
+    test.each([1, 7, 23, 100])("of %i rows give what the pair gives", async (height) => {
+      const value = await bySlabs(measure, x, y, { height, task: untracked });
+      expect(value).toBeCloseTo(numberOf(measure, x, y), 12);
+    });
+
+    test("are the same by an accelerator", async () => {
+      const accelerator = {
+        name: "test",
+        multiplyTransposed: async (a: DenseMatrix, b: DenseMatrix) =>
+          multiplyTransposed(a, b, untracked),
+      };
+      const value = await bySlabs(measure, x, y, { height: 8, task: untracked, accelerator });
+      expect(value).toBeCloseTo(numberOf(measure, x, y), 12);
+    });
+
+    test("give exactly 1 or 0 on the same data", async () => {
+      const value = await bySlabs(measure, x, x, { height: 7, task: untracked });
+      expect(value).toBe(measure.direction === "similarity" ? 1 : 0);
+    });
+
+    test("give null without variance", async () => {
+      const equal = { rows: 23, columns: 2, data: new Float64Array(46).fill(0.1) };
+      expect(await bySlabs(measure, x, equal, { height: 7, task: untracked })).toBe(null);
+      expect(await bySlabs(measure, equal, x, { height: 7, task: untracked })).toBe(null);
+    });
+  },
+);
+
+test("linear CKA in its forms and distance correlation have slabs", () => {
+  expect(withSlabs.map(({ id }) => id)).toEqual([
+    "cka.linear",
+    "cka.linear.debiased",
+    "cka.linear.angular",
+    "distanceCorrelation",
+  ]);
+});
