@@ -88,7 +88,8 @@ export async function multiplyOnPool(
   const operands = { a: sharedA, b: sharedB, transposeA, transposeB };
   const data = sharedFloats(left.count * right.count);
   const target = isShared(data) ? data : undefined;
-  const part = target && a === b && transposeA !== transposeB ? "upper" : "whole";
+  const part: ProductInput["part"] =
+    target && a === b && transposeA !== transposeB ? "upper" : "whole";
   const parts = ranges(left.count, executor.threads);
   await Promise.all(
     parts.map(async ({ first, count }) => {
