@@ -1,6 +1,7 @@
 import { type DenseWorkspace, type Region, vectorBytes } from "../kernels/dense";
 import { bidiagonalQr, type RotatedSide, type Sides } from "./bidiagonalQr";
 import { at, negate, rowOf } from "./regions";
+import { Rotation } from "./rotation";
 
 /** Most rows of a leaf: beyond, dividing further is faster than QR iteration. */
 export const LEAF = 32;
@@ -46,9 +47,8 @@ export class BidiagonalLeaf {
     if (columns > rows) this.#dropColumn(d, e);
     bidiagonalQr(d, e.subarray(0, Math.max(0, rows - 1)), this.#sides, tick);
     for (let i = 0; i < rows; i++) {
-      if (d[i] >= 0) continue;
-      d[i] = -d[i];
-      negate(rowOf(right, first + i, first, columns));
+      if (d[i] < 0) negate(rowOf(right, first + i, first, columns));
+      d[i] = Math.abs(d[i]);
     }
   }
 
@@ -71,17 +71,17 @@ export class BidiagonalLeaf {
   #dropColumn(d: Float64Array, e: Float64Array): void {
     const { cosines, sines, apply } = this.#sides.right;
     const rows = d.length;
+    const rotation = new Rotation();
     let extra = e[rows - 1];
     for (let i = rows - 1; i >= 0 && extra !== 0; i--) {
-      const length = Math.hypot(d[i], extra);
-      const [c, s] = [d[i] / length, extra / length];
-      d[i] = length;
-      cosines[0] = c;
-      sines[0] = s;
+      rotation.set(d[i], extra);
+      d[i] = rotation.length;
+      cosines[0] = rotation.cosine;
+      sines[0] = rotation.sine;
       apply(i, 1, rows - i);
       if (i > 0) {
-        extra = -s * e[i - 1];
-        e[i - 1] *= c;
+        extra = -rotation.sine * e[i - 1];
+        e[i - 1] *= rotation.cosine;
       }
     }
   }

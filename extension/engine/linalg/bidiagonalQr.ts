@@ -1,12 +1,16 @@
 import { EngineError } from "../errors";
+import { Rotation } from "./rotation";
 
 const EPSILON = 2 ** -53;
-/** Sweeps per singular value before giving up; two or three are usual. */
-const MAX_SWEEPS = 60;
+/** Sweeps for one singular value before giving up; two or three are usual. */
+const MAX_SWEEPS = 500;
+/**
+ * Sweeps after which what counts as zero grows, by rounding's size a sweep: where values are equal
+ * to the last digits, entries may never get smaller than what the sweeps themselves round off.
+ */
+const PATIENCE = 8;
 /** Entries below this are nothing beside the matrix, whose entries are about 1. */
 const NEGLIGIBLE = 1e-290;
-/** Squares below this have lost digits to underflow. */
-const UNDERFLOW = 1e-280;
 
 /** One side of the sweeps' rotations, taken along to vectors. */
 export interface RotatedSide {
@@ -49,10 +53,7 @@ class Iteration {
   /** The block that is worked on, reversed (that is, transposed and seen from its other corner) when that is faster. */
   readonly #x: Float64Array;
   readonly #y: Float64Array;
-  // the last rotation: cosine, sine and length
-  #cosine = 1;
-  #sine = 0;
-  #length = 0;
+  readonly #rotation = new Rotation();
 
   constructor(d: Float64Array, e: Float64Array, left: RotatedSide, right: RotatedSide) {
     this.#d = d;
@@ -73,12 +74,13 @@ class Iteration {
     const n = d.length;
     let sweeps = 0;
     for (let last = n - 1; last > 0; ) {
-      const first = this.#blockStart(last);
+      const first = this.#blockStart(last, this.#negligible * Math.max(1, sweeps - PATIENCE));
       if (first === last) {
         last--;
+        sweeps = 0;
         continue;
       }
-      if (sweeps++ > MAX_SWEEPS * n) {
+      if (sweeps++ > MAX_SWEEPS) {
         throw new EngineError("internal", `singular vectors: no convergence in ${sweeps} sweeps`);
       }
       tick();
@@ -87,10 +89,10 @@ class Iteration {
   }
 
   /** First index of the unreduced block that ends at `last`. */
-  #blockStart(last: number): number {
+  #blockStart(last: number, negligible: number): number {
     const e = this.#e;
     for (let i = last - 1; i >= 0; i--) {
-      if (Math.abs(e[i]) <= this.#negligible) {
+      if (Math.abs(e[i]) <= negligible) {
         e[i] = 0;
         return i + 1;
       }
@@ -136,44 +138,29 @@ class Iteration {
     }
   }
 
-  /** Sets cosine, sine and length so that the rotation takes (x, y) to (length, 0). */
-  #rotate(x: number, y: number): void {
-    if (y === 0) {
-      this.#cosine = 1;
-      this.#sine = 0;
-      this.#length = x;
-      return;
-    }
-    const squares = x * x + y * y;
-    const length = squares > UNDERFLOW ? Math.sqrt(squares) : Math.hypot(x, y);
-    this.#cosine = x / length;
-    this.#sine = y / length;
-    this.#length = length;
-  }
-
   #shiftedSweep(size: number, shift: number, { left, right }: Sides): void {
     const [d, e] = [this.#x, this.#y];
     let x = (Math.abs(d[0]) - shift) * (Math.sign(d[0]) + shift / d[0]);
     let y = e[0];
     for (let i = 0; i < size - 1; i++) {
       // from the right, on columns i and i + 1
-      this.#rotate(x, y);
-      let c = this.#cosine;
-      let s = this.#sine;
+      this.#rotation.set(x, y);
+      let c = this.#rotation.cosine;
+      let s = this.#rotation.sine;
       right.cosines[i] = c;
       right.sines[i] = s;
-      if (i > 0) e[i - 1] = this.#length;
+      if (i > 0) e[i - 1] = this.#rotation.length;
       x = c * d[i] + s * e[i];
       e[i] = c * e[i] - s * d[i];
       y = s * d[i + 1];
       d[i + 1] *= c;
       // from the left, on rows i and i + 1
-      this.#rotate(x, y);
-      c = this.#cosine;
-      s = this.#sine;
+      this.#rotation.set(x, y);
+      c = this.#rotation.cosine;
+      s = this.#rotation.sine;
       left.cosines[i] = c;
       left.sines[i] = s;
-      d[i] = this.#length;
+      d[i] = this.#rotation.length;
       x = c * e[i] + s * d[i + 1];
       d[i + 1] = c * d[i + 1] - s * e[i];
       if (i < size - 2) {
@@ -191,17 +178,17 @@ class Iteration {
     let leftCosine = 1;
     let leftSine = 0;
     for (let i = 0; i < size - 1; i++) {
-      this.#rotate(d[i] * cosine, e[i]);
-      cosine = this.#cosine;
+      this.#rotation.set(d[i] * cosine, e[i]);
+      cosine = this.#rotation.cosine;
       right.cosines[i] = cosine;
-      right.sines[i] = this.#sine;
-      if (i > 0) e[i - 1] = leftSine * this.#length;
-      this.#rotate(leftCosine * this.#length, d[i + 1] * this.#sine);
-      leftCosine = this.#cosine;
-      leftSine = this.#sine;
+      right.sines[i] = this.#rotation.sine;
+      if (i > 0) e[i - 1] = leftSine * this.#rotation.length;
+      this.#rotation.set(leftCosine * this.#rotation.length, d[i + 1] * this.#rotation.sine);
+      leftCosine = this.#rotation.cosine;
+      leftSine = this.#rotation.sine;
       left.cosines[i] = leftCosine;
       left.sines[i] = leftSine;
-      d[i] = this.#length;
+      d[i] = this.#rotation.length;
     }
     const rest = d[size - 1] * cosine;
     d[size - 1] = rest * leftCosine;

@@ -142,17 +142,17 @@ export class BidiagonalSvd {
     }
     kinds[middle] = BOTH;
     const tolerance = 8 * EPSILON * Math.min(1, largest * scale);
-    if (extra === 1) this.#combineNull(span, beta * data[end * stride + middle + 1]);
+    if (extra === 1) this.#combineNull(span, beta * data[end * stride + middle + 1], tolerance);
     if (Math.abs(z[middle]) <= tolerance) z[middle] = tolerance;
     return { exponent, tolerance };
   }
 
   /** Rotates the right vectors of value 0 of both parts, so that one alone meets the row. */
-  #combineNull(span: Span, other: number): void {
+  #combineNull(span: Span, other: number, tolerance: number): void {
     const { middle, end } = span;
     const z = this.#z;
     const length = Math.hypot(z[middle], other);
-    if (other === 0 || length === 0) return;
+    if (other === 0 || length <= tolerance) return;
     rotatePair(
       this.#rightRow(span, middle),
       this.#rightRow(span, end),

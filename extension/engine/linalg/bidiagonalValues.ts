@@ -2,8 +2,10 @@ import { EngineError } from "../errors";
 import type { Task } from "../task";
 
 const EPSILON = 2 ** -53;
-/** Sweeps per singular value before giving up; two or three are usual. */
-const MAX_SWEEPS = 40;
+/** Sweeps for one singular value before giving up; two or three are usual. */
+const MAX_SWEEPS = 500;
+/** Sweeps after which what counts as zero grows, as in bidiagonalQr.ts. */
+const PATIENCE = 8;
 /** Squares below this have lost digits to underflow. */
 const UNDERFLOW = 1e-280;
 
@@ -47,14 +49,16 @@ class Bidiagonal {
     let previous = -1;
     // the block that is worked on ends at `last`; all behind it is done
     for (let last = n - 1; last > 0; ) {
-      const first = this.#blockStart(last);
+      const first = this.#blockStart(last, this.#negligible * Math.max(1, sweeps - PATIENCE));
       if (first === last) {
         last--;
+        sweeps = 0;
       } else if (first === last - 1) {
         this.#solvePair(first);
         last -= 2;
+        sweeps = 0;
       } else {
-        if (sweeps++ > MAX_SWEEPS * n) {
+        if (sweeps++ > MAX_SWEEPS) {
           throw new EngineError("internal", `singular values: no convergence in ${sweeps} sweeps`);
         }
         if (previous !== last) task.tick(n - 1 - last, n);
@@ -67,10 +71,10 @@ class Bidiagonal {
   }
 
   /** First index of the unreduced block that ends at `last`. */
-  #blockStart(last: number): number {
+  #blockStart(last: number, negligible: number): number {
     const e = this.#e;
     for (let i = last - 1; i >= 0; i--) {
-      if (Math.abs(e[i]) <= this.#negligible) {
+      if (Math.abs(e[i]) <= negligible) {
         e[i] = 0;
         return i + 1;
       }

@@ -1,3 +1,4 @@
+import { EngineError } from "../errors";
 import { type Task, untracked } from "../task";
 import { cholesky } from "./cholesky";
 import type { DenseMatrix } from "./matrix";
@@ -15,6 +16,11 @@ export function generalizedSymmetricEigen(
   task: Task = untracked,
 ): { values: Float64Array; vectors: DenseMatrix } | null {
   requireSquare(a, "generalized eigenvalues");
+  if (b.rows !== a.rows) {
+    const [expected, got] = [`${a.rows} rows of B`, `${b.rows}`];
+    const message = `generalized eigenvalues: expected ${expected}, got ${got}`;
+    throw new EngineError("shape.mismatch", message, { expected, got });
+  }
   const l = cholesky(b, task);
   if (!l) return null;
   const n = a.rows;

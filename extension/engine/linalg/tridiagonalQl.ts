@@ -1,17 +1,17 @@
 import { EngineError } from "../errors";
+import { Rotation } from "./rotation";
 
 const EPSILON = 2 ** -53;
 /** Sweeps for one eigenvalue before giving up; fewer than two are usual. */
 const MAX_SWEEPS = 200;
 /**
  * Sweeps after which an entry counts as zero beside the whole matrix, not only beside its
- * neighbors: what falls from large to small entries may never get smaller than rounding.
+ * neighbors, and a little more with each: what falls from large to small entries may never get
+ * smaller than rounding.
  */
 const PATIENCE = 10;
 /** Entries below this are nothing beside the matrix, whose entries are about 1. */
 const NEGLIGIBLE = 1e-290;
-/** Squares below this have lost digits to underflow. */
-const UNDERFLOW = 1e-280;
 
 /** Takes the rotations of a sweep along to vectors. */
 export interface SweepRotations {
@@ -41,7 +41,8 @@ export function tridiagonalQl(
   for (let first = 0; first < n; first++) {
     tick();
     for (let sweeps = 0; ; ) {
-      const last = blockEnd(d, e, first, sweeps < PATIENCE ? NEGLIGIBLE : EPSILON * largest);
+      const rounding = EPSILON * largest * (sweeps - PATIENCE);
+      const last = blockEnd(d, e, first, Math.max(NEGLIGIBLE, rounding));
       if (last === first) break;
       if (sweeps++ > MAX_SWEEPS) {
         throw new EngineError("internal", `eigenvalues: no convergence in ${sweeps} sweeps`);
@@ -80,22 +81,23 @@ function sweep({ d, e, first, last, rotations }: Sweep): number {
   const half = (d[first + 1] - d[first]) / (2 * e[first]);
   const root = Math.hypot(half, 1);
   let g = d[last] - d[first] + e[first] / (half + (half < 0 ? -root : root));
+  const rotation = new Rotation();
   let s = 1;
   let c = 1;
   let p = 0;
   for (let i = last - 1; i >= first; i--) {
     const f = s * e[i];
     const b = c * e[i];
-    const squares = f * f + g * g;
-    const r = squares > UNDERFLOW ? Math.sqrt(squares) : Math.hypot(f, g);
+    rotation.set(g, f);
+    const r = rotation.length;
     if (i < last - 1) e[i + 1] = r;
     if (r === 0) {
       // the matrix splits here: what follows is for the next sweep
       d[i + 1] -= p;
       return last - 1 - i;
     }
-    s = f / r;
-    c = g / r;
+    s = rotation.sine;
+    c = rotation.cosine;
     g = d[i + 1] - p;
     const t = (d[i] - g) * s + 2 * c * b;
     p = s * t;
