@@ -6,6 +6,7 @@ import type { JobName } from "../engine/jobs/executor";
 import { jobs } from "../engine/jobs/index";
 import type { Job } from "../engine/jobs/job";
 import { type KernelMode, setKernelMode } from "../engine/kernels/mode";
+import type { Accelerator } from "../engine/measures/measure";
 
 /** Fast enough for an eye, rare enough for the event loop at the other end. */
 export const PROGRESS_INTERVAL_MS = 100;
@@ -16,6 +17,8 @@ export interface JobCall {
   readonly name: string;
   readonly input: unknown;
   readonly mode?: KernelMode;
+  /** Opens the native library for products, where it may be used. */
+  readonly accelerator?: () => Promise<Accelerator | undefined>;
   readonly isCancelled: () => boolean;
   readonly onProgress: (done: number, total: number) => void;
   readonly open: (file: CheckpointFile) => Promise<ByteSource>;
@@ -42,7 +45,12 @@ export async function runJob(call: JobCall): Promise<unknown> {
   // One job runs at a time on a thread: the mode holds until its answer.
   setKernelMode(call.mode ?? "strict");
   try {
-    return await job(call.input as never, { open: call.open, task: { tick }, sha256 });
+    return await job(call.input as never, {
+      open: call.open,
+      task: { tick },
+      sha256,
+      accelerator: call.accelerator,
+    });
   } catch (error) {
     throw toEngineError(error);
   }

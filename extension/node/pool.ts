@@ -18,6 +18,8 @@ export interface PoolOptions {
   readonly threads: number;
   readonly graceMs?: number;
   readonly idleMs?: number;
+  /** Whether the native library for products works here; asked when a job first gains from it. */
+  readonly canAccelerate?: () => Promise<boolean>;
 }
 
 export interface ThreadPool extends Executor {
@@ -64,15 +66,19 @@ class Pool implements ThreadPool {
     input: JobInput<K>,
     options: RunOptions = {},
   ): Promise<JobOutput<K>> {
-    return new Promise<unknown>((resolve, reject) => {
-      if (this.#disposed) {
-        reject(new EngineError("engine.stopped", "the engine is shutting down"));
-      } else if (options.signal?.aborted) {
-        reject(new EngineError("cancelled", "cancelled"));
-      } else {
-        this.#enqueue({ name, input, options, resolve, reject });
-      }
-    }) as Promise<JobOutput<K>>;
+    const wantsNative = options.accelerate === true && options.mode === "fast";
+    const asked = wantsNative ? this.#options.canAccelerate : undefined;
+    const start = (accelerate: boolean) =>
+      new Promise<unknown>((resolve, reject) => {
+        if (this.#disposed) {
+          reject(new EngineError("engine.stopped", "the engine is shutting down"));
+        } else if (options.signal?.aborted) {
+          reject(new EngineError("cancelled", "cancelled"));
+        } else {
+          this.#enqueue({ name, input, options, accelerate, resolve, reject });
+        }
+      }) as Promise<JobOutput<K>>;
+    return asked ? asked().then(start) : start(false);
   }
 
   warm(): void {
@@ -100,16 +106,19 @@ class Pool implements ThreadPool {
     for (const call of this.#queue.splice(0)) {
       call.reject(new EngineError("engine.stopped", "the engine is shutting down"));
     }
-    await Promise.all([...this.#all].map((thread) => thread.terminate("the engine shuts down")));
+    const patience = this.#options.graceMs ?? GRACE_AFTER_CANCEL_MS;
+    await Promise.all(
+      [...this.#all].map((thread) => thread.retire("the engine shuts down", patience)),
+    );
   }
 
   #enqueue(
-    wanted: Pick<PoolCall, "name" | "input" | "options"> & {
+    wanted: Pick<PoolCall, "name" | "input" | "options" | "accelerate"> & {
       resolve: (output: unknown) => void;
       reject: (error: unknown) => void;
     },
   ): void {
-    const { name, input, options } = wanted;
+    const { name, input, options, accelerate } = wanted;
     let settled = false;
     let grace: NodeJS.Timeout | undefined;
     const settle = (act: () => void) => {
@@ -123,6 +132,7 @@ class Pool implements ThreadPool {
       name,
       input,
       options,
+      accelerate,
       flag: new SharedArrayBuffer(4),
       resolve: (output) => {
         clearTimeout(grace);

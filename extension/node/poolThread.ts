@@ -5,6 +5,9 @@ import type { RunOptions } from "../engine/jobs/executor";
 import type { SharedFile } from "./sharedFiles";
 import { type FromThread, type ToThread, unpackError } from "./threadMessages";
 
+const RETIRE_POLL_MS = 5;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** One call of the pool, from the queue to its answer. */
 export interface PoolCall {
   readonly id: number;
@@ -12,6 +15,8 @@ export interface PoolCall {
   readonly input: unknown;
   readonly options: RunOptions;
   readonly flag: SharedArrayBuffer;
+  /** May load the native library for products. */
+  readonly accelerate: boolean;
   /** Settles the caller's promise; the first of these counts, later ones do nothing. */
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: EngineError) => void;
@@ -58,6 +63,7 @@ export class PoolThread {
         input: call.input,
         mode: call.options.mode ?? "strict",
         flag: call.flag,
+        accelerate: call.accelerate,
       });
     } catch (error) {
       const text = `the input of job "${call.name}" cannot cross threads: ${String(error)}`;
@@ -76,6 +82,20 @@ export class PoolThread {
 
   release(): void {
     this.#post({ kind: "release" });
+  }
+
+  /**
+   * Ends the thread once a call to a native library has come back, which takes a moment: ending it
+   * earlier would take the whole process down.
+   */
+  async retire(reason: string, patienceMs: number): Promise<void> {
+    const call = this.#call;
+    if (call?.accelerate) {
+      Atomics.store(new Int32Array(call.flag), 0, 1);
+      const until = performance.now() + patienceMs;
+      while (this.#call === call && performance.now() < until) await pause(RETIRE_POLL_MS);
+    }
+    await this.terminate(reason);
   }
 
   /** Ends the thread, in the middle of its work if need be. Its call is answered `engine.stopped`. */

@@ -12,6 +12,8 @@ export type ToThread =
       readonly mode: KernelMode;
       /** One 32-bit word; anything but 0 asks this one call to stop. */
       readonly flag: SharedArrayBuffer;
+      /** The native library for products was found to work, and this job asks for it. */
+      readonly accelerate: boolean;
     }
   /** The bytes of a file that the thread cannot open itself. */
   | { readonly kind: "share"; readonly file: SharedFile }

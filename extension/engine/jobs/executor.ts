@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** How kernels round in this job; `strict` when absent. */
   readonly mode?: KernelMode;
+  /** The job gains from a native library for products; in strict mode it gets none. */
+  readonly accelerate?: boolean;
 }
 
 /** Runs jobs somewhere: on the thread pool, or in place in a test. */

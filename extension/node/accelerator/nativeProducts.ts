@@ -12,6 +12,14 @@ import { requireNative } from "./resolve";
  */
 const CALL_OPERATIONS = 2e9;
 
+let opened: Promise<Accelerator> | undefined;
+
+/** The library's products, opened once a thread. */
+export function nativeProducts(): Promise<Accelerator> {
+  opened ??= openNativeProducts();
+  return opened;
+}
+
 /**
  * Opens the library on this thread, with one thread of its own: the pool is what runs in parallel.
  * Throws what loading throws; see `probe.ts` for a way to ask beforehand.

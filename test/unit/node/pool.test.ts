@@ -10,6 +10,7 @@ interface Output {
   readonly value: string;
   readonly threadId: number;
   readonly log: readonly string[];
+  readonly accelerate: boolean;
 }
 
 let pools: ThreadPool[] = [];
@@ -193,6 +194,31 @@ describe("pool", () => {
     const { threadId } = await act("answer");
     await expect.poll(() => pool.size).toBe(0);
     expect((await act("answer")).threadId).not.toBe(threadId);
+  });
+
+  it("lets jobs use the native library when they ask, it works, and the mode is fast", async () => {
+    let asked = 0;
+    const { act } = start({ canAccelerate: async () => ++asked > 0 });
+    const told = async (options: RunOptions) => (await act("answer", {}, options)).accelerate;
+    expect(await told({ mode: "fast" })).toBe(false);
+    expect(await told({ mode: "strict", accelerate: true })).toBe(false);
+    expect(await told({ accelerate: true })).toBe(false);
+    expect(asked).toBe(0);
+    expect(await told({ mode: "fast", accelerate: true })).toBe(true);
+    const broken = start({ canAccelerate: async () => false });
+    const answer = await broken.act("answer", {}, { mode: "fast", accelerate: true });
+    expect(answer.accelerate).toBe(false);
+  });
+
+  it("waits for a native call to come back before it ends the thread", async () => {
+    const { pool, act } = start({ canAccelerate: async () => true });
+    const done = new SharedArrayBuffer(4);
+    const call = act("native call", { done }, { mode: "fast", accelerate: true });
+    call.catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pool.dispose();
+    expect(Atomics.load(new Int32Array(done), 0)).toBe(1);
+    await expect(call).rejects.toMatchObject({ code: "cancelled" });
   });
 
   it("answers all open calls when it is disposed of, and every later one", async () => {
