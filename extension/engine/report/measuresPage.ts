@@ -1,0 +1,154 @@
+/** docs/measures.md: everything the registry knows, as one Markdown page. */
+import type { Invariance, MeasureDescriptor, RepresentationFacts } from "../measures/descriptor";
+import { type ReferenceKey, references } from "../measures/references";
+import { figureText, rangeText } from "./figures";
+import { families } from "./measuresTable";
+
+/** The page of `measures`, family by family in their order. Ends in a line break. */
+export function measuresPage(measures: readonly MeasureDescriptor[]): string {
+  const groups = new Map<MeasureDescriptor["family"], MeasureDescriptor[]>();
+  for (const measure of measures) {
+    groups.set(measure.family, [...(groups.get(measure.family) ?? []), measure]);
+  }
+  const blocks = [
+    intro,
+    familiesTable([...groups.keys()]),
+    conventions,
+    ...[...groups].flatMap(([family, list]) => [familyHead(family), ...list.map(entry)]),
+    disagreements(measures),
+    literature(measures),
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+const intro = `# Measures
+
+<!-- Generated from the registry (extension/engine/measures) by \`npm run docs\`; changes here are lost. -->
+
+Every measure that Cognate computes: what it is, what it cannot see, what it costs, and who computes something else under the same name. \`cognate measures --json\` has the same as data.`;
+
+const conventions = `X (n×p) and Y (n×q) hold the same n inputs, one a row, as p and q features; X̄ is X with its column means taken off. ‖·‖ is the Frobenius norm, ‖·‖\\_\\* the nuclear norm, ⟨·, ·⟩ the inner product of matrices. ↑ is a similarity, ↓ a distance. Invariances are the largest groups of changes to the features that leave the value alone: *affine* holds *invertible linear* and *translation*, *invertible linear* holds *orthogonal*, and *orthogonal* holds *permutation*. \`…@library\` reproduces a library that differs from the definition. All is computed in float64.`;
+
+function familiesTable(list: readonly MeasureDescriptor["family"][]): string {
+  const rows = list.map((family) => {
+    const { name, about } = families[family];
+    return `| [${name}](#${anchor(name)}) | ${about} |`;
+  });
+  return ["| family | asks |", "|---|---|", ...rows].join("\n");
+}
+
+const anchor = (title: string): string =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9 ]/g, "")
+    .replaceAll(" ", "-");
+
+const familyHead = (family: MeasureDescriptor["family"]): string => `## ${families[family].name}`;
+
+const invarianceNames: Readonly<Record<Invariance, string>> = {
+  permutation: "permutation",
+  orthogonal: "orthogonal",
+  isotropicScaling: "isotropic scaling",
+  translation: "translation",
+  invertibleLinear: "invertible linear",
+  affine: "affine",
+};
+
+function entry(measure: MeasureDescriptor): string {
+  const { id, name, direction, range, symmetric, help, ignores, representation } = measure;
+  const arrow = direction === "similarity" ? "↑" : "↓";
+  const facts = [
+    `${direction} ${arrow} in ${rangeText(range)}`,
+    symmetric ? "symmetric" : "not symmetric",
+    ...(representation ? factsOf(representation) : []),
+  ];
+  const lines = [
+    `### ${name}: \`${id}\``,
+    ...(representation ? [`> ${escaped(representation.formula)}`] : []),
+    `${help} *${ignores}*`,
+    [`- ${facts.join("; ")}`, ...(representation ? details(representation) : [])].join("\n"),
+  ];
+  return lines.join("\n\n");
+}
+
+function factsOf({
+  metric,
+  self,
+  minSamples,
+  stochastic,
+  rowOrderMatters,
+  input,
+}: RepresentationFacts) {
+  return [
+    ...(metric ? ["a metric"] : []),
+    ...(self === null ? [] : [`${figureText(self, 6)} for equal sides`]),
+    `at least ${minSamples} samples`,
+    ...(stochastic ? ["estimated by sampling, seeded, with its standard error"] : []),
+    ...(rowOrderMatters ? ["depends on the order of the samples"] : []),
+    ...(input === "outputs" ? ["on class scores"] : []),
+    ...(input === "labelledOutputs" ? ["on class scores and true classes"] : []),
+  ];
+}
+
+function details(facts: RepresentationFacts): string[] {
+  const { invariances, useWhen, cost, params, aliases, differs, cite } = facts;
+  const invariant = invariances.map((each) => invarianceNames[each]).join(", ");
+  return [
+    `- invariant to: ${invariant === "" ? "nothing" : invariant}`,
+    `- use it: ${escaped(useWhen)}`,
+    `- cost: ${escaped(cost)}`,
+    ...Object.entries(params).map(
+      ([name, spec]) =>
+        `- parameter \`${name}\`: ${escaped(spec.help)} (${spec.default}; ${spec.min} to ${spec.max})`,
+    ),
+    ...(aliases.length > 0 ? [`- also: ${aliases.map((alias) => `\`${alias}\``).join(", ")}`] : []),
+    ...differs.map(({ library, text, variant }) => {
+      const ours = variant === undefined ? "" : ` Here: \`${variant}\`.`;
+      return `- differs in ${escaped(library)}: ${escaped(text)}${ours}`;
+    }),
+    ...(cite.length > 0
+      ? [`- ${cite.map((key) => `[${shortName(key)}](#literature)`).join(", ")}`]
+      : []),
+  ];
+}
+
+/** What would be markup in Markdown, and is mathematics here. */
+const escaped = (text: string): string => text.replaceAll(/([\\*_<|])/g, "\\$1");
+
+/** `kornblith2019` as `Kornblith 2019`. */
+function shortName(key: string): string {
+  const parts = /^([a-z]+)(\d{4})/i.exec(key);
+  return parts ? `${parts[1][0].toUpperCase()}${parts[1].slice(1)} ${parts[2]}` : key;
+}
+
+/** Who computes something else under a name of ours. */
+function disagreements(measures: readonly MeasureDescriptor[]): string {
+  const rows = measures.flatMap(({ id, representation }) =>
+    (representation?.differs ?? []).map(
+      ({ library, text, variant }) =>
+        `| ${escaped(library)} | \`${id}\` | ${escaped(text)} | ${variant === undefined ? "" : `\`${variant}\``} |`,
+    ),
+  );
+  if (rows.length === 0) return "";
+  const head = [
+    "| library | our measure | what it computes | reproduced by |",
+    "|---|---|---|---|",
+  ];
+  return `## Who computes it differently\n\n${[...head, ...rows].join("\n")}`;
+}
+
+function literature(measures: readonly MeasureDescriptor[]): string {
+  const keys = [...new Set(measures.flatMap(({ representation }) => representation?.cite ?? []))];
+  const lines = keys.sort().map((key) => {
+    const { text, id } = references[key as ReferenceKey];
+    return `- **${shortName(key)}** ${escaped(text)}. ${linkOf(id)}`;
+  });
+  return `## Literature\n\n${lines.join("\n")}`;
+}
+
+/** `doi:…` and `arXiv:…` as links; other identifiers as they are. */
+function linkOf(id: string): string {
+  if (id.startsWith("doi:")) return `[${id}](https://doi.org/${id.slice(4)})`;
+  if (id.startsWith("arXiv:")) return `[${id}](https://arxiv.org/abs/${id.slice(6)})`;
+  return id;
+}
