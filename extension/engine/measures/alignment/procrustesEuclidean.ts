@@ -9,7 +9,7 @@ import { rotationDistance, unitShape } from "./rotationDistance";
  * column-centered and of unit Frobenius norm, the narrower padded with zeros.
  * Distance in [0, √2]; 0 means equal up to rotation, shift and one scale.
  * Cost O(npq + min(p, q)·pq), with n in place of a larger p or q. Rotated copies come out at
- * 10⁻¹⁵ times the condition number, about 10⁻¹³; equal inputs at 0.
+ * 10⁻¹⁵ times the condition number, 10⁻⁸ at worst; equal inputs at 0.
  * Null with note `variance.none` when all rows of a side are equal.
  * Ding et al. 2021; Schönemann 1966.
  */

@@ -1,5 +1,5 @@
 import { thinSvd } from "../../linalg/decompositions";
-import { multiply, transposedMultiply } from "../../linalg/multiply";
+import { transposedMultiply } from "../../linalg/multiply";
 import { defineMeasure } from "../measure";
 import { noVariance } from "../notes";
 import { centered } from "../parts/centered";
@@ -50,8 +50,9 @@ export const pwcca = defineMeasure({
     if (note) return { value: 1, note };
     const [small, q, other] = qx.columns <= qy.columns ? [x, qx, qy] : [y, qy, qx];
     const { u, s } = thinSvd(transposedMultiply(q, other, task), task);
-    const variates = multiply(q, u, task);
-    const { columns, data } = transposedMultiply(variates, small.get(centered, task), task);
+    // products of the variates Q·U with the features, as Uᵀ·(Qᵀ·X̄): one long product and not two
+    const features = transposedMultiply(q, small.get(centered, task), task);
+    const { columns, data } = transposedMultiply(u, features, task);
     let [sum, weights] = [0, 0];
     for (let i = 0; i < s.length; i++) {
       let weight = 0;

@@ -27,7 +27,7 @@ const shared = {
  * d² = tr((Σ⁻Σ)²) + tr((Σ′⁻Σ′)²) − 2·tr(Σ⁻ΣₓᵧΣ′⁻Σᵧₓ) with Σ⁻ = (Σ + λI)⁻¹ and covariances of
  * centered representations of unit total variance: ‖H − H′‖_F, H = X̄(X̄ᵀX̄ + λ‖X̄‖²I)⁻¹X̄ᵀ.
  * Distance, at least 0; with λ = 0, √(r + r′ − 2Σρ²) of the ranks and the canonical correlations.
- * Cost O(n·(p² + q² + pq)). Affine copies come out at about 10⁻¹³.
+ * Cost O(n·(p² + q² + pq)). Copies come out at 10⁻¹⁴ times the condition number.
  * Null with note `variance.none` when all rows of a side are equal; with note `saturated` at
  * λ = 0 when a side has n − 1 independent directions, which fixes it by the ranks.
  * Boix-Adserà et al. 2022, definition 1 and proposition 2; λ = 0 to numerical rank.
