@@ -37,8 +37,8 @@ function phi(h: number): number {
     for (let k = 10; k >= 1; k--) sum = (sum + 1 / (k * (2 * k - 1))) * square;
     return sum;
   }
-  // (1 + δ)·log(1 + δ) + (1 − δ)·log(1 − δ) = 2·h·δ + log(1 − δ²), and 1 − δ² = 1/cosh² h
+  // (1 + δ)·log(1 + δ) + (1 − δ)·log(1 − δ) = 2·(h·δ − log cosh h), without what grows with h
   const size = Math.abs(h);
-  const logCosh = size + Math.log1p(Math.exp(-2 * size)) - Math.LN2;
-  return 2 * (h * delta - logCosh);
+  const rest = Math.exp(-2 * size);
+  return 2 * (Math.LN2 - Math.log1p(rest) - (2 * size * rest) / (1 + rest));
 }

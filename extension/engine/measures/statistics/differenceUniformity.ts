@@ -46,10 +46,16 @@ export const differenceUniformity = defineMeasure({
   },
 });
 
+/** Samples that miss less are close to each other. */
+const CLOSE = 0.25;
+
 /** log((1 + others)/n) = log(1 − missing) of each: by the form in which what is small is kept. */
 function uniformityDifference(a: GaussianPotential, b: GaussianPotential, n: number): number {
-  if (a.missing < 0.5 && b.missing < 0.5) return Math.log1p(-a.missing) - Math.log1p(-b.missing);
-  if (a.missing < 0.5) return Math.log1p(-a.missing) + Math.log(n) - Math.log1p(b.others);
-  if (b.missing < 0.5) return Math.log1p(a.others) - Math.log(n) - Math.log1p(-b.missing);
-  return Math.log1p(a.others) - Math.log1p(b.others);
+  const [closeA, closeB] = [a.missing < CLOSE, b.missing < CLOSE];
+  const [logA, logB] = [
+    Math.log1p(closeA ? -a.missing : a.others),
+    Math.log1p(closeB ? -b.missing : b.others),
+  ];
+  if (closeA === closeB) return logA - logB;
+  return closeA ? logA + Math.log(n) - logB : logA - Math.log(n) - logB;
 }

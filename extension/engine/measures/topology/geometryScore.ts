@@ -50,7 +50,7 @@ export const geometryScore = defineMeasure({
     },
   ],
   params: {
-    repeats: { default: 50, min: 1, max: 10000, integer: true, help: "Draws of landmarks" },
+    repeats: { default: 25, min: 1, max: 10000, integer: true, help: "Draws of landmarks" },
     landmarks: { default: 64, min: 3, max: 256, integer: true, help: "Landmarks of each draw" },
     loops: { default: 100, min: 1, max: 10000, integer: true, help: "Numbers of loops told apart" },
     gamma: {
