@@ -6,6 +6,9 @@ import { ckaAngle } from "./ckaAngle";
 import { cosineOrNull } from "./cosine";
 import { gramSlabs } from "./gramSlabs";
 
+/** Error of a cosine from products that were summed in different orders. */
+const ROUNDING = 2 ** -47;
+
 /**
  * Angular CKA: arccos of linear CKA, the angle between X̄X̄ᵀ and ȲȲᵀ (n×n) as vectors.
  * Distance in [0, π/2]; 0 means equal up to rotation, shift and one scale. A metric on these.
@@ -41,8 +44,9 @@ export const ckaLinearAngular = defineMeasure({
     ...gramSlabs,
     combine(products) {
       const cka = cosineOrNull(products);
-      // angles below 1e-7 are not told from 0 here, where the difference is not at hand
-      return cka.value === null ? cka : { value: Math.acos(Math.max(0, cka.value)) };
+      if (cka.value === null) return cka;
+      // without the difference at hand, rounding hides angles below 1e-7
+      return { value: cka.value > 1 - ROUNDING ? 0 : Math.acos(Math.max(0, cka.value)) };
     },
   },
 });

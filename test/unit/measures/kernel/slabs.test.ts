@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DenseMatrix } from "../../../../extension/engine/linalg/matrix";
 import { multiplyTransposed } from "../../../../extension/engine/linalg/products";
+import { ckaLinearAngular } from "../../../../extension/engine/measures/kernel/ckaLinearAngular";
 import { kernelMeasures } from "../../../../extension/engine/measures/kernel/index";
 import {
   type Measure,
@@ -70,6 +71,12 @@ describe.each(withSlabs.map((measure) => [measure.id, measure] as const))(
     });
   },
 );
+
+test("an angle that rounding may have made is 0", () => {
+  const slabs = ckaLinearAngular.slabs;
+  expect(slabs?.combine({ xy: 1 - 2 ** -50, xx: 1, yy: 1, n: 4 })).toEqual({ value: 0 });
+  expect(slabs?.combine({ xy: 1 - 2 ** -30, xx: 1, yy: 1, n: 4 }).value).toBeGreaterThan(0);
+});
 
 test("linear CKA in its forms and distance correlation have slabs", () => {
   expect(withSlabs.map(({ id }) => id)).toEqual([
