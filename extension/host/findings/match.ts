@@ -1,6 +1,6 @@
 /** Which findings belong to a pair of checkpoints. Pure. */
 import type { Finding, Result } from "../../protocol/engineApi";
-import { aspectKey } from "../../protocol/measures";
+import type { FigureAspect } from "../../protocol/measures";
 import type { FindingMark } from "../../protocol/similarityView";
 
 /**
@@ -37,6 +37,16 @@ export function markOn({ finding, a, b }: LocatedFinding, pair: LocatedPair): Fi
   return null;
 }
 
+/** What a matrix says about its values; a finding keeps it under the keys of a pair's figures. */
+const aspects = [
+  "low",
+  "high",
+  "null",
+  "p",
+  "error",
+  "ceiling",
+] as const satisfies readonly FigureAspect[];
+
 /** All figures that `result` holds on a pair of layers or tensors, by measure id. */
 export function figuresOf(
   result: Result,
@@ -49,9 +59,9 @@ export function figuresOf(
       const column = matrix.columns.indexOf(pair.b);
       if (row < 0 || column < 0) continue;
       figures[matrix.measure] = matrix.values[row]?.[column] ?? null;
-      for (const aspect of ["low", "high", "null", "p", "error", "ceiling"] as const) {
+      for (const aspect of aspects) {
         const figure = matrix[aspect]?.[row]?.[column];
-        if (figure !== undefined) figures[aspectKey(matrix.measure, aspect)] = figure;
+        if (typeof figure === "number") figures[`${matrix.measure}.${aspect}`] = figure;
       }
     }
   }

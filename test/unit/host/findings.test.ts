@@ -106,10 +106,22 @@ describe("figuresOf", () => {
     });
   });
 
+  it("has the interval, p and errors where there are some, under the keys of a pair's figures", () => {
+    const estimated: Result = resultOf({
+      matrices: [{ ...matrix, low: [[0.3], [null]], high: [[0.6], [null]], p: [[0.01], [null]] }],
+    });
+    expect(figuresOf(estimated, { a: "p", b: "r", level: "layer" })).toEqual({
+      "weights.spectrum.cosine": 0.5,
+      "weights.spectrum.cosine.low": 0.3,
+      "weights.spectrum.cosine.high": 0.6,
+      "weights.spectrum.cosine.null": 0.4,
+      "weights.spectrum.cosine.p": 0.01,
+    });
+  });
+
   it("has the cells of layers that are not paired", () => {
     expect(figuresOf(result, { a: "q", b: "r", level: "layer" })).toEqual({
       "weights.spectrum.cosine": null,
-      "weights.spectrum.cosine.null": null,
     });
   });
 
