@@ -24,7 +24,7 @@ describe("the package", () => {
       /^extension\/media\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/icon\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/walkthrough\/[\w-]+\.(md|png|svg)$/,
-      /^extension\/media\/samples\/(digits-[\w-]+\.(safetensors|pt)|README\.md)$/i,
+      /^extension\/media\/samples\/((digits|activations)-[\w-]+\.(safetensors|pt)|README\.md)$/i,
     ];
     const strangers = names().filter((name) => !allowed.some((pattern) => pattern.test(name)));
     expect(strangers).toEqual([]);
@@ -53,6 +53,9 @@ describe("the package", () => {
     "extension/media/samples/digits-late.pt",
     "extension/media/samples/digits-other-seed.safetensors",
     "extension/media/samples/digits-finetuned.safetensors",
+    "extension/media/samples/activations-early.safetensors",
+    "extension/media/samples/activations-late.safetensors",
+    "extension/media/samples/activations-other-seed.safetensors",
   ])("holds %s", (name) => {
     expect(names()).toContain(name);
     expect(files.get(name)?.length).toBeGreaterThan(0);

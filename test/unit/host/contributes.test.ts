@@ -97,7 +97,8 @@ describe("package.json", () => {
     );
     const commandEvents = events.filter((event) => event.startsWith("onCommand:"));
     for (const link of [...links, ...commandEvents]) expect(ids).toContain(link.split(":")[1]);
-    for (const name of ["digits-early", "digits-late"]) {
+    const samples = ["digits-early", "digits-late", "activations-late", "activations-other-seed"];
+    for (const name of samples) {
       expect(existsSync(join(root, `media/samples/${name}.safetensors`))).toBe(true);
     }
   });
