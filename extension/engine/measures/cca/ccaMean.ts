@@ -34,6 +34,10 @@ export const ccaMean = defineMeasure({
       library: "google/svcca get_cca_similarity",
       text: "Inverts covariances with a cut at 10⁻¹⁵ of them, so that correlations of rank-deficient data hang on rounding, and its `mean` leaves out the last correlations, up to 2 % of their sum.",
     },
+    {
+      library: "anatome",
+      text: "Has returned distances, 1 less the value, for some of these measures and similarities for others, depending on its version.",
+    },
   ],
   prepare: () => [centeredColumnSpace],
   compare: (x, y, { task }) =>
