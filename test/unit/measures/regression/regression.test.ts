@@ -113,7 +113,7 @@ describe("held-out regression", () => {
       [0.7, 4],
     ]) {
       const id = lambda === 0 ? "regression.linear.kfold.xy" : "regression.ridge.kfold.xy";
-      const params = lambda === 0 ? { folds } : { folds, lambda };
+      const params: Record<string, number> = lambda === 0 ? { folds } : { folds, lambda };
       const { value } = measured(id, predictor, target, { params, seed: 3 });
       const refitted = refit(predictor, target, shuffledFolds(15, folds, 3), lambda);
       expect(value).not.toBeNull();
