@@ -56,14 +56,14 @@ interface Side {
 function meanCosine(x: Side, y: Side): Measured {
   const k = x.neighbors.count;
   const n = x.rows.rows;
+  const union = new Int32Array(2 * k);
   let total = 0;
   let counted = 0;
   for (let i = 0; i < n; i++) {
-    const union = new Set(x.neighbors.indices.subarray(i * k, (i + 1) * k));
-    for (const j of y.neighbors.indices.subarray(i * k, (i + 1) * k)) union.add(j);
+    const size = fillUnion(union, x.neighbors, y.neighbors, i);
     let [xx, xy, yy] = [0, 0, 0];
-    // ascending, so that the sums do not depend on which side comes first
-    for (const j of [...union].sort((a, b) => a - b)) {
+    for (let place = 0; place < size; place++) {
+      const j = union[place];
       const dx = cosineDistance(x.rows, i, j);
       const dy = cosineDistance(y.rows, i, j);
       xx += dx * dx;
@@ -78,6 +78,24 @@ function meanCosine(x: Side, y: Side): Measured {
   const text = `${n - counted} of ${n} samples coincide with all their neighbors, and are left out`;
   const note = { code: "undefined", text } as const;
   return counted > 0 ? { value: total / counted, note } : { value: null, note };
+}
+
+/**
+ * Puts the neighbors of sample i on either side first in `union`, each once; how many they are.
+ * They ascend, so that sums over them do not depend on which side comes first.
+ */
+function fillUnion(union: Int32Array, a: Neighbors, b: Neighbors, i: number): number {
+  const k = a.count;
+  let size = 0;
+  for (let place = i * k; place < (i + 1) * k; place++) union[size++] = a.indices[place];
+  for (let place = i * k; place < (i + 1) * k; place++) {
+    const j = b.indices[place];
+    let at = 0;
+    while (at < k && union[at] !== j) at++;
+    if (at === k) union[size++] = j;
+  }
+  union.subarray(0, size).sort();
+  return size;
 }
 
 /** 1 − <u, v> of two unit rows, as |u − v|² / 2, which keeps its digits where it is small. */

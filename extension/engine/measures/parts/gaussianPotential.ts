@@ -1,11 +1,11 @@
 /**
- * How close samples lie, by exp(−2·|xᵢ − xⱼ|²): what uniformity is made of. O(n²·p), with the
- * distances of a block of samples at a time, so that n×n are never held.
+ * How close samples lie, by exp(−2·|xᵢ − xⱼ|²): what uniformity is made of. O(n²·p). Of many
+ * samples, the distances of a block at a time, so that n×n are never held.
  */
-import type { DenseMatrix } from "../../linalg/matrix";
 import { squaredDistancesBetween } from "../../linalg/multiply";
 import type { Task } from "../../task";
-import type { Part } from "../measure";
+import type { Part, Prepared } from "../measure";
+import { condensedSquaredDistances, rowsOf, squaredDistancesPart } from "./squaredDistances";
 
 export interface GaussianPotential {
   /** Mean over samples of the sum over all others. */
@@ -17,47 +17,68 @@ export interface GaussianPotential {
 export const gaussianPotential: Part<GaussianPotential> = {
   id: "gaussianPotential",
   bytes: () => 16,
-  compute({ matrix }, task) {
-    const { potential, missing } = sumsOverPairs(matrix, task);
-    const n = matrix.rows;
-    return { others: (2 * potential) / n, missing: (2 * missing) / n / n };
+  compute(x, task) {
+    const { potential, missing } = x.n > WHOLE ? sumsOverBlocks(x, task) : sumsAtOnce(x, task);
+    return { others: (2 * potential) / x.n, missing: (2 * missing) / x.n / x.n };
   },
 };
 
+/** Up to so many samples all distances are held at once, which takes 192 MiB at most. */
+const WHOLE = 4096;
+/** Beyond, those of so many samples. */
 const BLOCK = 256;
 /** exp(−2·d) is 0 beyond. */
 const FARTHEST = 373;
 
-/** Σ_{i < j} exp(−2·|xᵢ − xⱼ|²), and Σ_{i < j} of 1 less that, neither through the other. */
-function sumsOverPairs(
-  { rows: n, columns: p, data }: DenseMatrix,
-  task: Task,
-): { potential: number; missing: number } {
-  let potential = 0;
-  let missing = 0;
+/** Σ of exp(−2·|xᵢ − xⱼ|²), and of 1 less that, over pairs i < j; neither through the other. */
+interface Sums {
+  potential: number;
+  missing: number;
+}
+
+function sumsAtOnce(x: Prepared, task: Task): Sums {
+  const sums = { potential: 0, missing: 0 };
+  // those that another measure has asked for, where there are any
+  const distances = x.parts().has(squaredDistancesPart.id)
+    ? x.get(squaredDistancesPart, task)
+    : condensedSquaredDistances(x.matrix, task);
+  for (let i = 0, at = 0; i < x.n; i++) {
+    const next = at + x.n - 1 - i;
+    addSums(sums, distances.subarray(at, next));
+    at = next;
+  }
+  return sums;
+}
+
+function sumsOverBlocks({ matrix, n }: Prepared, task: Task): Sums {
+  const sums = { potential: 0, missing: 0 };
   for (let first = 0; first < n; first += BLOCK) {
-    task.tick(first, n);
-    const rows = Math.min(BLOCK, n - first);
+    const tick = () => task.tick(first, n);
+    tick();
     // every pair once: the samples of the block with themselves and with those that follow
-    const block = { rows, columns: p, data: data.subarray(first * p, (first + rows) * p) };
-    const rest = { rows: n - first, columns: p, data: data.subarray(first * p) };
-    const distances = squaredDistancesBetween(block, rest, {
-      tick: () => task.tick(first, n),
-    });
-    for (let i = 0; i < rows; i++) {
-      let near = 0;
-      let away = 0;
-      for (let j = i + 1; j < rest.rows; j++) {
-        const squared = distances.data[i * rest.rows + j];
-        if (squared < FARTHEST) {
-          const lost = -Math.expm1(-2 * squared);
-          near += lost < 0.5 ? 1 - lost : Math.exp(-2 * squared);
-          away += lost;
-        } else away += 1;
-      }
-      potential += near;
-      missing += away;
+    const block = rowsOf(matrix, first, Math.min(first + BLOCK, n));
+    const rest = rowsOf(matrix, first, n);
+    const { data } = squaredDistancesBetween(block, rest, { tick });
+    for (let i = 0; i < block.rows; i++) {
+      addSums(sums, data.subarray(i * rest.rows + i + 1, (i + 1) * rest.rows));
     }
   }
-  return { potential, missing };
+  return sums;
+}
+
+function addSums(sums: Sums, squaredDistances: Float64Array): void {
+  let near = 0;
+  let away = 0;
+  for (let i = 0; i < squaredDistances.length; i++) {
+    const squared = squaredDistances[i];
+    if (squared > FARTHEST) {
+      away += 1;
+      continue;
+    }
+    const lost = -Math.expm1(-2 * squared);
+    near += lost < 0.5 ? 1 - lost : Math.exp(-2 * squared);
+    away += lost;
+  }
+  sums.potential += near;
+  sums.missing += away;
 }

@@ -5,10 +5,12 @@
  * the lower index. Distances count as tied when they agree to 41 bits (a relative 5e-13), since
  * beyond that their order is an accident of rounding, and would change from machine to machine.
  */
-import type { DenseMatrix } from "../../linalg/matrix";
 import { squaredDistancesBetween } from "../../linalg/multiply";
 import type { Task } from "../../task";
-import type { Part } from "../measure";
+import type { Part, Prepared } from "../measure";
+import { cosineDistances } from "./angularDistances";
+import { NearestLists } from "./nearestLists";
+import { condensedSquaredDistances, rowsOf, squaredDistancesPart } from "./squaredDistances";
 import { unitRows } from "./unitRows";
 
 export interface Neighbors {
@@ -24,84 +26,53 @@ export type NeighborMetric = "cosine" | "euclidean";
 export const neighbors = (k: number, metric: NeighborMetric): Part<Neighbors> => ({
   id: `neighbors.${metric}(${k})`,
   bytes: (n) => 8 * n * k,
-  compute: (x, task) =>
-    metric === "cosine"
-      ? // |u − v|² = 2·(1 − cosine) for unit rows, and without its cancellation
-        nearest(x.get(unitRows, task).matrix, k, { noise: PARALLEL, task })
-      : nearest(x.matrix, k, { noise: 0, task }),
+  compute(x, task) {
+    // |u − v|² = 2·(1 − cosine) for unit rows, and without its cancellation
+    const noise = metric === "cosine" ? PARALLEL : 0;
+    const lists = new NearestLists(x.n, Math.min(k, x.n - 1), noise);
+    if (x.n > WHOLE) offerRows(lists, x, metric, task);
+    else offerPairs(lists, x.n, pairDistances(x, metric, task));
+    return lists.result();
+  },
 });
 
-/** Unit rows whose squared distance is below this are parallel, but for the rounding of each. */
-const PARALLEL = 16 * 2 ** -104;
-/** Rows whose distances to all others are held at once. */
+/** Unit rows whose squared distance is no more than this are parallel, but for rounding of each. */
+const PARALLEL = 2 ** -98;
+/** Up to so many samples all distances are held at once, which takes 192 MiB at most. */
+const WHOLE = 4096;
+/** Beyond, those of so many samples to all others. */
 const BLOCK = 256;
 
-interface Selection {
-  /** Squared distances up to this are 0. */
-  readonly noise: number;
-  readonly task: Task;
+/** Of all pairs i < j; those that another measure has asked for, where there are any. */
+function pairDistances(x: Prepared, metric: NeighborMetric, task: Task): Float64Array {
+  const known = metric === "cosine" ? cosineDistances : squaredDistancesPart;
+  const distances = x.parts().has(known.id) ? x.get<Float64Array | null>(known, task) : null;
+  return distances ?? condensedSquaredDistances(rowsToCompare(x, metric, task), task);
 }
 
-function nearest(rows: DenseMatrix, k: number, { noise, task }: Selection): Neighbors {
-  const n = rows.rows;
-  const count = Math.min(k, n - 1);
-  const indices = new Float64Array(n * count);
-  const scratch = { distances: new Float64Array(count), indices: new Int32Array(count) };
+const rowsToCompare = (x: Prepared, metric: NeighborMetric, task: Task) =>
+  metric === "cosine" ? x.get(unitRows, task).matrix : x.matrix;
+
+function offerPairs(lists: NearestLists, n: number, distances: Float64Array): void {
+  for (let i = 0, at = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++, at++) {
+      lists.offer(i, j, distances[at]);
+      lists.offer(j, i, distances[at]);
+    }
+  }
+}
+
+function offerRows(lists: NearestLists, x: Prepared, metric: NeighborMetric, task: Task): void {
+  const { n } = x;
+  const rows = rowsToCompare(x, metric, task);
   for (let first = 0; first < n; first += BLOCK) {
-    task.tick(first, n);
-    const block = rowsFrom(rows, first, Math.min(BLOCK, n - first));
-    const { data } = squaredDistancesBetween(block, rows, {
-      tick: () => task.tick(first, n),
-    });
-    for (let i = 0; i < block.rows; i++) {
-      const distances = data.subarray(i * n, (i + 1) * n);
-      selectNearest(distances, first + i, { ...scratch, noise });
-      indices.set(scratch.indices, (first + i) * count);
+    const tick = () => task.tick(first, n);
+    tick();
+    const block = rowsOf(rows, first, Math.min(first + BLOCK, n));
+    const { data } = squaredDistancesBetween(block, rows, { tick });
+    for (let at = 0; at < data.length; at++) {
+      const i = first + Math.floor(at / n);
+      if (at % n !== i) lists.offer(i, at % n, data[at]);
     }
   }
-  return { count, indices };
-}
-
-const rowsFrom = ({ columns, data }: DenseMatrix, first: number, rows: number): DenseMatrix => ({
-  rows,
-  columns,
-  data: data.subarray(first * columns, (first + rows) * columns),
-});
-
-interface Scratch {
-  readonly distances: Float64Array;
-  readonly indices: Int32Array;
-  readonly noise: number;
-}
-
-/** Fills `indices` with the smallest of `all` except entry `self`, in order, by insertion. */
-function selectNearest(
-  all: Float64Array,
-  self: number,
-  { distances, indices, noise }: Scratch,
-): void {
-  const count = indices.length;
-  let found = 0;
-  let worst = Number.POSITIVE_INFINITY;
-  for (let j = 0; j < all.length; j++) {
-    // never below the rounded distance by more than the rounding
-    if (all[j] * (1 - 2 ** -40) >= worst || j === self) continue;
-    const distance = all[j] <= noise ? 0 : roundTo41Bits(all[j]);
-    if (distance >= worst) continue;
-    let place = found < count ? found++ : count - 1;
-    while (place > 0 && distances[place - 1] > distance) {
-      distances[place] = distances[place - 1];
-      indices[place] = indices[place - 1];
-      place--;
-    }
-    distances[place] = distance;
-    indices[place] = j;
-    if (found === count) worst = distances[count - 1];
-  }
-}
-
-/** The nearest number of 41 significant bits (Dekker's splitting). */
-function roundTo41Bits(x: number): number {
-  const scaled = x * (2 ** 12 + 1);
-  return scaled - (scaled - x);
 }

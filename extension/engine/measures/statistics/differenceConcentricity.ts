@@ -2,7 +2,6 @@ import { defineMeasure, type Measured } from "../measure";
 import { undefinedHere } from "../notes";
 import { type Concentricity, concentricity } from "../parts/concentricity";
 import { meanRow } from "../parts/meanRow";
-import { unitRows } from "../parts/unitRows";
 
 /**
  * Concentricity difference: | meanᵢ cos(xᵢ, x̄) − meanᵢ cos(yᵢ, ȳ) | for the samples of X (n×p) and
@@ -35,7 +34,7 @@ export const differenceConcentricity = defineMeasure({
       text: "Counts the undefined cosine of a zero row as 0.",
     },
   ],
-  prepare: () => [unitRows, meanRow, concentricity],
+  prepare: () => [meanRow, concentricity],
   compare(x, y, { task }) {
     const a = x.get(concentricity, task);
     const b = y.get(concentricity, task);

