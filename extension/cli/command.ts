@@ -19,6 +19,8 @@ export interface Command {
   /** How many positionals it takes. */
   readonly count: number;
   readonly summary: string;
+  /** What `--help` says below the summary. */
+  readonly details?: string;
   /** Beyond those that every command takes. */
   readonly options: readonly OptionSpec[];
   /** Names of common options that mean nothing to this command. */

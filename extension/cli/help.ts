@@ -29,7 +29,7 @@ export function commandHelp(command: Command): string {
   const lines = specs.map(({ help }, i) => `  ${calls[i].padEnd(width)}  ${help}`);
   return `Usage: cognate ${`${command.name} ${command.positionals}`.trim()} [OPTION]...
 
-${command.summary}
+${[command.summary, ...(command.details ? [command.details] : [])].join("\n\n")}
 
 ${lines.join("\n")}
 

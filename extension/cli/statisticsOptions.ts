@@ -17,7 +17,7 @@ export const statisticsOptions: readonly OptionSpec[] = [
     name: "null",
     kind: "value",
     value: "N",
-    help: "shuffles of one side's rows for a chance level and a p value; of weights, draws",
+    help: "shuffles of rows for chance levels and p values; of weights, draws",
   },
   {
     name: "split-half",

@@ -9,8 +9,10 @@ export const compare: Command = {
   name: "compare",
   positionals: "A B",
   count: 2,
-  summary:
-    "Where two checkpoints, or two activation dumps, agree: tensor by tensor, layer by layer.",
+  summary: "Where two checkpoints, or two activation dumps, agree, layer by layer.",
+  details: `An activation dump is a .safetensors or .npz file of one array a layer, samples × features. It
+says so by metadata cognate = activations (npz: an array __cognate_activations__); --kind and
+measures on representations (\`cognate measures\`) say so for it.`,
   options: [
     {
       name: "pairs-only",

@@ -7,7 +7,7 @@ export const measures: Command = {
   name: "measures",
   positionals: "",
   count: 0,
-  summary: "Every measure, by family: id, direction, range; the JSON has all that is known of it.",
+  summary: "Every measure, by family: id, direction, range; --json has all of it.",
   options: [],
   without: ["seed", "threads", "strict", "hash"],
   async run(call) {

@@ -10,8 +10,8 @@ export const similarity: Command = {
   name: "similarity",
   positionals: "X Y",
   count: 2,
-  summary:
-    "Measures on two arrays of samples × features: FILE.npy, FILE.npz#NAME, FILE.safetensors#NAME.",
+  summary: "Measures on two arrays of samples × features.",
+  details: "X and Y: FILE.npy, FILE.npz#NAME or FILE.safetensors#NAME; rows are the same inputs.",
   options: [
     {
       name: "measure",
