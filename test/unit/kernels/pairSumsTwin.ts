@@ -38,27 +38,38 @@ export function pairTotalsTwin(a: Float64Array, b: Float64Array): TwinTotals {
     nonfiniteB: 0,
     nonfinitePairs: 0,
   };
-  for (let first = 0; first < a.length; first += BLOCK) {
-    const lanes = terms.map(() => [0, 0]);
-    for (let i = first; i < Math.min(first + BLOCK, a.length); i++) {
-      const [x, y] = [a[i], b[i]];
-      if (x !== y) totals.changed++;
-      if (Number.isNaN(x) || Number.isNaN(y) || Math.sign(x) !== Math.sign(y)) totals.signsDiffer++;
-      countSign(totals.signsA, x);
-      countSign(totals.signsB, y);
-      const [finiteA, finiteB] = [Number.isFinite(x), Number.isFinite(y)];
-      if (!finiteA) totals.nonfiniteA++;
-      if (!finiteB) totals.nonfiniteB++;
-      if (!finiteA || !finiteB) {
-        totals.nonfinitePairs++;
-        continue;
-      }
-      for (const [t, term] of terms.entries()) lanes[t][(i - first) % 2] += term(x, y);
-      totals.maxDifference = Math.max(totals.maxDifference, Math.abs(x - y));
-    }
-    for (const [t, [even, odd]] of lanes.entries()) totals.sums[t] += even + odd;
+  const pairs: [number, number][] = [];
+  for (const [i, x] of a.entries()) {
+    const y = b[i];
+    if (x !== y) totals.changed++;
+    if (Number.isNaN(x) || Number.isNaN(y) || Math.sign(x) !== Math.sign(y)) totals.signsDiffer++;
+    countSign(totals.signsA, x);
+    countSign(totals.signsB, y);
+    if (!Number.isFinite(x)) totals.nonfiniteA++;
+    if (!Number.isFinite(y)) totals.nonfiniteB++;
+    const both = Number.isFinite(x) && Number.isFinite(y);
+    if (!both) totals.nonfinitePairs++;
+    else totals.maxDifference = Math.max(totals.maxDifference, Math.abs(x - y));
+    // what is left out takes its place as a pair of zeros
+    pairs.push(both ? [x, y] : [0, 0]);
   }
+  totals.sums = terms.map((term) => blockedSum(pairs.map(([x, y]) => term(x, y))));
   return totals;
+}
+
+/** Of four values first and third, and second and fourth; then along both lanes of a block. */
+function blockedSum(values: readonly number[]): number {
+  const at = (i: number) => values[i] ?? 0;
+  let total = 0;
+  for (let first = 0; first < values.length; first += BLOCK) {
+    const lanes = [0, 0];
+    for (let i = first; i < Math.min(first + BLOCK, values.length); i += 4) {
+      lanes[0] += at(i) + at(i + 2);
+      lanes[1] += at(i + 1) + at(i + 3);
+    }
+    total += lanes[0] + lanes[1];
+  }
+  return total;
 }
 
 function countSign(signs: TwinTotals["signsA"], x: number): void {

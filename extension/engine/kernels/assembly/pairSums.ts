@@ -1,7 +1,9 @@
 // Sums over pairs of elements, in float64, for the elementwise figures of two tensors.
 //
-// The order of every addition is fixed: two lanes (even and odd elements) run over a block of
-// BLOCK elements, are added lane 0 + lane 1, and go onto the chunk's totals. The float32 kernel
+// The order of every addition is fixed: of four elements the first and the third are added, and
+// the second and the fourth; two lanes of such sums run over a block of BLOCK elements, are added
+// lane 0 + lane 1, and go onto the chunk's totals. (Adding two first halves the chain of additions
+// that each lane has to wait for. Fused, each product goes onto its lane.) The float32 kernel
 // promotes first and then adds in the very order of the float64 kernel, so that a tensor has the
 // same sums whatever its dtype. The tests hold a scalar twin of the strict build.
 //
@@ -42,6 +44,21 @@ function addTo(totals: usize, offset: usize, value: f64): void {
 @inline
 function addLanes(totals: usize, offset: usize, lanes: v128): void {
   addTo(totals, offset, f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1));
+}
+
+/** sum + (x y + z w). */
+// @ts-ignore: decorator
+@inline
+function addProducts(sum: v128, x: v128, y: v128, z: v128, w: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return madd<f64>(z, w, madd<f64>(x, y, sum));
+  return f64x2.add(sum, f64x2.add(f64x2.mul(x, y), f64x2.mul(z, w)));
+}
+
+/** sum + (|x| + |y|). */
+// @ts-ignore: decorator
+@inline
+function addMagnitudes(sum: v128, x: v128, y: v128): v128 {
+  return f64x2.add(sum, f64x2.add(f64x2.abs(x), f64x2.abs(y)));
 }
 
 /** Adds two counts, one in the lower and one in the upper four 16-bit lanes. */
@@ -105,33 +122,21 @@ export function pairSumsF32(a: usize, b: usize, count: i32, totals: usize): void
       equal += popcnt(i32x4.bitmask(i32x4.eq(x4, y4)));
       zeros |= i32x4.bitmask(f32x4.eq(f32x4.mul(x4, y4), f32x4.splat(0)));
 
-      // elements 0 and 1
-      let x = f64x2.promote_low_f32x4(x4);
-      let y = f64x2.promote_low_f32x4(y4);
-      let d = f64x2.sub(x, y);
-      dot = madd<f64>(x, y, dot);
-      squaresA = madd<f64>(x, x, squaresA);
-      squaresB = madd<f64>(y, y, squaresB);
-      squaresD = madd<f64>(d, d, squaresD);
-      d = f64x2.abs(d);
-      absoluteD = f64x2.add(absoluteD, d);
-      maxD = f64x2.pmax(maxD, d);
-      absoluteA = f64x2.add(absoluteA, f64x2.abs(x));
-      absoluteB = f64x2.add(absoluteB, f64x2.abs(y));
-
-      // elements 2 and 3; loading them again is cheaper than moving them
-      x = f64x2.promote_low_f32x4(v128.load64_zero(a, 8));
-      y = f64x2.promote_low_f32x4(v128.load64_zero(b, 8));
-      d = f64x2.sub(x, y);
-      dot = madd<f64>(x, y, dot);
-      squaresA = madd<f64>(x, x, squaresA);
-      squaresB = madd<f64>(y, y, squaresB);
-      squaresD = madd<f64>(d, d, squaresD);
-      d = f64x2.abs(d);
-      absoluteD = f64x2.add(absoluteD, d);
-      maxD = f64x2.pmax(maxD, d);
-      absoluteA = f64x2.add(absoluteA, f64x2.abs(x));
-      absoluteB = f64x2.add(absoluteB, f64x2.abs(y));
+      // elements 2 and 3 are loaded again, which is cheaper than moving them
+      const x0 = f64x2.promote_low_f32x4(x4);
+      const x2 = f64x2.promote_low_f32x4(v128.load64_zero(a, 8));
+      squaresA = addProducts(squaresA, x0, x0, x2, x2);
+      absoluteA = addMagnitudes(absoluteA, x0, x2);
+      const y0 = f64x2.promote_low_f32x4(y4);
+      const y2 = f64x2.promote_low_f32x4(v128.load64_zero(b, 8));
+      dot = addProducts(dot, x0, y0, x2, y2);
+      squaresB = addProducts(squaresB, y0, y0, y2, y2);
+      absoluteB = addMagnitudes(absoluteB, y0, y2);
+      const d0 = f64x2.sub(x0, y0);
+      const d2 = f64x2.sub(x2, y2);
+      squaresD = addProducts(squaresD, d0, d0, d2, d2);
+      absoluteD = addMagnitudes(absoluteD, d0, d2);
+      maxD = f64x2.pmax(maxD, f64x2.pmax(f64x2.abs(d0), f64x2.abs(d2)));
     }
     addLanes(totals, DOT, dot);
     addLanes(totals, SQUARES_A, squaresA);
@@ -193,19 +198,21 @@ export function pairSumsF64(a: usize, b: usize, count: i32, totals: usize): void
     let absoluteB = f64x2.splat(0);
     let maxD = f64x2.splat(0);
     const end = a + (<usize>min(BLOCK, count - first) << 3);
-    for (; a < end; a += 16, b += 16) {
-      const x = v128.load(a);
-      const y = v128.load(b);
-      let d = f64x2.sub(x, y);
-      dot = madd<f64>(x, y, dot);
-      squaresA = madd<f64>(x, x, squaresA);
-      squaresB = madd<f64>(y, y, squaresB);
-      squaresD = madd<f64>(d, d, squaresD);
-      d = f64x2.abs(d);
-      absoluteD = f64x2.add(absoluteD, d);
-      maxD = f64x2.pmax(maxD, d);
-      absoluteA = f64x2.add(absoluteA, f64x2.abs(x));
-      absoluteB = f64x2.add(absoluteB, f64x2.abs(y));
+    for (; a < end; a += 32, b += 32) {
+      const x0 = v128.load(a);
+      const x2 = v128.load(a, 16);
+      squaresA = addProducts(squaresA, x0, x0, x2, x2);
+      absoluteA = addMagnitudes(absoluteA, x0, x2);
+      const y0 = v128.load(b);
+      const y2 = v128.load(b, 16);
+      dot = addProducts(dot, x0, y0, x2, y2);
+      squaresB = addProducts(squaresB, y0, y0, y2, y2);
+      absoluteB = addMagnitudes(absoluteB, y0, y2);
+      const d0 = f64x2.sub(x0, y0);
+      const d2 = f64x2.sub(x2, y2);
+      squaresD = addProducts(squaresD, d0, d0, d2, d2);
+      absoluteD = addMagnitudes(absoluteD, d0, d2);
+      maxD = f64x2.pmax(maxD, f64x2.pmax(f64x2.abs(d0), f64x2.abs(d2)));
     }
     addLanes(totals, DOT, dot);
     addLanes(totals, SQUARES_A, squaresA);
