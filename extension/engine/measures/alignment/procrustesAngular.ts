@@ -23,7 +23,7 @@ const shared = {
  * Cost O(npq + min(p, q)·pq), with n in place of a larger p or q. By the arcsine of half of the
  * Procrustes distance, so that small angles keep all digits; equal inputs come out at 0.
  * Null with note `variance.none` when all rows of a side are equal.
- * Williams et al. 2021, equation 3 with centering, as netrep's LinearMetric(alpha=1).
+ * Williams et al. 2021 with centering, as netrep's LinearMetric(alpha=1).
  */
 export const procrustesAngular = defineMeasure({
   ...shared,

@@ -30,7 +30,7 @@ const shared = {
  * Cost O(n·(p² + q² + pq) + min(p, q)·pq).
  * Null with note `variance.none` when all rows of a side are equal; directions below numerical
  * rank stay without variance. At α = 0 with note `saturated` when a side has n − 1 directions.
- * Williams et al. 2021, section 2.3.
+ * Williams et al. 2021.
  */
 export const shapeMetricAngular = defineMeasure({
   ...shared,
@@ -65,7 +65,7 @@ export const shapeMetricAngular = defineMeasure({
  * Cost O(n·(p² + q² + pq) + min(p, q)·pq).
  * Null with note `variance.none` when all rows of a side are equal; directions below numerical
  * rank stay without variance.
- * Williams et al. 2021, section 2.3; the rescaling is netrep's.
+ * Williams et al. 2021; the rescaling is netrep's.
  */
 export const shapeMetricEuclidean = defineMeasure({
   ...shared,

@@ -15,7 +15,7 @@ import { saturation } from "./canonicalPair";
  * Null with note `variance.none` when all rows of a side are equal; 1 with note `saturated` when
  * a side has n − 1 independent directions. Where some correlations are equal, the definition
  * leaves their variates open within their span, and with them the weights.
- * Morcos et al. 2018, section 2.2.
+ * Morcos et al. 2018.
  */
 export const pwcca = defineMeasure({
   id: "pwcca",

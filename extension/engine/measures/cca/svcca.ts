@@ -23,7 +23,7 @@ export function componentsFor(share: number, { s, rank }: Svd): number {
  * Null with note `variance.none` when all rows of a side are equal; with note `saturated` when a
  * side keeps n − 1 components. Where the cut falls between equal singular values the components
  * kept are some of many.
- * Raghu et al. 2017, section 2.1, with the mean of Kornblith et al. 2019.
+ * Raghu et al. 2017, with the mean of Kornblith et al. 2019.
  */
 function defineSvcca(
   id: string,

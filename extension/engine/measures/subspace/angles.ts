@@ -13,7 +13,7 @@ const NEAR = Math.cos(0.05);
  *
  * Cosines are the singular values of QᵀR (Björck and Golub 1973). Arccos loses half of the digits
  * near 0, so that where there are small angles, all below π/4 come from sines, the singular values
- * of what the smaller span keeps outside of the larger (Knyazev and Argentati 2002, algorithm 3.1).
+ * of what the smaller span keeps outside of the larger (Knyazev and Argentati 2002).
  */
 export function anglesBetween({ bases, ranks, full }: Spans, task: Task): Float64Array {
   const count = Math.min(...ranks);

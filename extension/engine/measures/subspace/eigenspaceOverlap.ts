@@ -9,7 +9,7 @@ import { fromSpans, sharedDimensions } from "./spans";
  * Cost O(n·(p² + q² + pq)).
  * Null with note `variance.none` when a side is zero; with note `saturated` when a side has n
  * independent directions, which fixes it by rank and width.
- * May et al. 2019, definition 2, to numerical rank as in ReSi.
+ * May et al. 2019, to numerical rank as in ReSi.
  */
 export const eigenspaceOverlap = defineMeasure({
   id: "eigenspaceOverlap",

@@ -30,7 +30,7 @@ const shared = {
  * Cost O(n·(p² + q² + pq)). Copies come out at 10⁻¹⁴ times the condition number.
  * Null with note `variance.none` when all rows of a side are equal; with note `saturated` at
  * λ = 0 when a side has n − 1 independent directions, which fixes it by the ranks.
- * Boix-Adserà et al. 2022, definition 1 and proposition 2; λ = 0 to numerical rank.
+ * Boix-Adserà et al. 2022; λ = 0 to numerical rank.
  */
 export const gulp = defineMeasure({
   ...shared,

@@ -12,7 +12,7 @@ import { fromSpans } from "./spans";
  * Cost O(n·(p² + q² + pq) + min(p, q)·pq). Small angles keep all digits.
  * Null with note `variance.none` when a side is zero; with note `saturated` when a side has n
  * independent directions, which fixes it by the ranks.
- * Ye and Lim 2016, theorem 12 and section 5 for unequal dimensions.
+ * Ye and Lim 2016, who treat unequal dimensions.
  */
 export const subspaceGrassmann = defineMeasure({
   id: "subspace.grassmann",
