@@ -107,7 +107,7 @@ export const references = {
     id: "arXiv:2003.11498",
   },
   harvey2024: {
-    text: "Harvey, Larsen, Williams: Duality of Bures and Shape Distances with Implications for Comparing Neural Representations. UniReps 2023",
+    text: "Harvey, Larsen, Williams: Duality of Bures and Shape Distances with Implications for Comparing Neural Representations. UniReps, PMLR 243, 2024",
     id: "arXiv:2311.11436",
   },
   bhatia2019: {

@@ -1,5 +1,6 @@
 import { defineMeasure } from "../measure";
 import { centered } from "../parts/centered";
+import { smallGram } from "../parts/centeredGram";
 import { gramSquares } from "../parts/gramSquares";
 import { cosineOrNull } from "./cosine";
 import { gramProduct } from "./gramProduct";
@@ -48,7 +49,7 @@ export const ckaLinear = defineMeasure({
       variant: "cka.linear.angular",
     },
   ],
-  prepare: () => [centered, gramSquares],
+  prepare: () => [centered, smallGram, gramSquares],
   compare: (x, y, { task }) => {
     const [xx, yy] = [x.get(gramSquares, task), y.get(gramSquares, task)];
     const xy = xx === 0 || yy === 0 ? 0 : gramProduct(x, y, task);

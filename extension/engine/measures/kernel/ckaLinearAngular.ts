@@ -1,6 +1,7 @@
 import { defineMeasure } from "../measure";
 import { noVariance } from "../notes";
 import { centered } from "../parts/centered";
+import { smallGram } from "../parts/centeredGram";
 import { gramSquares } from "../parts/gramSquares";
 import { ckaAngle } from "./ckaAngle";
 import { cosineOrNull } from "./cosine";
@@ -34,7 +35,7 @@ export const ckaLinearAngular = defineMeasure({
   cost: "O(n·(p² + q² + pq)), or O(n²·(p + q)) where that is less",
   cite: ["williams2021", "kornblith2019"],
   differs: [{ library: "netrep LinearCKA", text: "The same distance, under the name of CKA." }],
-  prepare: () => [centered, gramSquares],
+  prepare: () => [centered, smallGram, gramSquares],
   compare(x, y, { task }) {
     if (x.get(gramSquares, task) === 0) return noVariance("x");
     if (y.get(gramSquares, task) === 0) return noVariance("y");

@@ -3,6 +3,7 @@ import { noVariance } from "../notes";
 import { centered } from "../parts/centered";
 import { gramSquares } from "../parts/gramSquares";
 import { rowSquares } from "../parts/rowSquares";
+import { smallUCenteredGram } from "../parts/uCenteredGram";
 import { uCenteredSquaresByFeatures } from "../parts/uCenteredSquares";
 import { cosine, type InnerProducts } from "./cosine";
 import { uCenteredSlabs } from "./gramSlabs";
@@ -47,7 +48,13 @@ export const ckaLinearDebiased = defineMeasure({
       variant: "cka.linear.minibatch",
     },
   ],
-  prepare: () => [centered, gramSquares, rowSquares, uCenteredSquaresByFeatures],
+  prepare: () => [
+    centered,
+    gramSquares,
+    rowSquares,
+    uCenteredSquaresByFeatures,
+    smallUCenteredGram,
+  ],
   compare(x, y, { task }) {
     if (x.get(gramSquares, task) === 0) return noVariance("x");
     if (y.get(gramSquares, task) === 0) return noVariance("y");

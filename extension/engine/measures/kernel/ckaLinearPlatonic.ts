@@ -1,5 +1,6 @@
 import { defineMeasure } from "../measure";
 import { centered } from "../parts/centered";
+import { smallGram } from "../parts/centeredGram";
 import { gramSquares } from "../parts/gramSquares";
 import { gramProduct } from "./gramProduct";
 
@@ -30,7 +31,7 @@ export const ckaLinearPlatonic = defineMeasure({
   formula: "‖ȲᵀX̄‖²_F / (‖X̄ᵀX̄‖_F · ‖ȲᵀȲ‖_F + 10⁻⁶)",
   cost: "O(n·(p² + q² + pq)), or O(n²·(p + q)) where that is less",
   cite: ["huh2024", "kornblith2019"],
-  prepare: () => [centered, gramSquares],
+  prepare: () => [centered, smallGram, gramSquares],
   compare(x, y, { task }) {
     const norms = Math.sqrt(x.get(gramSquares, task)) * Math.sqrt(y.get(gramSquares, task));
     return { value: gramProduct(x, y, task) / (norms + ADDED) };

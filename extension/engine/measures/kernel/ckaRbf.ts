@@ -38,7 +38,7 @@ export const ckaRbf = defineMeasure({
     },
     {
       library: "google-research gram_rbf",
-      text: "Takes the threshold times the median of squared distances as σ², zeros on the diagonal counted among them.",
+      text: "Takes σ² from the median of squared distances, the zeros of the diagonal among them.",
     },
   ],
   prepare: (params) => {

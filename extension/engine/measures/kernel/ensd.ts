@@ -1,6 +1,7 @@
 import { defineMeasure } from "../measure";
 import { noVariance } from "../notes";
 import { centered } from "../parts/centered";
+import { smallGram } from "../parts/centeredGram";
 import { gramSquares } from "../parts/gramSquares";
 import { rowSquares } from "../parts/rowSquares";
 import { sum } from "../parts/sums";
@@ -36,7 +37,7 @@ export const ensd = defineMeasure({
       text: "Takes the arrays as they are, features by samples, and leaves centering to the caller.",
     },
   ],
-  prepare: () => [centered, gramSquares, rowSquares],
+  prepare: () => [centered, smallGram, gramSquares, rowSquares],
   compare(x, y, { task }) {
     const [xx, yy] = [x.get(gramSquares, task), y.get(gramSquares, task)];
     if (xx === 0) return noVariance("x");

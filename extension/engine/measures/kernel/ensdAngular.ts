@@ -1,6 +1,7 @@
 import { defineMeasure } from "../measure";
 import { noVariance } from "../notes";
 import { centered } from "../parts/centered";
+import { smallGram } from "../parts/centeredGram";
 import { gramSquares } from "../parts/gramSquares";
 import { ckaAngle } from "./ckaAngle";
 
@@ -28,7 +29,7 @@ export const ensdAngular = defineMeasure({
   formula: "(2/π) · arccos(ENSD(X, Y) / √(PR(X) · PR(Y)))",
   cost: "O(n·(p² + q² + pq)), or O(n²·(p + q)) where that is less",
   cite: ["giaffar2024"],
-  prepare: () => [centered, gramSquares],
+  prepare: () => [centered, smallGram, gramSquares],
   compare(x, y, { task }) {
     if (x.get(gramSquares, task) === 0) return noVariance("x");
     if (y.get(gramSquares, task) === 0) return noVariance("y");

@@ -5,7 +5,6 @@ import { thinSvd } from "../../linalg/thinSvd";
 import { transpose } from "../../linalg/transpose";
 import type { Task } from "../../task";
 import type { Prepared } from "../measure";
-import { centered } from "../parts/centered";
 import { sum, sumOfSquares } from "../parts/sums";
 import { thinFactor } from "../parts/thinFactor";
 
@@ -36,4 +35,5 @@ function squaredAfterRotation(x: Prepared, y: Prepared, task: Task): number {
 }
 
 /** tr K = ‖X̄‖²_F. */
-export const trace = (x: Prepared, task: Task): number => sumOfSquares(x.get(centered, task).data);
+export const trace = (x: Prepared, task: Task): number =>
+  sumOfSquares(x.get(thinFactor, task).data);

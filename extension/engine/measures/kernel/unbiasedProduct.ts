@@ -6,7 +6,7 @@ import { centered } from "../parts/centered";
 import { gramSquares } from "../parts/gramSquares";
 import { rowSquares } from "../parts/rowSquares";
 import { dot, sumOfSquares } from "../parts/sums";
-import { uCenteredGram } from "../parts/uCenteredGram";
+import { smallUCenteredGram, uCenteredGram } from "../parts/uCenteredGram";
 import { uCenteredFromFeatures, uCenteredSquaresByFeatures } from "../parts/uCenteredSquares";
 import type { InnerProducts } from "./cosine";
 import { gramFormIsCheaper } from "./gramProduct";
@@ -42,7 +42,10 @@ const byProduct = (x: Prepared, y: Prepared, product: Product): InnerProducts =>
 });
 
 const byGram = (x: Prepared, y: Prepared, task: Task): number =>
-  2 * dot(x.get(uCenteredGram, task), y.get(uCenteredGram, task));
+  2 * dot(uCenteredGramOf(x, task), uCenteredGramOf(y, task));
+
+const uCenteredGramOf = (x: Prepared, task: Task): Float64Array =>
+  x.get(smallUCenteredGram, task) ?? x.get(uCenteredGram, task);
 
 /** True where little is left of the norm once rows' own lengths are taken out of it. */
 const cancels = (x: Prepared, task: Task): boolean =>

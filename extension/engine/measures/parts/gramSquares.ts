@@ -2,14 +2,12 @@
 import { gram } from "../../linalg/products";
 import type { Part } from "../measure";
 import { centered } from "./centered";
-import { centeredGram } from "./centeredGram";
+import { gramOf } from "./centeredGram";
 import { sumOfSquares } from "./sums";
 
 export const gramSquares: Part<number> = {
   id: "gramSquares",
   bytes: () => 8,
   compute: (x, task) =>
-    sumOfSquares(
-      x.n < x.p ? x.get(centeredGram, task).data : gram(x.get(centered, task), task).data,
-    ),
+    sumOfSquares(x.n < x.p ? gramOf(x, task).data : gram(x.get(centered, task), task).data),
 };

@@ -7,15 +7,19 @@ import { outerGram } from "../../linalg/multiply";
 import type { Task } from "../../task";
 import type { Part } from "../measure";
 import { centerColumns } from "./centered";
-import { centeredGram } from "./centeredGram";
+import { gramOf } from "./centeredGram";
 import { condensedLength, ROUNDING } from "./condensed";
 import { sum } from "./sums";
+import { whenSmaller } from "./whenSmaller";
 
 export const uCenteredGram: Part<Float64Array> = {
   id: "uCenteredGram",
   bytes: (n) => 8 * condensedLength(n),
-  compute: (x, task) => uCenteredOf(x.get(centeredGram, task)),
+  compute: (x, task) => uCenteredOf(gramOf(x, task)),
 };
+
+/** Null where there are no fewer samples than features. */
+export const smallUCenteredGram = whenSmaller(uCenteredGram);
 
 /** The same of the rows of a matrix that is not centered yet. */
 export const uCenteredGramOf = (rows: DenseMatrix, task: Task): Float64Array =>

@@ -3,7 +3,9 @@
  * are to those of Y (n×q), the diagonal left out, each pair of samples once.
  * Kriegeskorte, Mur and Bandettini 2008.
  */
+import type { Difference } from "../descriptor";
 import { defineMeasure, type Measure, type Measured } from "../measure";
+import { standing } from "../parts/standing";
 import type { Comparison } from "./comparison";
 import type { Dissimilarity } from "./dissimilarity";
 import { lackingSide } from "./sides";
@@ -15,6 +17,16 @@ const MIN_SAMPLES = 3;
 const aliases: Readonly<Record<string, readonly string[]>> = {
   "rsa.correlation.spearman": ["rsa", "rsa.spearman"],
   "rsa.correlation.pearson": ["rsa.pearson"],
+};
+
+/** What to know of a library that computes the very same. */
+const remarks: Readonly<Record<string, readonly Difference[]>> = {
+  "rsa.correlation.spearman": [
+    {
+      library: "ReSi RSA",
+      text: "Gives the same value, but declares it invariant to shifts of all samples, which a correlation over features is not.",
+    },
+  ],
 };
 
 /**
@@ -51,8 +63,9 @@ export function rsaMeasure(dissimilarity: Dissimilarity, comparison: Comparison)
         ...(variant ? { variant: `rsa.${variant}.${comparison.id}` } : {}),
       })),
       ...comparison.differs,
+      ...(remarks[id] ?? []),
     ],
-    prepare: () => comparison.prepare(dissimilarity),
+    prepare: () => [standing(dissimilarity.ordered), ...comparison.prepare(dissimilarity)],
     compare(x, y, { task }): Measured {
       const lacking = lackingSide(x, y, dissimilarity, task);
       return lacking ?? comparison.compare(x, y, dissimilarity, task);

@@ -2,6 +2,7 @@
 import type { Task } from "../../task";
 import type { Measured, MeasureNote, Part, Prepared } from "../measure";
 import { undefinedHere } from "../notes";
+import { standing } from "../parts/standing";
 import type { Dissimilarity } from "./dissimilarity";
 
 type Side = "x" | "y";
@@ -20,16 +21,16 @@ export function both<T>(
 export function lackingSide(
   x: Prepared,
   y: Prepared,
-  { entries, noun, lacking }: Dissimilarity,
+  { ordered, noun, lacking }: Dissimilarity,
   task: Task,
 ): Measured | null {
   for (const [side, prepared] of [
     ["x", x],
     ["y", y],
   ] as const) {
-    const values = prepared.get(entries, task);
-    if (values === null) return undefinedHere(`${side} ${lacking}`);
-    if (values.every((value) => value === 0)) {
+    const found = prepared.get(standing(ordered), task);
+    if (found === "missing") return undefinedHere(`${side} ${lacking}`);
+    if (found === "zero") {
       const text = `all ${noun} between samples of ${side} are 0`;
       return { value: null, note: { code: "variance.none", text } };
     }
