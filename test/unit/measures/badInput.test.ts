@@ -55,7 +55,6 @@ const definedWithoutVariance: readonly RegExp[] = [
   /^rsmNormDifference/,
   /^procrustes\.(sizeAndShape|angular\.uncentered|permutation)$/,
   /^alignedCosine$/,
-  /^knn\./,
   /^(subspace|eigenspaceOverlap)/,
   /^difference\./,
   /^outputs\./,
