@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { DenseMatrix } from "../../../extension/engine/linalg/matrix";
 import {
+  oneStageValues,
   singularValues,
   singularValuesSeconds,
+  twoStageValues,
 } from "../../../extension/engine/linalg/singularValues";
 import { untracked } from "../../../extension/engine/task";
 import { matrixOf, noise, plainProduct, transpose, whole, withSingularValues } from "./matrices";
@@ -51,6 +53,13 @@ describe("singularValues", () => {
     expect(worstError(singularValues(a, untracked), reference[name])).toBeLessThan(1e-14);
     const transposed = singularValues(transpose(a), untracked);
     expect(worstError(transposed, reference[name])).toBeLessThan(1e-14);
+    // entries are below 2^8
+    for (const find of [oneStageValues, twoStageValues]) {
+      for (const matrix of [a, transpose(a)]) {
+        const values = find(matrix, 8, untracked).map((x) => x * 2 ** 8);
+        expect(worstError(values, reference[name])).toBeLessThan(1e-14);
+      }
+    }
   });
 
   it.each([
@@ -61,6 +70,7 @@ describe("singularValues", () => {
   ])("finds values that are %s", (_name, rows, columns, values) => {
     const a = withSingularValues(rows, columns, values);
     expect(worstError(singularValues(a, untracked), values)).toBeLessThan(1e-14);
+    expect(worstError(twoStageValues(a, 0, untracked), values)).toBeLessThan(1e-14);
   });
 
   it.each([1e-300, 1e-150, 1e150, 1e300])("keeps its digits at scale %f", (scale) => {
@@ -130,16 +140,18 @@ describe("singularValues", () => {
 
   it("can be cancelled in every stage, and works again afterwards", () => {
     const a = noise(300, 150, 41);
-    let total = 0;
-    const expected = singularValues(a, { tick: () => total++ });
-    expect(total).toBeGreaterThan(150);
-    for (const stop of [1, 8, 20, total - 5]) {
-      let ticks = 0;
-      const tick = () => {
-        if (++ticks === stop) throw new Error("cancelled");
-      };
-      expect(() => singularValues(a, { tick })).toThrow("cancelled");
-      expect(singularValues(a, untracked)).toEqual(expected);
+    for (const find of [oneStageValues, twoStageValues]) {
+      let total = 0;
+      const expected = find(a, 0, { tick: () => total++ });
+      expect(total).toBeGreaterThan(150);
+      for (const stop of [1, 8, 20, total - 5]) {
+        let ticks = 0;
+        const tick = () => {
+          if (++ticks === stop) throw new Error("cancelled");
+        };
+        expect(() => find(a, 0, { tick })).toThrow("cancelled");
+        expect(find(a, 0, untracked)).toEqual(expected);
+      }
     }
   });
 
