@@ -2,14 +2,16 @@ import { describe, expect, it } from "vitest";
 import type { DenseMatrix } from "../../../../extension/engine/linalg/matrix";
 import { Prepared } from "../../../../extension/engine/measures/measure";
 import { neighborsMeasures } from "../../../../extension/engine/measures/neighbors/index";
+import { knnCknna } from "../../../../extension/engine/measures/neighbors/knnCknna";
 import { knnCycle } from "../../../../extension/engine/measures/neighbors/knnCycle";
 import { knnJaccard } from "../../../../extension/engine/measures/neighbors/knnJaccard";
 import { knnMutual } from "../../../../extension/engine/measures/neighbors/knnMutual";
 import { knnRank } from "../../../../extension/engine/measures/neighbors/knnRank";
 import { knnSecondOrderCosine } from "../../../../extension/engine/measures/neighbors/knnSecondOrderCosine";
 import { neighbors } from "../../../../extension/engine/measures/parts/neighbors";
+import { unitRows } from "../../../../extension/engine/measures/parts/unitRows";
 import { measurePair } from "../../../../extension/engine/measures/run";
-import { matrixOf, noise } from "../../linalg/matrices";
+import { matrixOf, noise, plainProduct, transpose } from "../../linalg/matrices";
 
 const rows = (...values: number[][]): DenseMatrix =>
   matrixOf(values.length, values[0].length, (i, j) => values[i][j]);
@@ -113,6 +115,34 @@ describe("measures on neighbors", () => {
     const c = circle(0, 2, 0.1);
     expect(measurePair(knnCycle, a, c, { params: { k: 1 } }).value).toBeCloseTo(1 / 3, 12);
     expect(measurePair(knnCycle, c, a, { params: { k: 1 } }).value).toBeCloseTo(1 / 3, 12);
+  });
+
+  it("CKNNA is the unbiased HSIC of what masks leave of whole Gram matrices", () => {
+    const [x, y] = [noise(9, 3, 4), noise(9, 2, 5)];
+    const n = 9;
+    const cosines = (a: DenseMatrix) => {
+      const { matrix } = new Prepared(a).get(unitRows);
+      return plainProduct(matrix, transpose(matrix)).data;
+    };
+    const mask = (a: DenseMatrix) => {
+      const lists = indicesOf(a, 4, "cosine");
+      return matrixOf(n, n, (i, j) => Number(lists[i].includes(j))).data;
+    };
+    const sum = (a: Float64Array) => a.reduce((total, value) => total + value, 0);
+    const hsic = (k: Float64Array, l: Float64Array) => {
+      const square = (data: Float64Array) => ({ rows: n, columns: n, data });
+      const { data } = plainProduct(square(k), square(l));
+      const trace = sum(data.filter((_, place) => place % (n + 1) === 0));
+      return trace + (sum(k) * sum(l)) / ((n - 1) * (n - 2)) - (2 * sum(data)) / (n - 2);
+    };
+    const times = (...factors: Float64Array[]) =>
+      factors.reduce((a, b) => a.map((value, place) => value * b[place]));
+    const [k, l, a, b] = [cosines(x), cosines(y), mask(x), mask(y)];
+    const expected =
+      hsic(times(k, a, b), times(l, a, b)) /
+      Math.sqrt(hsic(times(k, a), times(k, a)) * hsic(times(l, b), times(l, b)));
+    const { value } = measurePair(knnCknna, x, y, { params: { k: 4 } });
+    expect(value).toBeCloseTo(expected, 12);
   });
 
   it("second-order cosine leaves out samples that coincide with all their neighbors", () => {
