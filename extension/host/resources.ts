@@ -7,6 +7,7 @@ export const CHECKPOINT_SUFFIXES = [
   "pth",
   "ckpt",
   "bin",
+  "onnx",
   "npy",
   "npz",
 ] as const;

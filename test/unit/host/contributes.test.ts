@@ -115,9 +115,12 @@ describe("the menu's conditions", () => {
     index = new RegExp(file, "i");
   });
 
-  it.each([".safetensors", ".PT", ".pth", ".ckpt", ".bin", ".npy", ".npz"])("take %s", (suffix) => {
-    expect(extension.test(suffix)).toBe(true);
-  });
+  it.each([".safetensors", ".PT", ".pth", ".ckpt", ".bin", ".onnx", ".npy", ".npz"])(
+    "take %s",
+    (suffix) => {
+      expect(extension.test(suffix)).toBe(true);
+    },
+  );
 
   it.each([".json", ".py", ".ptx", ".npyx", ""])("leave %j alone", (suffix) => {
     expect(extension.test(suffix)).toBe(false);
