@@ -10,7 +10,8 @@ import { dtypeBytes, elementCount } from "../formats/checkpoint";
 import { type TensorBytes, tensorBytes } from "../formats/tensorBytes";
 import { borrowElementwise, CHUNK_ELEMENTS } from "../kernels/elementwise";
 import { type PairTotals, pairTotals, type SignCounts } from "../kernels/pairTotals";
-import { addExact, type Expansion, mergeExact, roundExact } from "../linalg/exactSum";
+import { type Expansion, mergeExact, roundExact } from "../linalg/exactSum";
+import { ExactTotal } from "../linalg/exactTotal";
 import type { JobContext, TensorRef } from "./job";
 
 export type { SignCounts };
@@ -171,7 +172,7 @@ function requireRange({ a, b, first, count }: PairSumsInput): void {
 
 /** Adds up chunks; mutable, since there are thousands. */
 class Collector {
-  readonly #exact: Record<SumName, Expansion> = bySum(() => []);
+  readonly #exact = sumNames.map(() => new ExactTotal());
   #count = 0;
   #nonfinitePairs = 0;
   #nonfiniteA = 0;
@@ -188,9 +189,7 @@ class Collector {
   }
 
   add(chunk: PairTotals, count: number): void {
-    sumNames.forEach((name, i) => {
-      this.#exact[name] = addExact(this.#exact[name], chunk.sums[i]);
-    });
+    for (let i = 0; i < sumNames.length; i++) this.#exact[i].add(chunk.sums[i]);
     this.#count += count;
     this.#nonfinitePairs += chunk.nonfinitePairs;
     this.#nonfiniteA += chunk.nonfiniteA;
@@ -204,6 +203,7 @@ class Collector {
   }
 
   sums(): PairSums {
+    const exact = bySum((name) => this.#exact[sumNames.indexOf(name)].expansion());
     return {
       count: this.#count,
       finite: this.#count - this.#nonfinitePairs,
@@ -215,8 +215,8 @@ class Collector {
       signsA: this.#signsA,
       signsB: this.#signsB,
       equalBytes: this.#equalBytes,
-      exact: this.#exact,
-      ...bySum((name) => roundExact(this.#exact[name])),
+      exact,
+      ...bySum((name) => roundExact(exact[name])),
     };
   }
 }

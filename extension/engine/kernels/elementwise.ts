@@ -91,17 +91,24 @@ export class Elementwise {
   readonly out = OUT;
   readonly counts = COUNTS;
   readonly #buffer: ArrayBuffer;
+  readonly #floats: Float64Array;
   readonly #build = kernelBuild();
+  /** The last views: chunk after chunk asks for the same ones. */
+  readonly #raw: Uint8Array<ArrayBuffer>[] = [];
 
   constructor() {
     const memory = new WebAssembly.Memory({ initial: Math.ceil(TOTAL_BYTES / PAGE) });
     this.kernels = instantiate<ElementwiseExports>(elementwiseWasm, memory);
     this.#buffer = memory.buffer;
+    this.#floats = new Float64Array(memory.buffer);
   }
 
   /** A view of the memory where `bytes` stored bytes of a side go, to be read into. */
   raw(side: Side, bytes: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#buffer, rawAddress(side), bytes);
+    const last = this.#raw[side];
+    if (last?.length === bytes) return last;
+    this.#raw[side] = new Uint8Array(this.#buffer, rawAddress(side), bytes);
+    return this.#raw[side];
   }
 
   rawAddress(side: Side): number {
@@ -111,6 +118,14 @@ export class Elementwise {
   /** `count` float64 that a kernel wrote to `address`. A view: read it before the next call. */
   floats(address: number, count: number): Float64Array {
     return new Float64Array(this.#buffer, address, count);
+  }
+
+  /** A copy of `count` float64 that a kernel wrote to `address`. */
+  copy(address: number, count: number): number[] {
+    const first = address / 8;
+    const values: number[] = [];
+    for (let i = first; i < first + count; i++) values.push(this.#floats[i]);
+    return values;
   }
 
   /**

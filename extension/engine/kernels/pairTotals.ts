@@ -104,12 +104,12 @@ function run(workspace: Elementwise, x: Operand, y: Operand, count: number): num
   const { pairSumsF32, pairSumsF64 } = workspace.kernels;
   const kernel = x.width === "F32" ? pairSumsF32 : pairSumsF64;
   kernel(x.address, y.address, padded(count), workspace.out);
-  return Array.from(workspace.floats(workspace.out, TOTALS));
+  return workspace.copy(workspace.out, TOTALS);
 }
 
 function clearNonfinite(workspace: Elementwise, x: Operand, y: Operand, count: number): number[] {
   const { clearNonfiniteF32, clearNonfiniteF64 } = workspace.kernels;
   const kernel = x.width === "F32" ? clearNonfiniteF32 : clearNonfiniteF64;
   kernel(x.address, y.address, count, workspace.out);
-  return Array.from(workspace.floats(workspace.out, CLEARED));
+  return workspace.copy(workspace.out, CLEARED);
 }
