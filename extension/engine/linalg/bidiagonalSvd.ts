@@ -77,7 +77,6 @@ export class BidiagonalSvd {
     const middle = first + half;
     this.#solve(first, half, 1);
     this.#solve(middle + 1, size - half - 1, extra);
-    this.#tick();
     this.#merge({ first, middle, end: first + size, extra });
   }
 
@@ -227,6 +226,7 @@ export class BidiagonalSvd {
           [middle + 1, end],
         ],
       },
+      this.#tick,
     );
     kept.forEach((_, i) => {
       left.data[(first + i) * left.stride + middle] =
@@ -243,6 +243,7 @@ export class BidiagonalSvd {
           [middle + 1, end + extra],
         ],
       },
+      this.#tick,
     );
     const rest = deflated.map((i) => d[i]);
     kept.forEach((_, i) => {

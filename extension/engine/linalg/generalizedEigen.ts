@@ -29,40 +29,46 @@ export function generalizedSymmetricEigen(
     for (let c = 0; c <= r; c++) x[r * n + c] = x[c * n + r] = a.data[r * n + c];
   }
   // L⁻¹ A, then its transpose A L⁻ᵀ, and L⁻¹ again
-  solveLower(l, x, n);
+  const tick = (): void => task.tick(0, 1);
+  solveLower(l, x, tick);
   for (let r = 0; r < n; r++) {
     for (let c = 0; c < r; c++) [x[r * n + c], x[c * n + r]] = [x[c * n + r], x[r * n + c]];
   }
-  solveLower(l, x, n);
+  solveLower(l, x, tick);
   const { values, vectors } = symmetricEigen({ rows: n, columns: n, data: x }, task);
-  solveLowerTransposed(l, vectors.data, n);
+  solveLowerTransposed(l, vectors.data, tick);
   return { values, vectors };
 }
 
-/** X ← L⁻¹ X for X of `columns` columns. */
-function solveLower({ rows: n, data: l }: DenseMatrix, x: Float64Array, columns: number): void {
+/** X ← L⁻¹·X. */
+function solveLower({ rows: n, data: l }: DenseMatrix, x: Float64Array, tick: () => void): void {
   for (let r = 0; r < n; r++) {
-    const row = x.subarray(r * columns, (r + 1) * columns);
-    for (let k = 0; k < r; k++) {
-      const f = l[r * n + k];
-      for (let c = 0; c < columns; c++) row[c] -= f * x[k * columns + c];
-    }
-    for (let c = 0; c < columns; c++) row[c] /= l[r * n + r];
+    tick();
+    const row = x.subarray(r * n, (r + 1) * n);
+    for (let k = 0; k < r; k++) subtract(row, l[r * n + k], x.subarray(k * n, (k + 1) * n));
+    divide(row, l[r * n + r]);
   }
 }
 
-/** X ← L⁻ᵀ X for X of `columns` columns. */
+/** X ← L⁻ᵀ·X. */
 function solveLowerTransposed(
   { rows: n, data: l }: DenseMatrix,
   x: Float64Array,
-  columns: number,
+  tick: () => void,
 ): void {
   for (let r = n - 1; r >= 0; r--) {
-    const row = x.subarray(r * columns, (r + 1) * columns);
-    for (let k = r + 1; k < n; k++) {
-      const f = l[k * n + r];
-      for (let c = 0; c < columns; c++) row[c] -= f * x[k * columns + c];
-    }
-    for (let c = 0; c < columns; c++) row[c] /= l[r * n + r];
+    tick();
+    const row = x.subarray(r * n, (r + 1) * n);
+    for (let k = r + 1; k < n; k++) subtract(row, l[k * n + r], x.subarray(k * n, (k + 1) * n));
+    divide(row, l[r * n + r]);
   }
+}
+
+/** x ← x − factor·y. */
+function subtract(x: Float64Array, factor: number, y: Float64Array): void {
+  for (let i = 0; i < x.length; i++) x[i] -= factor * y[i];
+}
+
+function divide(x: Float64Array, by: number): void {
+  for (let i = 0; i < x.length; i++) x[i] /= by;
 }

@@ -7,6 +7,9 @@ import type { DenseWorkspace, Region } from "../kernels/dense";
 import { addProduct, viewOf } from "./regionProducts";
 import { rowOf } from "./regions";
 
+/** Rows that are made at a time, so that cancel need not wait for all of them. */
+const STRIP = 512;
+
 /** Which columns of a row are not zero: those of the first part, of the second, or both. */
 export const LEFT = 1;
 export const RIGHT = 2;
@@ -57,6 +60,7 @@ export function combineRows(
   workspace: DenseWorkspace,
   { vectors, gathered, delta }: Record<"vectors" | "gathered" | "delta", Region>,
   { kept, deflated, counts, places, first, width, parts }: Combination,
+  tick: () => void,
 ): void {
   const k = kept.length;
   kept.forEach((row, j) => {
@@ -73,15 +77,13 @@ export function combineRows(
   ];
   parts.forEach(([start, stop], i) => {
     const [from, to] = ranges[i];
-    addProduct(
-      workspace.kernels,
-      { rows: k, columns: stop - start, depth: to - from },
-      {
-        a: viewOf(delta, 0, from),
-        b: viewOf(gathered, from, start - first),
-        c: viewOf(vectors, first, start),
-      },
-    );
+    const b = viewOf(gathered, from, start - first);
+    for (let row = 0; row < k; row += STRIP) {
+      tick();
+      const size = { rows: Math.min(STRIP, k - row), columns: stop - start, depth: to - from };
+      const a = viewOf(delta, row, from);
+      addProduct(workspace.kernels, size, { a, b, c: viewOf(vectors, first + row, start) });
+    }
   });
   deflated.forEach((_, i) => {
     rowOf(vectors, first + k + i, first, width).set(rowOf(gathered, k + i, 0, width));

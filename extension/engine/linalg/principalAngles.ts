@@ -1,13 +1,11 @@
 import { EngineError } from "../errors";
 import { type Task, untracked } from "../task";
 import type { DenseMatrix } from "./matrix";
-
+import { multiply, transposedMultiply } from "./multiply";
 import { numericalRank } from "./numericalRank";
-import { multiplyTransposed } from "./products";
 import { leadingColumns } from "./pseudoInverse";
 import { singularValues } from "./singularValues";
 import { thinSvd } from "./thinSvd";
-import { transpose } from "./transpose";
 
 /**
  * Angles in [0, π/2], ascending, between the column spaces of A (n×p) and B (n×q), to numerical
@@ -33,9 +31,9 @@ export function principalAngles(
   const bases = [columnBasis(a, task), columnBasis(b, task)];
   const [large, small] = bases[0].columns >= bases[1].columns ? bases : bases.reverse();
   if (small.columns === 0) return new Float64Array(0);
-  const cross = multiplyTransposed(transpose(large), transpose(small), task);
+  const cross = transposedMultiply(large, small, task);
   const cosines = singularValues(cross, task);
-  const inside = multiplyTransposed(large, transpose(cross), task);
+  const inside = multiply(large, cross, task);
   const outside = small.data.map((x, i) => x - inside.data[i]);
   // descending, so that the smallest angle is last
   const sines = singularValues({ ...small, data: outside }, task);

@@ -70,7 +70,6 @@ export class TridiagonalEigen {
     this.#d[middle] -= Math.abs(coupling);
     this.#solve(first, half);
     this.#solve(middle, size - half);
-    this.#tick();
     this.#merge({ first, middle, end: first + size }, coupling);
   }
 
@@ -204,6 +203,7 @@ export class TridiagonalEigen {
           [middle, end],
         ],
       },
+      this.#tick,
     );
     const rest = deflated.map((i) => d[i]);
     kept.forEach((_, i) => {
