@@ -10,6 +10,7 @@ interface Output {
   readonly value: string;
   readonly threadId: number;
   readonly log: readonly string[];
+  readonly mode: string;
   readonly accelerate: boolean;
 }
 
@@ -48,6 +49,15 @@ describe("pool", () => {
     expect(await act("answer", { value: [1, 2] })).toMatchObject({ value: [1, 2] });
     expect(pool.size).toBe(1);
     expect(pool.threads).toBe(3);
+  });
+
+  it("tells a thread the mode of each job, strict where none is asked for", async () => {
+    const { act } = start();
+    const modes: string[] = [];
+    for (const options of [{ mode: "fast" }, {}, { mode: "strict" }] as const) {
+      modes.push((await act("answer", {}, options)).mode);
+    }
+    expect(modes).toEqual(["fast", "strict", "strict"]);
   });
 
   it("starts all threads at once when told that work is coming", async () => {

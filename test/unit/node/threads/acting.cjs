@@ -21,7 +21,13 @@ parentPort.on("message", (message) => {
       parentPort.postMessage({
         kind: "done",
         id,
-        output: { value: input.value, threadId, log, accelerate: message.accelerate },
+        output: {
+          value: input.value,
+          threadId,
+          log,
+          mode: message.mode,
+          accelerate: message.accelerate,
+        },
       });
       break;
     case "answer twice":
