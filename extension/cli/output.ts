@@ -41,9 +41,14 @@ export async function requireOtherOutput({ options, positionals }: CommandCall):
   if (out === undefined) return;
   const target = await fileIdentity(out);
   if (target === null) return;
-  for (const input of positionals) {
-    if ((await fileIdentity(input)) === target) {
-      throw usage(`option --out: ${out} is an input, expected another file`);
+  const labels = options.text("labels");
+  for (const input of [...positionals, ...(labels === undefined ? [] : [labels])]) {
+    // `FILE#NAME` is one array of FILE
+    const paths = [input, input.slice(0, Math.max(0, input.lastIndexOf("#")))];
+    for (const path of paths) {
+      if (path !== "" && (await fileIdentity(path)) === target) {
+        throw usage(`option --out: ${out} is an input, expected another file`);
+      }
     }
   }
 }

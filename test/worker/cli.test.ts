@@ -43,7 +43,16 @@ describe("cognate", () => {
     expect(await cognate(["--version"])).toEqual({ ...fine, stdout: `${version}\n` });
     const help = await cognate(["--help"]);
     expect(help).toMatchObject(fine);
-    for (const name of ["list", "stats", "compare", "findings add", "findings list", "report"]) {
+    for (const name of [
+      "list",
+      "stats",
+      "measures",
+      "similarity",
+      "compare",
+      "findings add",
+      "findings list",
+      "report",
+    ]) {
       expect(help.stdout).toContain(`  ${name}`);
       const own = await cognate([...name.split(" "), "--help"]);
       expect(own).toMatchObject(fine);

@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { FindingCheckpoint, FindingEvidence } from "../../engine/findings/finding";
+import { aspectKey } from "../../engine/measures/figures";
+import { cellAspects } from "../../engine/representations/board";
 import type { Result, ResultInput } from "../../engine/result";
 import { isHostResource } from "../../node/resourcePaths";
 import type { Command, CommandCall } from "../command";
@@ -110,9 +112,14 @@ function cellsOf(
   result: Result,
   { a, b }: { a: string; b: string },
 ): Record<string, number | null> {
-  const cells = result.matrices.flatMap(({ measure, rows, columns, values }) => {
+  const cells = result.matrices.flatMap(({ measure, rows, columns, values, ...matrix }) => {
     const [row, column] = [rows.indexOf(a), columns.indexOf(b)];
-    return row < 0 || column < 0 ? [] : [[measure, values[row][column]] as const];
+    if (row < 0 || column < 0) return [];
+    const beside = cellAspects.flatMap((aspect) => {
+      const cells = matrix[aspect];
+      return cells ? [[aspectKey(measure, aspect), cells[row][column]] as const] : [];
+    });
+    return [[measure, values[row][column]] as const, ...beside];
   });
   return Object.fromEntries(cells);
 }
