@@ -39,7 +39,7 @@ const NEVER = 2 ** 31 - 1;
 /** The loops that last for some time, in no order. */
 export function loopBars(complex: GrowingComplex, task: Task = untracked): Bar[] {
   const { n } = complex;
-  const times = sortedTimes(complex);
+  const times = sortedTimes(complex, lastTime(complex));
   const ranked: Ranked = {
     n,
     edges: ranksOf(complex.edges, times),
@@ -70,18 +70,35 @@ interface Ranked {
   readonly cone?: Int32Array;
 }
 
-/** All times at which something appears, ascending, each once. */
-function sortedTimes({ n, edges, triangles, cone }: GrowingComplex): Float64Array {
+/**
+ * A time by which all loops are filled: from when one vertex is joined to all others, in the cone
+ * where there is one, everything is a cone over it. Nothing that appears later matters.
+ */
+function lastTime({ n, edges, triangles, cone }: GrowingComplex): number {
+  let last = Number.POSITIVE_INFINITY;
+  if (triangles) return last;
+  const joined = cone ?? edges;
+  for (let i = 0; i < n; i++) {
+    let farthest = 0;
+    for (let j = 0; j < n; j++) if (j !== i) farthest = Math.max(farthest, joined[i * n + j]);
+    last = Math.min(last, farthest);
+  }
+  return last;
+}
+
+/** All times, up to a last one, at which something appears, ascending, each once. */
+function sortedTimes({ n, edges, triangles, cone }: GrowingComplex, last: number): Float64Array {
   const all = new Float64Array(n * (n - 1) + (triangles?.length ?? 0));
+  const end = Math.min(last, Number.MAX_VALUE);
   let count = 0;
   for (let i = 0; i < n; i++) {
     for (let place = i * n + i + 1; place < (i + 1) * n; place++) {
-      if (edges[place] < Number.POSITIVE_INFINITY) all[count++] = edges[place];
-      if (cone && cone[place] < Number.POSITIVE_INFINITY) all[count++] = cone[place];
+      if (edges[place] <= end) all[count++] = edges[place];
+      if (cone && cone[place] <= end) all[count++] = cone[place];
     }
   }
   for (let place = 0; triangles && place < triangles.length; place++) {
-    if (triangles[place] < Number.POSITIVE_INFINITY) all[count++] = triangles[place];
+    if (triangles[place] <= end) all[count++] = triangles[place];
   }
   const sorted = all.subarray(0, count).sort();
   return sorted.filter((time, i) => i === 0 || time !== sorted[i - 1]);
@@ -89,8 +106,9 @@ function sortedTimes({ n, edges, triangles, cone }: GrowingComplex): Float64Arra
 
 function ranksOf(values: Float64Array, times: Float64Array): Int32Array {
   const ranks = new Int32Array(values.length);
+  const last = times.length === 0 ? Number.NEGATIVE_INFINITY : times[times.length - 1];
   for (let i = 0; i < values.length; i++) {
-    ranks[i] = values[i] < Number.POSITIVE_INFINITY ? rankOf(values[i], times) : NEVER;
+    ranks[i] = values[i] <= last ? rankOf(values[i], times) : NEVER;
   }
   return ranks;
 }
