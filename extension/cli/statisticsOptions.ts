@@ -1,5 +1,5 @@
 /** Options for what is told about each value besides the value. */
-import { corrections } from "../engine/stats/corrections";
+import { corrections } from "../engine/stats/correction";
 import type { StatisticsParams } from "../protocol/engineApi";
 import type { OptionSpec, Options } from "./options";
 

@@ -2,9 +2,9 @@
 import type { ErrorCode, ErrorDetails } from "../engine/errors";
 import type { Finding, FindingDraft } from "../engine/findings/finding";
 import type { MeasureDescriptor } from "../engine/measures/descriptor";
-import type { Reduction } from "../engine/representations/reductions";
+import type { Reduction } from "../engine/representations/reduction";
 import type { LayerPair, Result, TensorEntry } from "../engine/result";
-import type { Correction } from "../engine/stats/corrections";
+import type { Correction } from "../engine/stats/correction";
 
 export interface EngineApi {
   /** First call on a fresh engine. */

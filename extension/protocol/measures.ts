@@ -15,4 +15,4 @@ export {
   splitFigureKey,
 } from "../engine/measures/figures";
 export { type WeightMeasureId, weightMeasures } from "../engine/measures/weights";
-export { type Reduction, reductions } from "../engine/representations/reductions";
+export { type Reduction, reductions } from "../engine/representations/reduction";

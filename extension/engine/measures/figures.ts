@@ -39,7 +39,7 @@ export function splitFigureKey(key: string): {
 }
 
 /** The id of the measure behind a value's key: what stands before its parameters. */
-export const measureIdOf = (key: string): string => key.split(":", 1)[0];
+export const measureIdOf = (key: string): string => key.replace(/:.*$/s, "");
 
 /** The key of a measure with parameters: `knn.mutual:k=20`, each after a colon. */
 export const paramKey = (

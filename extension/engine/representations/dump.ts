@@ -7,7 +7,8 @@ import type { Activations, Layer, Note } from "../result";
 import { refer } from "../weights/layers";
 import { modelOrder } from "../weights/modelOrder";
 import { isMarkedDump, isReserved, SAMPLE_IDS } from "./marks";
-import { planReduction, type Reduction, type ReductionPlan } from "./reductions";
+import type { Reduction } from "./reduction";
+import { planReduction, type ReductionPlan } from "./reductions";
 
 export interface DumpLayer {
   readonly info: Layer;

@@ -14,9 +14,7 @@
  * sample stays the input, and sizes of maps and lengths of texts do not enter. Arrays of two axes
  * stay as they are, those of one become a single feature, whatever the mode.
  */
-export const reductions = ["flatten", "spatial", "pool", "cls", "last", "mean"] as const;
-
-export type Reduction = (typeof reductions)[number];
+import type { Reduction } from "./reduction";
 
 /** How one array is read; `rows` × `columns` is what it becomes. */
 export interface ReductionPlan {

@@ -1,9 +1,5 @@
 /** p values of many comparisons at once. */
 
-/** `max`: single-step against the most extreme of all over shuffles (Westfall and Young 1993). */
-export const corrections = ["none", "holm", "bh", "max"] as const;
-export type Correction = (typeof corrections)[number];
-
 /**
  * Holm's step-down p values: max over j ≤ i of (m − j)·p₍ⱼ₎, at most 1, in the order given.
  * Hold the chance of any false rejection, under any dependence. Holm 1979.
