@@ -12,8 +12,8 @@ import { type MaskedGram, maskedGram, unbiasedHsic } from "./sparseHsic";
  * Score with 1 for equal neighborhoods; unbounded in principle, since masks differ. Not quite
  * symmetric, since masks are not and HSIC takes 1ᵀKL1.
  * Cost O(n²·(p + q)).
- * Null when n ≤ k (`samples.few`), where a row is zero, or where an HSIC of a side with itself is
- * not positive (`undefined`).
+ * Null when n ≤ k (`samples.few`), where a row is zero, all point the same way, or an HSIC of a
+ * side with itself is not positive (`undefined`).
  * Huh et al. 2024, appendix A, as in platonic-rep with `distance_agnostic=False`.
  */
 export const knnCknna = defineMeasure({

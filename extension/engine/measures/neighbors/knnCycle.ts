@@ -7,7 +7,7 @@ import { compareNeighbors, neighborsParam } from "./neighborhoods";
  * neighbor in X (n×p); the k nearest others by cosine.
  * Score in [0, 1]; not symmetric: Y is asked first, as in the library that introduced it.
  * Cost O(n²·(p + q)).
- * Null when n ≤ k (`samples.few`) or where a row is zero (`undefined`).
+ * Null when n ≤ k (`samples.few`), where a row is zero, or all point the same way (`undefined`).
  * Huh et al. 2024, as in platonic-rep.
  */
 export const knnCycle = defineMeasure({

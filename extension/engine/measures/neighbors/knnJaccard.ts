@@ -7,7 +7,7 @@ import { compareNeighbors, meanOf, neighborsParam, sharedCounts } from "./neighb
  * and N'(i) the k nearest others of sample i by cosine in X (n×p) and Y (n×q).
  * Score in [0, 1].
  * Cost O(n²·(p + q)).
- * Null when n ≤ k (`samples.few`) or where a row is zero (`undefined`).
+ * Null when n ≤ k (`samples.few`), where a row is zero, or all point the same way (`undefined`).
  * Wang et al. 2022, as in ReSi (Klabunde et al. 2025).
  */
 export const knnJaccard = defineMeasure({

@@ -7,7 +7,7 @@ import { compareNeighbors, meanOf, neighborsParam, sharedCounts } from "./neighb
  * nearest others of sample i by cosine in X (n×p) and Y (n×q), ties to the lower index.
  * Score in [0, 1]; about k/(n − 1) by chance.
  * Cost O(n²·(p + q)).
- * Null when n ≤ k (`samples.few`) or where a row is zero (`undefined`).
+ * Null when n ≤ k (`samples.few`), where a row is zero, or all point the same way (`undefined`).
  * Huh et al. 2024, section 2 and appendix A.
  */
 export const knnMutual = defineMeasure({

@@ -8,7 +8,7 @@ import { compareNeighbors, neighborsParam } from "./neighborhoods";
  * that shares none counts 0. Neighbors are the k nearest others by cosine in X (n×p) and Y (n×q).
  * Score in [0, 1]; 1 where the shared neighbors come first, in the same order.
  * Cost O(n²·(p + q)).
- * Null when n ≤ k (`samples.few`) or where a row is zero (`undefined`).
+ * Null when n ≤ k (`samples.few`), where a row is zero, or all point the same way (`undefined`).
  * Wang et al. 2022, as in ReSi (Klabunde et al. 2025).
  */
 export const knnRank = defineMeasure({

@@ -10,8 +10,8 @@ import { compareNeighbors, neighborsParam } from "./neighborhoods";
  * others by cosine in X (n×p) or in Y (n×q).
  * Score in [0, 1], high by construction: distances to near samples are all small and positive.
  * Cost O(n²·(p + q)).
- * Null when n ≤ k (`samples.few`) or where a row is zero (`undefined`); samples whose neighbors
- * all coincide with them have no vector of distances and are left out, with a note.
+ * Null when n ≤ k (`samples.few`), where a row is zero, or all point the same way (`undefined`);
+ * samples that coincide with all neighbors of theirs are left out, with a note.
  * Hamilton et al. 2016, with distances as in ReSi (Klabunde et al. 2025).
  */
 export const knnSecondOrderCosine = defineMeasure({

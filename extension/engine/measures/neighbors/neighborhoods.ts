@@ -1,7 +1,9 @@
 /** What measures on nearest neighbors have in common. */
+import type { Task } from "../../task";
 import type { MeasureContext, Measured, Prepared } from "../measure";
 import { undefinedHere } from "../notes";
-import { type Neighbors, neighbors } from "../parts/neighbors";
+import { rowsCoincide } from "../parts/coincide";
+import { type Neighbors, neighbors, PARALLEL } from "../parts/neighbors";
 import { unitRows } from "../parts/unitRows";
 
 /** The size of a neighborhood, as a parameter; ten in ReSi and in the platonic papers alike. */
@@ -18,8 +20,9 @@ export const neighborsParam = {
 type NeighborsContext = Pick<MeasureContext<"k">, "task" | "params">;
 
 /**
- * `compare` on the neighbors of both sides; null with its note when there are fewer than k others,
- * or when a sample without direction (a zero row) has no neighbors by cosine.
+ * `compare` on the neighbors of both sides. Null with its note when there are fewer than k others,
+ * when a sample without direction (a zero row) has no neighbors by cosine, or when all samples
+ * point the same way, so that none is nearer than another.
  */
 export function compareNeighbors(
   x: Prepared,
@@ -28,23 +31,32 @@ export function compareNeighbors(
   compare: (a: Neighbors, b: Neighbors) => Measured,
 ): Measured {
   const { k } = params;
-  if (k >= x.n) {
-    const text = `${k} neighbors need at least ${k + 1} samples; there are ${x.n}`;
-    return { value: null, note: { code: "samples.few", text } };
-  }
-  for (const [side, name] of [
-    [x, "x"],
-    [y, "y"],
-  ] as const) {
-    const { zeroRows } = side.get(unitRows, task);
-    if (zeroRows === 0) continue;
+  if (k >= x.n) return tooFewNeighbors(k, x.n);
+  const missing = withoutNeighbors(x, "x", task) ?? withoutNeighbors(y, "y", task);
+  if (missing) return missing;
+  const part = neighbors(k, "cosine");
+  return compare(x.get(part, task), y.get(part, task));
+}
+
+function withoutNeighbors(side: Prepared, name: string, task: Task): Measured | null {
+  const { matrix, zeroRows } = side.get(unitRows, task);
+  if (zeroRows > 0) {
     return undefinedHere(
       `${zeroRows} of ${side.n} samples of ${name} are zero: cosines with them are undefined`,
     );
   }
-  const part = neighbors(k, "cosine");
-  return compare(x.get(part, task), y.get(part, task));
+  if (!rowsCoincide(matrix, PARALLEL)) return null;
+  return undefinedHere(`all samples of ${name} point the same way: none is nearer than another`);
 }
+
+/** Null: k neighbors need k + 1 samples. */
+export const tooFewNeighbors = (k: number, n: number): Measured => ({
+  value: null,
+  note: {
+    code: "samples.few",
+    text: `${k} neighbors need at least ${k + 1} samples; there are ${n}`,
+  },
+});
 
 /** How many neighbors of each sample both sides share. O(n·k). */
 export function sharedCounts(a: Neighbors, b: Neighbors): Float64Array {

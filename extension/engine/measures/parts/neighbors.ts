@@ -37,7 +37,7 @@ export const neighbors = (k: number, metric: NeighborMetric): Part<Neighbors> =>
 });
 
 /** Unit rows whose squared distance is no more than this are parallel, but for rounding of each. */
-const PARALLEL = 2 ** -98;
+export const PARALLEL = 2 ** -98;
 /** Up to so many samples all distances are held at once, which takes 192 MiB at most. */
 const WHOLE = 4096;
 /** Beyond, those of so many samples to all others. */

@@ -1,4 +1,7 @@
 import { defineMeasure, type Measured, type Part, type Prepared } from "../measure";
+import { tooFewNeighbors } from "../neighbors/neighborhoods";
+import { noVariance } from "../notes";
+import { rowsCoincide } from "../parts/coincide";
 import { neighbors } from "../parts/neighbors";
 import { type HeatOptions, heatTimes, heatTraces } from "./heatTrace";
 import { meanAndError } from "./meanAndError";
@@ -10,7 +13,7 @@ import { neighborGraph } from "./neighborGraph";
  * (n×p) or Y (n×q) with its k nearest by distance; t from 0.1 to 10.
  * Distance in [0, e⁻⁴]; 0 says that random walks on both graphs spread alike.
  * Cost O(n²·(p + q) + vectors·steps·n·(k + steps)).
- * Null when n ≤ k (`samples.few`).
+ * Null when n ≤ k (`samples.few`) or all samples of a side are equal (`variance.none`).
  * Traces are estimated by stochastic Lanczos quadrature, with the same vectors on both sides;
  * `error` is the standard error over vectors at the t of the supremum.
  * Tsitsulin et al. 2020, with traces per sample.
@@ -51,14 +54,19 @@ export const imd = defineMeasure({
       help: "Neighbors that each sample is joined with",
     },
     steps: { default: 10, min: 2, max: 100, integer: true, help: "Steps of Lanczos" },
-    vectors: { default: 100, min: 2, max: 100000, integer: true, help: "Random vectors" },
+    vectors: {
+      default: 100,
+      min: 2,
+      max: 100000,
+      integer: true,
+      help: "Random vectors that traces are estimated with",
+    },
   },
   prepare: ({ k }) => [neighbors(k, "euclidean")],
   compare(x, y, { task, seed, params: { k, steps, vectors } }): Measured {
-    if (k >= x.n) {
-      const text = `${k} neighbors need at least ${k + 1} samples; there are ${x.n}`;
-      return { value: null, note: { code: "samples.few", text } };
-    }
+    if (k >= x.n) return tooFewNeighbors(k, x.n);
+    if (rowsCoincide(x.matrix, 0)) return noVariance("x");
+    if (rowsCoincide(y.matrix, 0)) return noVariance("y");
     const part = tracesPart(k, { steps, vectors, seed });
     return greatest(x.get(part, task), y.get(part, task));
   },

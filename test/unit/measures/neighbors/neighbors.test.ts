@@ -154,8 +154,14 @@ describe("measures on neighbors", () => {
       text: "2 of 5 samples coincide with all their neighbors, and are left out",
     });
     expect(measured.value).toBeGreaterThan(0.9);
-    const same = matrixOf(5, 2, (_, j) => j + 1);
-    expect(measurePair(knnSecondOrderCosine, same, same, { params: { k: 2 } }).value).toBeNull();
+    const pairs = rows([1, 0], [1, 0], [0, 1], [0, 1]);
+    expect(measurePair(knnSecondOrderCosine, pairs, pairs, { params: { k: 1 } })).toEqual({
+      value: null,
+      note: {
+        code: "undefined",
+        text: "4 of 4 samples coincide with all their neighbors, and are left out",
+      },
+    });
   });
 
   it.each(neighborsMeasures)(
@@ -169,6 +175,17 @@ describe("measures on neighbors", () => {
       expect(measurePair(measure, a, b, { params: { k: 7 } }).value).not.toBeNull();
     },
   );
+
+  it.each(neighborsMeasures)("$id: null where all samples point the same way", (measure) => {
+    const ray = matrixOf(8, 3, (i, j) => [0.1, 0.7, -0.3][j] * (1 + i / 7));
+    expect(measurePair(measure, noise(8, 3, 1), ray, { params: { k: 3 } })).toEqual({
+      value: null,
+      note: {
+        code: "undefined",
+        text: "all samples of y point the same way: none is nearer than another",
+      },
+    });
+  });
 
   it.each(neighborsMeasures)("$id: null with a zero row, on either side", (measure) => {
     const a = noise(8, 3, 1);

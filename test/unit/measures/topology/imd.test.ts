@@ -89,6 +89,14 @@ describe("imd", () => {
     expect(measurePair(imd, y, x, { seed: 1 }).value).toBeCloseTo(first.value as number, 14);
   });
 
+  it("is null where all samples of a side are equal", () => {
+    const same = matrixOf(10, 2, (_, j) => j + 0.1);
+    expect(measurePair(imd, same, noise(10, 2, 1))).toMatchObject({
+      value: null,
+      note: { code: "variance.none" },
+    });
+  });
+
   it("needs more samples than neighbors", () => {
     expect(measurePair(imd, noise(5, 2, 1), noise(5, 2, 2))).toEqual({
       value: null,
