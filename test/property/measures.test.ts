@@ -25,6 +25,8 @@ import {
 const settings: readonly (readonly [RegExp, Readonly<Record<string, number>>])[] = [
   [/^cka\.linear\.minibatch$/, { batch: 8 }],
   [/^knn\./, { k: 3 }],
+  [/^rtd$/, { batch: 12 }],
+  [/^geometryScore$/, { landmarks: 12 }],
 ];
 
 /** Data on which a measure shows what sets it apart: more than ten features, or small numbers. */
@@ -100,7 +102,7 @@ const differs = (a: number, b: number): boolean =>
   Math.abs(a - b) > 1e-6 * Math.max(Math.abs(a), Math.abs(b));
 
 const seeds = fc.integer({ min: 0, max: 1e6 });
-const runsOf = ({ representation }: Measure): number => (representation.stochastic ? 2 : 8);
+const runsOf = ({ representation }: Measure): number => (representation.stochastic ? 3 : 20);
 
 /** A few pairs that are the same at every run, to search for witnesses. */
 const witnessSeeds = [3, 14, 159, 265, 358];
