@@ -2,8 +2,9 @@ import type { DenseMatrix } from "../../linalg/matrix";
 import { squaredDistancesBetween } from "../../linalg/multiply";
 import { createRandom } from "../../linalg/random";
 import type { Task } from "../../task";
-import { defineMeasure, type Measured } from "../measure";
-import { noVariance } from "../notes";
+import { defineMeasure, type MeasureNote } from "../measure";
+import { noVariance, saturated } from "../notes";
+import { sum, sumOfSquares } from "../parts/sums";
 import { drawSamples } from "./drawSamples";
 import { jackknifeError } from "./jackknifeError";
 import { loopBars } from "./loopBars";
@@ -46,7 +47,7 @@ export const geometryScore = defineMeasure({
   differs: [
     {
       library: "geometry-score (gs) and ReSi",
-      text: "Draw landmarks with repetition, 1000 times, and shrink the range of scales with n/5000 where the paper widens it; below 5000 samples that leaves little but the nearest landmarks.",
+      text: "Draw landmarks with repetition, 1000 times, and take n/5000 for 5000/n in the range of scales: with 500 samples of many features there are then over 100 loops at all scales, and any two score 0.",
     },
   ],
   params: {
@@ -64,6 +65,7 @@ export const geometryScore = defineMeasure({
   compare(x, y, { task, seed, params }) {
     const count = params.landmarks >= x.n ? 1 : params.repeats;
     const differences: Float64Array[] = [];
+    const beyond = { x: 0, y: 0 };
     for (let repeat = 0; repeat < count; repeat++) {
       task.tick(repeat, count);
       const landmarks = drawSamples(x.n, params.landmarks, createRandom(seed, repeat));
@@ -73,8 +75,10 @@ export const geometryScore = defineMeasure({
       if (a === null) return noVariance("x");
       if (b === null) return noVariance("y");
       differences.push(a.map((share, i) => share - b[i]));
+      beyond.x += (1 - sum(a)) / count;
+      beyond.y += (1 - sum(b)) / count;
     }
-    return squaredMean(differences);
+    return { ...jackknifeError(differences, sumOfSquares), ...noteBeyond(beyond, params.loops) };
   },
 });
 
@@ -101,7 +105,15 @@ function livingTimes(x: DenseMatrix, draw: Draw, task: Task): Float64Array | nul
   return relativeLivingTimes(loopBars(complex, task), end, loops);
 }
 
-function squaredMean(differences: readonly Float64Array[]): Measured {
-  const squaredNorm = (mean: Float64Array) => mean.reduce((sum, value) => sum + value * value, 0);
-  return jackknifeError(differences, squaredNorm);
+/** More of the scales than this are worth a word when their loops are too many to be told apart. */
+const NOTABLE = 0.1;
+
+function noteBeyond(beyond: { x: number; y: number }, loops: number): { note?: MeasureNote } {
+  if (beyond.x <= NOTABLE && beyond.y <= NOTABLE) return {};
+  const [x, y] = [beyond.x, beyond.y].map((share) => `${Math.round(100 * share)} %`);
+  return {
+    note: saturated(
+      `${loops} loops or more, which count for nothing, at ${x} of scales in x and ${y} in y`,
+    ),
+  };
 }

@@ -65,6 +65,16 @@ describe("geometryScore", () => {
     expect(all).toHaveProperty("error", 0);
   });
 
+  it("says where loops are too many to be told apart", () => {
+    const [x, y] = [circle(200, true), noise(200, 9, 2)];
+    const narrow = { ...params, gamma: 0.002 };
+    const few = measurePair(geometryScore, x, y, { params: { ...narrow, loops: 1 } });
+    expect(few.note?.code).toBe("saturated");
+    expect(few.note?.text).toMatch(/^1 loops or more, .* at \d+ % of scales in x and \d+ % in y$/);
+    const many = measurePair(geometryScore, x, y, { params: { ...narrow, loops: 1000 } });
+    expect(many.note).toBeUndefined();
+  });
+
   it("is null where all samples of a side are equal", () => {
     const same = matrixOf(10, 2, (_, j) => j + 0.1);
     expect(measurePair(geometryScore, noise(10, 2, 1), same)).toMatchObject({
