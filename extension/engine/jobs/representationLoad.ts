@@ -34,14 +34,16 @@ export async function loadRepresentation(
   const perSample = (rows * columns) / samples;
   // tokens of one sample lie apart, so that each is a read of its own
   const block = oneToken ? 1 : Math.max(1, Math.floor(BLOCK_ELEMENTS / whole));
-  const buffer = new Float64Array(Math.min(block, samples) * read);
+  // what needs no reduction goes to its place at once
+  const buffer = plan.step === "copy" ? null : new Float64Array(Math.min(block, samples) * read);
   for (let first = 0; first < samples; first += block) {
     context.task.tick(first, samples);
     const count = Math.min(block, samples - first);
-    const source = buffer.subarray(0, count * read);
+    const target = room.subarray(first * perSample, (first + count) * perSample);
+    const elements = buffer?.subarray(0, count * read) ?? target;
     const offset = plan.step === "last" ? whole - plan.inner : 0;
-    await readElements(bytes, first * whole + offset, source);
-    reduceSamples(plan, source, room.subarray(first * perSample, (first + count) * perSample));
+    await readElements(bytes, first * whole + offset, elements);
+    if (buffer) reduceSamples(plan, elements, target);
   }
   context.task.tick(samples, samples);
   requireRepresentation({ rows, columns, data: room }, name);

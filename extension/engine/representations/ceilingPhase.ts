@@ -2,9 +2,9 @@
 import type { MeasureChoice } from "../measures/params";
 import { noiseCeiling, spearmanBrown } from "../stats/reliability";
 import { forEachBounded, type Workbench } from "../weights/pool";
+import { wantedCells } from "./cells";
 import type { DumpLayer } from "./dump";
 import { loadLayer } from "./loading";
-import { wantedCells } from "./matrixPhase";
 import type { ActivationState } from "./state";
 import type { StatisticsRun } from "./statisticsPhase";
 import { Rooms } from "./tiles";

@@ -6,8 +6,11 @@ import type { MeasureChoice } from "../measures/params";
 import { forEachBounded, type Workbench } from "../weights/pool";
 import type { SharedRepresentation } from "./shared";
 
-/** Bytes that the slabs of all representations take in one thread. */
-const SLAB_BYTES = 96 * 1024 * 1024;
+/**
+ * Bytes that the slabs of all representations take in one thread: high slabs multiply faster, since
+ * each reads the rest of its representation once.
+ */
+const SLAB_BYTES = 192 * 1024 * 1024;
 
 export interface MatrixSizes {
   /** Samples by features of every layer that takes part, rows and columns. */

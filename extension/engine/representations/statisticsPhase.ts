@@ -1,13 +1,14 @@
 /** What is told about values besides the values: every draw on every pair of layers. */
 import { EngineError } from "../errors";
 import type { DrawKind } from "../jobs/representationDraws";
-import type { MeasureChoice } from "../measures/params";
 import { MIN_RESAMPLES } from "../stats/interval";
 import { forEachBounded, type Workbench } from "../weights/pool";
+import type { CellNote } from "./board";
+import { type LayerItem, type SoundLayer, soundLayers, wantedCells } from "./cells";
 import type { StatisticsOptions } from "./compare";
 import type { DumpLayer } from "./dump";
 import { loadLayer } from "./loading";
-import { measureBytes, measureGroups, wantedCells } from "./matrixPhase";
+import { type MeasureGroup, MeasurePlan } from "./measurePlan";
 import type { SharedRepresentation } from "./shared";
 import type { ActivationState } from "./state";
 import { type DrawnCell, StatisticsCells } from "./statisticsCells";
@@ -41,18 +42,6 @@ export function requireDraws({ bootstrap }: StatisticsOptions): void {
 export const drawsOf = ({ bootstrap, nullDraws, splitHalf }: StatisticsOptions): number =>
   bootstrap + nullDraws + 2 * splitHalf;
 
-interface Item {
-  readonly at: number;
-  readonly layer: DumpLayer;
-  readonly length: number;
-}
-
-/** A layer that could be read. */
-interface Loaded {
-  readonly at: number;
-  readonly x: SharedRepresentation;
-}
-
 export async function runStatistics(
   state: ActivationState,
   bench: Workbench,
@@ -61,27 +50,22 @@ export async function runStatistics(
   if (drawsOf(options) === 0) return;
   const cells = new StatisticsCells(state, options);
   const items = (layers: readonly DumpLayer[]) =>
-    layers.map((layer, at): Item => ({ at, layer, length: layer.plan.rows * layer.plan.columns }));
+    layers.map(
+      (layer, at): LayerItem => ({ at, layer, length: layer.plan.rows * layer.plan.columns }),
+    );
   const rows = items(state.dumps.a.layers);
   const budget = options.budget ?? REPRESENTATION_BYTES;
-  await runTiles(
+  const groups = new MeasurePlan(state).groups(JOB_BYTES);
+  await runTiles<LayerItem, SharedRepresentation | CellNote>(
     bench,
     {
       rows,
       columns: state.self ? rows : items(state.dumps.b.layers),
-      prepare: ({ layer }: Item, room) => loadLayer(state, bench, { layer, room }),
+      prepare: ({ layer }, room) => loadLayer(state, bench, { layer, room }),
       compare: async (x, y) => {
-        const loaded = (list: typeof x): Loaded[] =>
-          list.flatMap(({ item, prepared }) =>
-            "data" in prepared ? [{ at: item.at, x: prepared }] : [],
-          );
-        const left = loaded(x);
-        await drawTile(state, bench, {
-          rows: left,
-          columns: x === y ? left : loaded(y),
-          cells,
-          options,
-        });
+        const left = soundLayers(x);
+        const right = x === y ? left : soundLayers(y);
+        await drawTile(state, bench, { rows: left, columns: right, cells, groups, options });
       },
     },
     { rooms: new Rooms(), budget },
@@ -90,14 +74,15 @@ export async function runStatistics(
 }
 
 interface Tile {
-  readonly rows: readonly Loaded[];
-  readonly columns: readonly Loaded[];
+  readonly rows: readonly SoundLayer[];
+  readonly columns: readonly SoundLayer[];
   readonly cells: StatisticsCells;
+  readonly groups: readonly MeasureGroup[];
   readonly options: StatisticsRun;
 }
 
 async function drawTile(state: ActivationState, bench: Workbench, tile: Tile): Promise<void> {
-  const { options, cells } = tile;
+  const { options, cells, groups } = tile;
   const kinds: readonly (readonly [DrawKind, number])[] = [
     ["subsample", options.bootstrap],
     ["shuffle", options.nullDraws],
@@ -106,7 +91,7 @@ async function drawTile(state: ActivationState, bench: Workbench, tile: Tile): P
   ];
   for (const [kind, draws] of kinds) {
     if (draws === 0) continue;
-    for (const group of measureGroups(state, JOB_BYTES)) {
+    for (const group of groups) {
       for (const piece of piecesOf(state, tile, { group, draws })) {
         const drawn = await drawPiece(state, bench, { piece, group, kind, draws, options });
         for (const cell of drawn) cells.take(kind, cell);
@@ -117,14 +102,14 @@ async function drawTile(state: ActivationState, bench: Workbench, tile: Tile): P
 
 /** Some layers against some, all of the same samples. */
 interface Piece {
-  readonly rows: readonly Loaded[];
-  readonly columns: readonly Loaded[];
+  readonly rows: readonly SoundLayer[];
+  readonly columns: readonly SoundLayer[];
 }
 
 function piecesOf(
   state: ActivationState,
   { rows, columns, options }: Tile,
-  { group, draws }: { group: readonly MeasureChoice[]; draws: number },
+  { group, draws }: { group: MeasureGroup; draws: number },
 ): Piece[] {
   const wanted = wantedCells(state, options.statistics === "pairs");
   const cells = (piece: Piece) =>
@@ -138,18 +123,18 @@ function piecesOf(
 
   function pieceWidth(): number {
     const largest = [...rows, ...columns].reduce(
-      (most, { x }) => Math.max(most, measureBytes(state, group, x)),
+      (most, { x }) => Math.max(most, 8 * group.length(x)),
       1,
     );
     const byMemory = Math.floor(JOB_BYTES / (2 * largest));
-    const byValues = Math.floor(Math.sqrt(MAX_HELD_VALUES / (draws * group.length)));
+    const byValues = Math.floor(Math.sqrt(MAX_HELD_VALUES / (draws * group.choices.length)));
     return Math.max(1, Math.min(LAYERS_PER_JOB, byMemory, byValues));
   }
 }
 
 /** Pieces of at most `width`, each of layers with one number of samples. */
-function chunks(list: readonly Loaded[], width: number): Loaded[][] {
-  const parts: Loaded[][] = [];
+function chunks(list: readonly SoundLayer[], width: number): SoundLayer[][] {
+  const parts: SoundLayer[][] = [];
   for (const each of list) {
     const last = parts.at(-1);
     if (last && last.length < width && last[0].x.rows === each.x.rows) last.push(each);
@@ -160,7 +145,7 @@ function chunks(list: readonly Loaded[], width: number): Loaded[][] {
 
 interface PieceWork {
   readonly piece: Piece;
-  readonly group: readonly MeasureChoice[];
+  readonly group: MeasureGroup;
   readonly kind: DrawKind;
   readonly draws: number;
   readonly options: StatisticsRun;
@@ -174,7 +159,7 @@ async function drawPiece(
   const { rows, columns } = piece;
   const perPair = state.self ? 2 : 1;
   const perMeasure = rows.length * columns.length * perPair;
-  const perDraw = group.length * perMeasure;
+  const perDraw = group.choices.length * perMeasure;
   if (rows[0].x.rows !== columns[0].x.rows) return [];
   const values = new Float64Array(draws * perDraw);
   const saturated = new Uint8Array(draws * perDraw);
@@ -193,7 +178,7 @@ async function drawPiece(
         count,
         rows: rows.map(({ x }) => x),
         columns: columns.map(({ x }) => x),
-        measures: group.map(({ measure, params }) => ({ id: measure.id, params })),
+        measures: group.refs,
         both: state.self,
         seed: options.seed,
         ...(state.labels && { labels: state.labels }),
@@ -202,10 +187,10 @@ async function drawPiece(
     );
     values.set(output.values, first * perDraw);
     saturated.set(output.saturated, first * perDraw);
-    bench.done(count * group.length * rows.length * columns.length);
+    bench.done(count * group.choices.length * rows.length * columns.length);
   });
   const wanted = wantedCells(state, options.statistics === "pairs");
-  return group.flatMap((choice, m) =>
+  return group.choices.flatMap((choice, m) =>
     rows.flatMap(({ at: i }, r) =>
       columns.flatMap(({ at: j }, c) => {
         if ((state.self && j < i) || !wanted(i, j)) return [];
