@@ -73,6 +73,23 @@ describe("neighbors", () => {
     }
   });
 
+  it("are found block by block among more samples than are compared at once", () => {
+    const n = 4100;
+    const found = indicesOf(
+      matrixOf(n, 1, (i) => i * i),
+      2,
+      "euclidean",
+    );
+    expect(found.slice(0, 4)).toEqual([
+      [1, 2],
+      [0, 2],
+      [1, 0],
+      [2, 4],
+    ]);
+    for (const i of [255, 256, 257, 4095, 4096]) expect(found[i]).toEqual([i - 1, i + 1]);
+    expect(found[n - 1]).toEqual([n - 2, n - 3]);
+  });
+
   it("are all others where there are fewer than k", () => {
     expect(indicesOf(circle(0, 1, 3), 10, "cosine").map((row) => row.length)).toEqual([2, 2, 2]);
   });

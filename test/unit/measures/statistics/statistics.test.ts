@@ -93,6 +93,17 @@ describe("difference.uniformity", () => {
     expect(value).toBeCloseTo(-Math.log(sum / 300 ** 2), 12);
   });
 
+  it("sums block by block over more samples than are compared at once", () => {
+    const n = 4100;
+    const x = matrixOf(n, 1, (i) => i % 2);
+    const { value } = measurePair(
+      differenceUniformity,
+      x,
+      matrixOf(n, 1, () => 3),
+    );
+    expect(value).toBeCloseTo(-Math.log((1 + Math.exp(-2)) / 2), 12);
+  });
+
   it("keeps its digits where samples are all close, or all far", () => {
     const near = measurePair(differenceUniformity, pair(2 ** -20), pair(2 ** -19));
     expect((near.value as number) / (2 ** -38 - 2 ** -40)).toBeCloseTo(1, 10);
