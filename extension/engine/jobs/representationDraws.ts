@@ -1,12 +1,15 @@
 /** Measures on resampled, shuffled or split samples, for what is told about their values. */
 import type { DenseMatrix } from "../linalg/matrix";
-import { Prepared } from "../measures/measure";
+import { type MeasureContext, Prepared } from "../measures/measure";
 import { preparedFrom, type SharedRepresentation } from "../representations/shared";
+import { slabsPay } from "../representations/slabs";
 import { halfSample, shuffle, splitFeatures, splitSamples } from "../stats/draws";
 import type { Task } from "../task";
 import type { JobContext } from "./job";
-import { figureOf } from "./representationPairs";
-import type { MeasureRef } from "./representationParts";
+import { figureOf, type PairFigure } from "./representationPairs";
+import { knownMeasure, type MeasureRef } from "./representationParts";
+import { figuresBySlabs } from "./slabFigures";
+import type { SlabRun } from "./slabStack";
 
 /** What happens to the samples in a draw. */
 export type DrawKind =
@@ -42,38 +45,64 @@ export interface DrawsOutput {
 }
 
 /** Job `representations.draws`. */
-export async function drawnFigures(input: DrawsInput, { task }: JobContext): Promise<DrawsOutput> {
+export async function drawnFigures(
+  input: DrawsInput,
+  { task, accelerator }: JobContext,
+): Promise<DrawsOutput> {
   const { kind, first, count, rows, columns, measures, both } = input;
   const each = rows.length * columns.length * (both ? 2 : 1);
   const values = new Float64Array(count * measures.length * each).fill(Number.NaN);
   const saturated = new Uint8Array(values.length);
   const quiet: Task = { tick: () => task.tick(0, 1) };
+  const run = { task: quiet, accelerator: await accelerator?.() };
   // shuffles leave x alone: what is computed of it serves them all
   const still = kind === "shuffle" ? rows.map(preparedFrom) : null;
   for (let k = 0; k < count; k++) {
     task.tick(k, count);
-    const { x: xRows, y: yRows } = rowsOfDraw(input, first + k);
-    const xs = still ?? rows.map((row) => new Prepared(takeRows(row, xRows)));
-    const ys = columns.map((column) => new Prepared(takeRows(column, yRows)));
-    const labels = input.labels && pick(input.labels, xRows);
-    let at = k * measures.length * each;
-    for (const ref of measures) {
+    const taken = rowsOfDraw(input, first + k);
+    const xs = still ?? rows.map((row) => new Prepared(takeRows(row, taken.x)));
+    const ys = columns.map((column) => new Prepared(takeRows(column, taken.y)));
+    const labels = input.labels && pick(input.labels, taken.x);
+    for (const [m, ref] of measures.entries()) {
       const context = { task: quiet, seed: input.seed, params: ref.params, labels };
-      const write = (x: Prepared, y: Prepared) => {
-        const { value, note } = figureOf(ref, x, y, context);
-        if (value !== null) values[at] = value;
-        if (note?.code === "saturated") saturated[at] = 1;
-        at++;
-      };
-      for (const x of xs) {
-        for (const y of ys) {
-          write(x, y);
-          if (both) write(y, x);
-        }
+      const figures = await figuresOf(ref, { xs, ys, both, context, run });
+      const start = (k * measures.length + m) * each;
+      for (const [at, { value, note }] of figures.entries()) {
+        if (value !== null) values[start + at] = value;
+        if (note?.code === "saturated") saturated[start + at] = 1;
       }
     }
   }
   return { values, saturated };
+}
+
+interface Drawn {
+  readonly xs: readonly Prepared[];
+  readonly ys: readonly Prepared[];
+  readonly both: boolean;
+  readonly context: MeasureContext;
+  readonly run: SlabRun;
+}
+
+/** Row by row and column by column; by slabs where these are less work, by pairs else. */
+async function figuresOf(
+  ref: MeasureRef,
+  { xs, ys, both, context, run }: Drawn,
+): Promise<PairFigure[]> {
+  const measure = knownMeasure(ref.id);
+  const layers = [...xs, ...ys].map(({ matrix }) => matrix);
+  if (slabsPay(measure, { layers, pairs: xs.length * ys.length })) {
+    const figures = await figuresBySlabs(ref.id, xs, ys, run);
+    // what has slabs is symmetric
+    return both ? figures.flatMap((figure) => [figure, figure]) : figures;
+  }
+  return xs.flatMap((x) =>
+    ys.flatMap((y) => {
+      const forth = figureOf(ref, x, y, context);
+      if (!both) return [forth];
+      return [forth, measure.symmetric ? forth : figureOf(ref, y, x, context)];
+    }),
+  );
 }
 
 function rowsOfDraw(

@@ -63,7 +63,7 @@ export function figureOf(
     return { value: null, note: { code: "input.unpaired", text } };
   }
   try {
-    return plain(comparePrepared(knownMeasure(id), x, y, context));
+    return plainFigure(comparePrepared(knownMeasure(id), x, y, context));
   } catch (error) {
     const { code, message } = toEngineError(error);
     if (code === "cancelled" || code === "engine.stopped") throw error;
@@ -72,7 +72,7 @@ export function figureOf(
 }
 
 /** Infinities have no place in JSON. */
-function plain(measured: Measured): PairFigure {
+export function plainFigure(measured: Measured): PairFigure {
   if (measured.value !== null && !Number.isFinite(measured.value)) {
     const text = `the value leaves float64's range: ${measured.value}`;
     return { value: null, note: { code: "range", text } };

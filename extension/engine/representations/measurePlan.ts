@@ -73,7 +73,7 @@ function goesBySlabs(state: ActivationState, choice: MeasureChoice): boolean {
   const { a, b } = state.dumps;
   const [rows, columns] = [a.layers.length, b.layers.length];
   if (state.pairsOnly) return false;
-  return slabsPay(choice, {
+  return slabsPay(choice.measure, {
     layers: [...a.layers, ...(state.self ? [] : b.layers)].map(({ plan }) => plan),
     pairs: state.self ? (rows * (rows + 1)) / 2 : rows * columns,
   });

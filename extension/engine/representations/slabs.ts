@@ -1,7 +1,8 @@
 /** Whole matrices of measures that are functions of inner products, in less than a comparison a pair. */
 
 import type { SlabsOutput } from "../jobs/representationSlabs";
-import type { SlabProducts, SlabRows } from "../measures/measure";
+import { slabsOf } from "../jobs/slabStack";
+import type { Measure, SlabProducts } from "../measures/measure";
 import type { MeasureChoice } from "../measures/params";
 import { forEachBounded, type Workbench } from "../weights/pool";
 import type { SharedRepresentation } from "./shared";
@@ -22,7 +23,7 @@ export interface MatrixSizes {
  * True where slabs are less work: R·n²·p for φ of R representations and n² a pair, against 2npq a
  * pair. Decided by sizes alone, so that it is the same on every machine.
  */
-export function slabsPay({ measure }: MeasureChoice, { layers, pairs }: MatrixSizes): boolean {
+export function slabsPay(measure: Measure, { layers, pairs }: MatrixSizes): boolean {
   const [first] = layers;
   if (!measure.slabs || !first || first.rows < measure.representation.minSamples) return false;
   const n = first.rows;
@@ -60,7 +61,7 @@ export async function runSlabs(
   { choice, rows, columns, onShare }: SlabWork,
 ): Promise<ProductsAt> {
   const n = rows[0].rows;
-  const slabs = slabsOf(n, rows.length + (columns?.length ?? 0));
+  const slabs = slabsOf(n, rows.length + (columns?.length ?? 0), SLAB_BYTES);
   const total = {
     products: new Float64Array(rows.length * (columns ?? rows).length),
     squaresRows: new Float64Array(rows.length),
@@ -91,15 +92,6 @@ export async function runSlabs(
     yy: squares[j],
     n,
   });
-}
-
-function slabsOf(n: number, representations: number): SlabRows[] {
-  const count = Math.max(1, Math.min(n, Math.floor(SLAB_BYTES / (8 * n * representations))));
-  const slabs: SlabRows[] = [];
-  for (let first = 0; first < n; first += count) {
-    slabs.push({ first, count: Math.min(count, n - first) });
-  }
-  return slabs;
 }
 
 function add(target: Float64Array, values: Float64Array): void {

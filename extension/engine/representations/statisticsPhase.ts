@@ -17,7 +17,7 @@ import { REPRESENTATION_BYTES, Rooms, runTiles } from "./tiles";
 /** So many draws go to one job: what is computed of the side that stays serves them all. */
 const DRAWS_PER_JOB = 4;
 /** Layers of either side that go to one job, where memory allows. */
-const LAYERS_PER_JOB = 8;
+const LAYERS_PER_JOB = 16;
 /** Bytes that one job's representations and their parts take. */
 const JOB_BYTES = 256 * 1024 * 1024;
 /** Values over all draws of one job's pairs that are held until they are summed up. */

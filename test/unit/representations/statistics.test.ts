@@ -77,6 +77,21 @@ describe("statistics of a matrix", () => {
     }
   });
 
+  it("are those of single pairs where a matrix goes by slabs", async () => {
+    // wide and few samples: there slabs are less work than pairs
+    const layers = [0, 1, 2, 3].map((i) => gaussian([16, 40 + i], i));
+    const named = Object.fromEntries(layers.map((layer, i) => [`w.${i}`, layer]));
+    const wide = new MemoryFiles({ a: dumpFile(named) });
+    const options = { measures: ["cka.linear.debiased"], bootstrap: 20, nullDraws: 9 };
+    const matrix = cellsOf(await compareDumps(wide, ["a", "a"], { options }), options.measures[0]);
+    const { values = {} } = await compareValues(layers[1], layers[3], { options });
+    for (const aspect of ["low", "high", "null", "p"] as const) {
+      const single = values[`cka.linear.debiased.${aspect}`] as number;
+      expect(matrix[aspect]?.[1][3]).toBeCloseTo(single, 10);
+      expect(matrix[aspect]?.[3][1]).toBe(matrix[aspect]?.[1][3]);
+    }
+  });
+
   it("are symmetric for a dump against itself", async () => {
     const options = { measures: ["cka.linear"], nullDraws: 9, correction: "holm" } as const;
     const { p, null: chance } = cellsOf(
