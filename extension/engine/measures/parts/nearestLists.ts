@@ -24,6 +24,11 @@ export class NearestLists {
     if (distance < this.#bounds[i]) this.#insert(i, j, distance);
   }
 
+  /** A distance that is no less than this enters neither list. */
+  bound(i: number, j: number): number {
+    return Math.max(this.#bounds[i], this.#bounds[j]);
+  }
+
   #insert(i: number, j: number, offered: number): void {
     const count = this.#count;
     const start = i * count;

@@ -5,7 +5,8 @@
  * the lower index. Distances count as tied when they agree to 41 bits (a relative 5e-13), since
  * beyond that their order is an accident of rounding, and would change from machine to machine.
  */
-import { squaredDistancesBetween } from "../../linalg/multiply";
+import type { DenseMatrix } from "../../linalg/matrix";
+import { outerGram, squaredDistancesBetween } from "../../linalg/multiply";
 import type { Task } from "../../task";
 import type { Part, Prepared } from "../measure";
 import { cosineDistances } from "./angularDistances";
@@ -27,11 +28,14 @@ export const neighbors = (k: number, metric: NeighborMetric): Part<Neighbors> =>
   id: `neighbors.${metric}(${k})`,
   bytes: (n) => 8 * n * k,
   compute(x, task) {
-    // |u − v|² = 2·(1 − cosine) for unit rows, and without its cancellation
-    const noise = metric === "cosine" ? PARALLEL : 0;
-    const lists = new NearestLists(x.n, Math.min(k, x.n - 1), noise);
-    if (x.n > WHOLE) offerRows(lists, x, metric, task);
-    else offerPairs(lists, x.n, pairDistances(x, metric, task));
+    const lists = new NearestLists(x.n, Math.min(k, x.n - 1), metric === "cosine" ? PARALLEL : 0);
+    // |u − v|² = 2·(1 − cosine) for unit rows
+    const rows = metric === "cosine" ? x.get(unitRows, task).matrix : x.matrix;
+    const known = knownDistances(x, metric, task);
+    if (known) offerPairs(lists, x.n, known);
+    else if (x.n > WHOLE) offerBlocks(lists, rows, task);
+    else if (metric === "cosine") offerUnitRows(lists, rows, task);
+    else offerPairs(lists, x.n, condensedSquaredDistances(rows, task));
     return lists.result();
   },
 });
@@ -43,15 +47,12 @@ const WHOLE = 4096;
 /** Beyond, those of so many samples to all others. */
 const BLOCK = 256;
 
-/** Of all pairs i < j; those that another measure has asked for, where there are any. */
-function pairDistances(x: Prepared, metric: NeighborMetric, task: Task): Float64Array {
-  const known = metric === "cosine" ? cosineDistances : squaredDistancesPart;
-  const distances = x.parts().has(known.id) ? x.get<Float64Array | null>(known, task) : null;
-  return distances ?? condensedSquaredDistances(rowsToCompare(x, metric, task), task);
+/** Of all pairs i < j, where another measure has asked for them. */
+function knownDistances(x: Prepared, metric: NeighborMetric, task: Task): Float64Array | null {
+  const part: Part<Float64Array | null> =
+    metric === "cosine" ? cosineDistances : squaredDistancesPart;
+  return x.parts().has(part.id) ? x.get(part, task) : null;
 }
-
-const rowsToCompare = (x: Prepared, metric: NeighborMetric, task: Task) =>
-  metric === "cosine" ? x.get(unitRows, task).matrix : x.matrix;
 
 function offerPairs(lists: NearestLists, n: number, distances: Float64Array): void {
   for (let i = 0, at = 0; i < n; i++) {
@@ -62,17 +63,45 @@ function offerPairs(lists: NearestLists, n: number, distances: Float64Array): vo
   }
 }
 
-function offerRows(lists: NearestLists, x: Prepared, metric: NeighborMetric, task: Task): void {
-  const { n } = x;
-  const rows = rowsToCompare(x, metric, task);
+/** Below this, 2 − 2·cosine has lost so many digits that it is summed from differences instead. */
+const CANCELED = 2 ** -6;
+
+/** By products, which take less time than distances; most pairs are far, and need no more. */
+function offerUnitRows(lists: NearestLists, rows: DenseMatrix, task: Task): void {
+  const n = rows.rows;
+  const { data: cosines } = outerGram(rows, task);
+  const error = rows.columns * 2 ** -51;
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
+      let squared = 2 - 2 * cosines[i * n + j];
+      if (squared < CANCELED && squared - error < lists.bound(i, j)) {
+        squared = squaredDistance(rows, i, j);
+      }
+      lists.offer(i, j, squared);
+      lists.offer(j, i, squared);
+    }
+  }
+}
+
+function squaredDistance({ columns, data }: DenseMatrix, i: number, j: number): number {
+  const [fromI, fromJ] = [i * columns, j * columns];
+  let sum = 0;
+  for (let k = 0; k < columns; k++) {
+    const difference = data[fromI + k] - data[fromJ + k];
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+function offerBlocks(lists: NearestLists, rows: DenseMatrix, task: Task): void {
+  const n = rows.rows;
   for (let first = 0; first < n; first += BLOCK) {
     const tick = () => task.tick(first, n);
     tick();
     const block = rowsOf(rows, first, Math.min(first + BLOCK, n));
     const { data } = squaredDistancesBetween(block, rows, { tick });
-    for (let at = 0; at < data.length; at++) {
-      const i = first + Math.floor(at / n);
-      if (at % n !== i) lists.offer(i, at % n, data[at]);
+    for (let i = 0, at = 0; i < block.rows; i++) {
+      for (let j = 0; j < n; j++, at++) if (j !== first + i) lists.offer(first + i, j, data[at]);
     }
   }
 }
