@@ -50,6 +50,8 @@ export interface SlabWork {
   readonly columns: readonly SharedRepresentation[] | null;
   /** Told as slabs are done. */
   readonly onShare: (share: number) => void;
+  /** Of one slab's stack; {@link SLAB_BYTES} when absent. */
+  readonly bytes?: number;
 }
 
 /** ⟨φ(x), φ(y)⟩ and the squares of both, for row i and column j. */
@@ -58,10 +60,10 @@ export type ProductsAt = (i: number, j: number) => SlabProducts;
 /** Slabs are added in their order, whatever the order in which threads finish them. */
 export async function runSlabs(
   bench: Workbench,
-  { choice, rows, columns, onShare }: SlabWork,
+  { choice, rows, columns, onShare, bytes = SLAB_BYTES }: SlabWork,
 ): Promise<ProductsAt> {
   const n = rows[0].rows;
-  const slabs = slabsOf(n, rows.length + (columns?.length ?? 0), SLAB_BYTES);
+  const slabs = slabsOf(n, rows.length + (columns?.length ?? 0), bytes);
   const total = {
     products: new Float64Array(rows.length * (columns ?? rows).length),
     squaresRows: new Float64Array(rows.length),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../../extension/engine/formats/index";
 import { openDump } from "../../../extension/engine/representations/dump";
 import { isMarkedDump } from "../../../extension/engine/representations/marks";
-import type { Reduction } from "../../../extension/engine/representations/reductions";
+import type { Reduction } from "../../../extension/engine/representations/reduction";
 import { requireSameInputs } from "../../../extension/engine/representations/samples";
 import { MemoryFiles } from "../support/memoryFiles";
 import { contextOf, dumpFile, gaussian, marked, type Values } from "./dumps";

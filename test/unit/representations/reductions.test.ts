@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Reduction } from "../../../extension/engine/representations/reduction";
 import {
   planReduction,
-  type Reduction,
   type ReductionPlan,
   reduceSamples,
 } from "../../../extension/engine/representations/reductions";
