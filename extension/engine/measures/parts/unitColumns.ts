@@ -17,28 +17,18 @@ export const unitColumns: Part<UnitColumns> = {
 };
 
 function scaleColumns({ rows, columns, data }: DenseMatrix): UnitColumns {
-  // by the largest entry first, so that squares neither overflow nor vanish
-  const largest = new Float64Array(columns);
+  const squares = new Float64Array(columns);
   for (let i = 0; i < data.length; i += columns) {
-    for (let j = 0; j < columns; j++) {
-      const size = Math.abs(data[i + j]);
-      if (size > largest[j]) largest[j] = size;
-    }
+    for (let j = 0; j < columns; j++) squares[j] += data[i + j] * data[i + j];
   }
-  const lengths = new Float64Array(columns);
-  for (let i = 0; i < data.length; i += columns) {
-    for (let j = 0; j < columns; j++) {
-      const share = largest[j] > 0 ? data[i + j] / largest[j] : 0;
-      lengths[j] += share * share;
-    }
-  }
-  for (let j = 0; j < columns; j++) lengths[j] = Math.sqrt(lengths[j]);
+  let constant = 0;
+  const factors = squares.map((square) => {
+    if (square === 0) constant++;
+    return square === 0 ? 0 : 1 / Math.sqrt(square);
+  });
   const scaled = new Float64Array(data.length);
   for (let i = 0; i < data.length; i += columns) {
-    for (let j = 0; j < columns; j++) {
-      if (largest[j] > 0) scaled[i + j] = data[i + j] / largest[j] / lengths[j];
-    }
+    for (let j = 0; j < columns; j++) scaled[i + j] = data[i + j] * factors[j];
   }
-  const constant = largest.reduce((count, size) => (size > 0 ? count : count + 1), 0);
   return { matrix: { rows, columns, data: scaled }, constant };
 }
