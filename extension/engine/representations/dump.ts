@@ -56,9 +56,10 @@ export function openDump(checkpoint: Checkpoint, { reduce, only, array }: DumpOp
   const drafts = arrays.flatMap((tensor) => {
     const fault = lengthFault(tensor, samples);
     const plan = fault ?? planReduction(tensor.shape, reduce);
-    if (typeof plan !== "string") return [{ tensor, plan }];
-    const code = fault === null ? "shape.mismatch" : "input.unpaired";
-    reject(code, tensor, `${quoted(tensor.name)} ${plan}`);
+    const size = typeof plan === "string" ? null : sizeFault(plan);
+    if (typeof plan !== "string" && size === null) return [{ tensor, plan }];
+    const code = size ? "format.limit" : fault ? "input.unpaired" : "shape.mismatch";
+    reject(code, tensor, `${quoted(tensor.name)} ${size ?? plan}`);
     return [];
   });
   const layers = inOrder(checkpoint, drafts)
@@ -101,6 +102,15 @@ function commonLength(arrays: readonly TensorInfo[]): number {
 function lengthFault({ shape }: TensorInfo, samples: number): string | null {
   if (shape.length === 0 || shape[0] === samples) return null;
   return `has ${shape[0]} rows, expected ${samples}, one for each input`;
+}
+
+/** A representation is held whole while it is compared, and one sample of it while it is reduced. */
+export const MAX_REPRESENTATION_BYTES = 2 * 1024 * 1024 * 1024;
+
+function sizeFault({ rows, columns, outer, inner }: ReductionPlan): string | null {
+  const bytes = 8 * Math.max(rows * columns, outer * inner);
+  if (bytes <= MAX_REPRESENTATION_BYTES) return null;
+  return `takes ${bytes} bytes as float64, expected at most ${MAX_REPRESENTATION_BYTES}; take fewer inputs, or reduce it`;
 }
 
 function inOrder<T extends { readonly tensor: TensorInfo }>(

@@ -5,6 +5,7 @@ import { isMarkedDump } from "../../../extension/engine/representations/marks";
 import type { Reduction } from "../../../extension/engine/representations/reduction";
 import { requireSameInputs } from "../../../extension/engine/representations/samples";
 import { MemoryFiles } from "../support/memoryFiles";
+import { safetensorsFile } from "../support/safetensorsFile";
 import { contextOf, dumpFile, gaussian, marked, type Values } from "./dumps";
 
 const ids = (values: readonly number[]): Values => ({
@@ -73,6 +74,21 @@ describe("a dump", () => {
       }),
     );
     expect(dump.layers.map(({ info }) => info.id)).toEqual(["c"]);
+  });
+
+  it("leaves out what memory has no room for, by the header alone", async () => {
+    const head = dumpFile({ small: gaussian([4, 3], 0) });
+    const [n, p] = [4, 2 ** 27];
+    const huge = { dtype: "F32", shape: [n, p], data_offsets: [96, 96 + 4 * n * p] };
+    const small = { dtype: "F64", shape: [4, 3], data_offsets: [0, 96] };
+    const text = JSON.stringify({ __metadata__: marked, small, huge });
+    const file = safetensorsFile(text, head.subarray(-96));
+    const files = new MemoryFiles({ f: { size: file.length + 4 * n * p, head: file } });
+    const dump = openDump(await openCheckpoint(files, "f"), { reduce: null });
+    expect(dump.layers.map(({ info }) => info.id)).toEqual(["small"]);
+    expect(dump.problems).toEqual([
+      expect.objectContaining({ code: "format.limit", where: "huge" }),
+    ]);
   });
 
   it("throws when it holds no layers", async () => {
