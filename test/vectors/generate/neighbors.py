@@ -97,12 +97,13 @@ def magnitude(x):
 
 
 def concentricity(x):
-    """Mean cosine between samples and their mean; None with a zero row or mean."""
+    """Mean cosine between samples and their mean; None with a zero row or mean. Less the 1 that both
+    sides share, so that differences of cosines near 1 keep their digits."""
     x, mean = statistic(x)
-    norms = np.sqrt((x**2).sum(axis=1)) * np.sqrt((mean**2).sum())
-    # less the 1 that both sides share, so that differences of cosines near 1 keep their digits
-    unit, axis = x / np.sqrt((x**2).sum(axis=1))[:, None], mean / np.sqrt((mean**2).sum())
-    return None if (norms == 0).any() else -np.mean(((unit - axis) ** 2).sum(axis=1)) / 2
+    norms, length = np.sqrt((x**2).sum(axis=1)), np.sqrt((mean**2).sum())
+    if length == 0 or (norms == 0).any():
+        return None
+    return -np.mean(((x / norms[:, None] - mean / length) ** 2).sum(axis=1)) / 2
 
 
 def uniformity_difference(x, y):
