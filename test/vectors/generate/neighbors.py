@@ -159,7 +159,7 @@ def left_out(case, measure):
         return n != "4" or case == "4 x 1, 3"
     if ":k=3" in measure:
         return n != "10" or case == "10 x 1, 1"
-    return small or case in ("100 x 1, 3", "whole numbers")
+    return small or case in ("100 x 1, 3", "500 x 1, 3", "whole numbers")
 
 
 if __name__ == "__main__":
