@@ -1,8 +1,8 @@
 /** The literature that measures cite, by key: author and year. */
 export interface Reference {
   readonly text: string;
-  /** DOI or arXiv identifier. */
-  readonly id: string;
+  /** DOI, arXiv identifier or address of the publisher; left out where none could be looked up. */
+  readonly id?: string;
 }
 
 export const references = {
@@ -16,15 +16,14 @@ export const references = {
   },
   song2012: {
     text: "Song, Smola, Gretton, Bedo, Borgwardt: Feature Selection via Dependence Maximization. JMLR 13, 2012",
-    id: "arXiv:0704.2668",
+    id: "https://jmlr.org/papers/v13/song12a.html",
   },
-  hamilton2016shift: {
+  hamilton2016b: {
     text: "Hamilton, Leskovec, Jurafsky: Cultural Shift or Linguistic Drift? Comparing Two Computational Measures of Semantic Change. EMNLP 2016",
     id: "arXiv:1606.02821",
   },
   wang2022: {
-    text: "Wang, Rao, Guo, Wang, Liu, Guan: Towards Understanding the Instability of Network Embedding. IEEE TKDE 34, 2022",
-    id: "doi:10.1109/TKDE.2020.2989512",
+    text: "Wang, Rao, Guo, Wang, Liu, Guan: Towards Understanding the Instability of Network Embedding. IEEE Transactions on Knowledge and Data Engineering 34, 2022, 927–941",
   },
   huh2024: {
     text: "Huh, Cheung, Wang, Isola: The Platonic Representation Hypothesis. ICML 2024",
@@ -79,7 +78,7 @@ export const references = {
     id: "arXiv:2408.00531",
   },
   klabunde2023: {
-    text: "Klabunde, Schumacher, Strohmaier, Lemmerich: Similarity of Neural Network Models: A Survey of Functional and Representational Measures. ACM Computing Surveys 57, 2025",
+    text: "Klabunde, Schumacher, Strohmaier, Lemmerich: Similarity of Neural Network Models: A Survey of Functional and Representational Measures. arXiv 2023; ACM Computing Surveys 57, 2025",
     id: "arXiv:2305.06329",
   },
   nguyen2021: {
@@ -96,14 +95,14 @@ export const references = {
   },
   giaffar2024: {
     text: "Giaffar, Rullán Buxó, Aoi: The Effective Number of Shared Dimensions between Paired Datasets. AISTATS 2024",
-    id: "doi:10.1101/2023.07.27.550815",
+    id: "https://proceedings.mlr.press/v238/giaffar24a.html",
   },
   yin2018: {
     text: "Yin, Shen: On the Dimensionality of Word Embedding. NeurIPS 2018",
     id: "arXiv:1812.04224",
   },
   tang2020: {
-    text: "Tang, Maddox, Dickens, Diethe, Damianou: Similarity of Neural Networks with Gradients. 2020",
+    text: "Tang, Maddox, Dickens, Diethe, Damianou: Similarity of Neural Networks with Gradients. arXiv 2020",
     id: "arXiv:2003.11498",
   },
   harvey2024: {
@@ -143,16 +142,14 @@ export const references = {
     id: "doi:10.1090/S0025-5718-1973-0348991-3",
   },
   knyazev2002: {
-    text: "Knyazev, Argentati: Principal Angles between Subspaces in an A-Based Scalar Product. SIAM Journal on Scientific Computing 23, 2002",
+    text: "Knyazev, Argentati: Principal Angles between Subspaces in an A-Based Scalar Product: Algorithms and Perturbation Estimates. SIAM Journal on Scientific Computing 23, 2002",
     id: "doi:10.1137/S1064827500377332",
   },
   yanai1974: {
     text: "Yanai: Unification of Various Techniques of Multivariate Analysis by Means of Generalized Coefficient of Determination (G.C.D.). Japanese Journal of Behaviormetrics 1, 1974",
-    id: "doi:10.2333/jbhmk.1.45",
   },
   ramsay1984: {
-    text: "Ramsay, ten Berge, Styan: Matrix Correlation. Psychometrika 49, 1984",
-    id: "doi:10.1007/BF02306029",
+    text: "Ramsay, ten Berge, Styan: Matrix Correlation. Psychometrika 49, 1984, 403–423",
   },
   pillai1955: {
     text: "Pillai: Some New Test Criteria in Multivariate Analysis. Annals of Mathematical Statistics 26, 1955",
@@ -166,10 +163,6 @@ export const references = {
     text: "Morcos, Raghu, Bengio: Insights on Representational Similarity in Neural Networks with Canonical Correlation. NeurIPS 2018",
     id: "arXiv:1806.05759",
   },
-  klabunde2024: {
-    text: "Klabunde, Wald, Schumacher, Maier-Hein, Strohmaier, Lemmerich: ReSi: A Comprehensive Benchmark for Representational Similarity Measures. 2024",
-    id: "arXiv:2408.00531",
-  },
   schonemann1966: {
     text: "Schönemann: A Generalized Solution of the Orthogonal Procrustes Problem. Psychometrika 31, 1966",
     id: "doi:10.1007/BF02289451",
@@ -178,7 +171,7 @@ export const references = {
     text: "Ding, Denain, Steinhardt: Grounding Representation Similarity Through Statistical Testing. NeurIPS 2021",
     id: "arXiv:2108.01661",
   },
-  hamilton2016: {
+  hamilton2016a: {
     text: "Hamilton, Leskovec, Jurafsky: Diachronic Word Embeddings Reveal Statistical Laws of Semantic Change. ACL 2016",
     id: "arXiv:1605.09096",
   },

@@ -1,6 +1,6 @@
 /** docs/measures.md: everything the registry knows, as one Markdown page. */
 import type { Invariance, MeasureDescriptor, RepresentationFacts } from "../measures/descriptor";
-import { type ReferenceKey, references } from "../measures/references";
+import { type Reference, type ReferenceKey, references } from "../measures/references";
 import { figureText, rangeText } from "./figures";
 import { families } from "./measuresTable";
 
@@ -115,10 +115,10 @@ function details(facts: RepresentationFacts): string[] {
 /** What would be markup in Markdown, and is mathematics here. */
 const escaped = (text: string): string => text.replaceAll(/([\\*_<|])/g, "\\$1");
 
-/** `kornblith2019` as `Kornblith 2019`. */
+/** `kornblith2019` as `Kornblith 2019`: the first author as the entry spells it, and the key's year. */
 function shortName(key: string): string {
-  const parts = /^([a-z]+)(\d{4})/i.exec(key);
-  return parts ? `${parts[1][0].toUpperCase()}${parts[1].slice(1)} ${parts[2]}` : key;
+  const [author] = references[key as ReferenceKey].text.split(/[,:]/, 1);
+  return `${author} ${key.replace(/^\D+/, "")}`;
 }
 
 /** Who computes something else under a name of ours. */
@@ -140,13 +140,13 @@ function disagreements(measures: readonly MeasureDescriptor[]): string {
 function literature(measures: readonly MeasureDescriptor[]): string {
   const keys = [...new Set(measures.flatMap(({ representation }) => representation?.cite ?? []))];
   const lines = keys.sort().map((key) => {
-    const { text, id } = references[key as ReferenceKey];
-    return `- **${shortName(key)}** ${escaped(text)}. ${linkOf(id)}`;
+    const { text, id }: Reference = references[key as ReferenceKey];
+    return `- **${shortName(key)}** ${escaped(text)}.${id === undefined ? "" : ` ${linkOf(id)}`}`;
   });
   return `## Literature\n\n${lines.join("\n")}`;
 }
 
-/** `doi:…` and `arXiv:…` as links; other identifiers as they are. */
+/** `doi:…` and `arXiv:…` as links; addresses as they are. */
 function linkOf(id: string): string {
   if (id.startsWith("doi:")) return `[${id}](https://doi.org/${id.slice(4)})`;
   if (id.startsWith("arXiv:")) return `[${id}](https://arxiv.org/abs/${id.slice(6)})`;

@@ -32,7 +32,7 @@ export const alignedCosine = defineMeasure({
   useWhen: "When it matters that every input, and not only the bulk of variance, is placed alike.",
   formula: "(1/n)·Σᵢ cos(xᵢQ, yᵢ), Q = argmin ‖XQ − Y‖_F",
   cost: "O(npq + min(p, q)·pq), with n in place of a larger p or q",
-  cite: ["hamilton2016", "schonemann1966", "klabunde2024"],
+  cite: ["hamilton2016a", "schonemann1966", "klabunde2025"],
   prepare: () => [uncenteredThinFactor, norm],
   compare(x, y, { task }) {
     if (x.get(norm, task) === 0) return allZero("x");

@@ -51,7 +51,7 @@ export const svccaResi = defineMeasure({
   useWhen: "Only to reproduce tables of the ReSi benchmark.",
   formula: "mean σ(D·UₖᵀU′ₗ·D′), k least with Σ_{i≤k} sᵢ²/Σs² ≥ 0.99·Σs², else 1",
   cost: "O(n·(p² + q²))",
-  cite: ["klabunde2024", "raghu2017"],
+  cite: ["klabunde2025", "raghu2017"],
   prepare: () => [centeredSvd],
   compare(x, y, { task }) {
     const [a, b] = [x.get(centeredSvd, task), y.get(centeredSvd, task)];

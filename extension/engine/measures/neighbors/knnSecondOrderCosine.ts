@@ -1,6 +1,7 @@
 import type { DenseMatrix } from "../../linalg/matrix";
 import { defineMeasure, type Measured } from "../measure";
 import { type Neighbors, neighbors } from "../parts/neighbors";
+import { rowDirections } from "../parts/rowDirections";
 import { unitRows } from "../parts/unitRows";
 import { compareNeighbors, neighborsParam } from "./neighborhoods";
 
@@ -30,7 +31,7 @@ export const knnSecondOrderCosine = defineMeasure({
   formula:
     "meanᵢ cos(d(i), d′(i)), d(i) = (1 − cos(xᵢ, xⱼ)) over j ∈ N(i) ∪ N′(i), the k nearest of either side",
   cost: "O(n²·(p + q))",
-  cite: ["hamilton2016shift", "klabunde2025"],
+  cite: ["hamilton2016b", "klabunde2025"],
   differs: [
     {
       library: "Hamilton et al. 2016",
@@ -38,7 +39,7 @@ export const knnSecondOrderCosine = defineMeasure({
     },
   ],
   params: neighborsParam,
-  prepare: ({ k }) => [unitRows, neighbors(k, "cosine")],
+  prepare: ({ k }) => [unitRows, rowDirections, neighbors(k, "cosine")],
   compare: (x, y, context) =>
     compareNeighbors(x, y, context, (a, b) =>
       meanCosine(

@@ -28,7 +28,7 @@ export const eigenspaceOverlap = defineMeasure({
   useWhen: "To predict how well a linear model on one representation does on the other.",
   formula: "‖QₓᵀQᵧ‖²_F / max(p, q)",
   cost: "O(n·(p² + q² + pq))",
-  cite: ["may2019", "klabunde2024"],
+  cite: ["may2019", "klabunde2025"],
   prepare: () => [columnSpace],
   compare: (x, y, { task }) =>
     fromSpans(x, y, task, (spans) => sharedDimensions(spans, task) / Math.max(x.p, y.p)),

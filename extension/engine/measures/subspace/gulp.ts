@@ -76,7 +76,7 @@ export const gulpResi = defineMeasure({
   ignores: "As the GULP distance.",
   useWhen: "Only to reproduce tables of the ReSi benchmark.",
   formula: "‖H − H′‖²_F, H = X̄(X̄ᵀX̄ + λ‖X̄‖²_F·I)⁻¹X̄ᵀ",
-  cite: ["boixadsera2022", "klabunde2024"],
+  cite: ["boixadsera2022", "klabunde2025"],
   prepare: ({ lambda }) => [relativeRidgeBasis(lambda)],
   compare(x, y, context) {
     const [side, width] = x.p > x.n ? ["x", x.p] : ["y", y.p];
