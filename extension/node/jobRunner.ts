@@ -6,7 +6,7 @@ import type { JobName } from "../engine/jobs/executor";
 import { jobs } from "../engine/jobs/index";
 import type { Job } from "../engine/jobs/job";
 import { type KernelMode, setKernelMode } from "../engine/kernels/mode";
-import type { Accelerator } from "../engine/measures/measure";
+import { type NativeProducts, setNativeProducts } from "../engine/linalg/nativeProducts";
 
 /** Fast enough for an eye, rare enough for the event loop at the other end. */
 export const PROGRESS_INTERVAL_MS = 100;
@@ -18,7 +18,7 @@ export interface JobCall {
   readonly input: unknown;
   readonly mode?: KernelMode;
   /** Opens the native library for products, where it may be used. */
-  readonly accelerator?: () => Promise<Accelerator | undefined>;
+  readonly nativeProducts?: () => NativeProducts;
   readonly isCancelled: () => boolean;
   readonly onProgress: (done: number, total: number) => void;
   readonly open: (file: CheckpointFile) => Promise<ByteSource>;
@@ -42,14 +42,14 @@ export async function runJob(call: JobCall): Promise<unknown> {
     reported = now;
     call.onProgress(done, total);
   };
-  // One job runs at a time on a thread: the mode holds until its answer.
+  // One job runs at a time on a thread: mode and library hold until its answer.
   setKernelMode(call.mode ?? "strict");
   try {
+    setNativeProducts(call.nativeProducts?.() ?? null);
     return await job(call.input as never, {
       open: call.open,
       task: { tick },
       sha256,
-      accelerator: call.accelerator,
     });
   } catch (error) {
     throw toEngineError(error);

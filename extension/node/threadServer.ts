@@ -1,7 +1,7 @@
 /** The pool thread's side: takes calls one by one, and answers each exactly once. */
 import type { MessagePort } from "node:worker_threads";
 import { EngineError, toEngineError } from "../engine/errors";
-import { nativeProducts } from "./accelerator/nativeProducts";
+import { openNativeProducts } from "./accelerator/nativeProducts";
 import { runJob } from "./jobRunner";
 import { OpenFiles } from "./openFiles";
 import { type FromThread, packError, type ToThread } from "./threadMessages";
@@ -22,7 +22,7 @@ export function serveThread(port: MessagePort): void {
         name,
         input,
         mode,
-        accelerator: accelerate ? nativeProducts : undefined,
+        nativeProducts: accelerate ? openNativeProducts : undefined,
         isCancelled: () => Atomics.load(word, 0) !== 0,
         onProgress: (done, total) => say({ kind: "progress", id, done, total }),
         open: (file) => files.open(file),

@@ -1,6 +1,5 @@
 import type { CheckpointFile, TensorInfo } from "../formats/checkpoint";
 import type { ByteSource } from "../io";
-import type { Accelerator } from "../measures/measure";
 import type { Task } from "../task";
 
 /**
@@ -18,11 +17,6 @@ export interface JobContext {
   readonly task: Task;
   /** A native SHA-256, several times as fast as the engine's own, where the platform has one. */
   readonly sha256?: () => Sha256;
-  /**
-   * Faster products, where the platform has them and the job does not run in strict mode; loaded
-   * when first asked for, undefined where that fails.
-   */
-  readonly accelerator?: () => Promise<Accelerator | undefined>;
 }
 
 export interface Sha256 {

@@ -9,7 +9,6 @@ import type { JobContext } from "./job";
 import { figureOf, type PairFigure } from "./representationPairs";
 import { knownMeasure, type MeasureRef } from "./representationParts";
 import { figuresBySlabs } from "./slabFigures";
-import type { SlabRun } from "./slabStack";
 
 /** What happens to the samples in a draw. */
 export type DrawKind =
@@ -45,16 +44,12 @@ export interface DrawsOutput {
 }
 
 /** Job `representations.draws`. */
-export async function drawnFigures(
-  input: DrawsInput,
-  { task, accelerator }: JobContext,
-): Promise<DrawsOutput> {
+export async function drawnFigures(input: DrawsInput, { task }: JobContext): Promise<DrawsOutput> {
   const { kind, first, count, rows, columns, measures, both } = input;
   const each = rows.length * columns.length * (both ? 2 : 1);
   const values = new Float64Array(count * measures.length * each).fill(Number.NaN);
   const saturated = new Uint8Array(values.length);
   const quiet: Task = { tick: () => task.tick(0, 1) };
-  const run = { task: quiet, accelerator: await accelerator?.() };
   // shuffles leave x alone: what is computed of it serves them all
   const still = kind === "shuffle" ? rows.map(preparedFrom) : null;
   for (let k = 0; k < count; k++) {
@@ -65,7 +60,7 @@ export async function drawnFigures(
     const labels = input.labels && pick(input.labels, taken.x);
     for (const [m, ref] of measures.entries()) {
       const context = { task: quiet, seed: input.seed, params: ref.params, labels };
-      const figures = await figuresOf(ref, { xs, ys, both, context, run });
+      const figures = figuresOf(ref, { xs, ys, both, context });
       const start = (k * measures.length + m) * each;
       for (const [at, { value, note }] of figures.entries()) {
         if (value !== null) values[start + at] = value;
@@ -81,18 +76,14 @@ interface Drawn {
   readonly ys: readonly Prepared[];
   readonly both: boolean;
   readonly context: MeasureContext;
-  readonly run: SlabRun;
 }
 
 /** Row by row and column by column; by slabs where these are less work, by pairs else. */
-async function figuresOf(
-  ref: MeasureRef,
-  { xs, ys, both, context, run }: Drawn,
-): Promise<PairFigure[]> {
+function figuresOf(ref: MeasureRef, { xs, ys, both, context }: Drawn): PairFigure[] {
   const measure = knownMeasure(ref.id);
   const layers = [...xs, ...ys].map(({ matrix }) => matrix);
   if (slabsPay(measure, { layers, pairs: xs.length * ys.length })) {
-    const figures = await figuresBySlabs(ref.id, xs, ys, run);
+    const figures = figuresBySlabs(ref.id, xs, ys, context.task);
     // what has slabs is symmetric
     return both ? figures.flatMap((figure) => [figure, figure]) : figures;
   }

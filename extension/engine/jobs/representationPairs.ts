@@ -13,7 +13,6 @@ export interface PairsInput {
   readonly columns: readonly SharedRepresentation[];
   /** Also m(column, row) of each, for measures that are not symmetric. */
   readonly both: boolean;
-  readonly seed: number;
   readonly labels?: Float64Array;
 }
 
@@ -32,7 +31,7 @@ export interface PairsOutput {
 
 /** Job `representations.compare`. */
 export async function comparePairs(
-  { measure, row, columns, both, seed, labels }: PairsInput,
+  { measure, row, columns, both, labels }: PairsInput,
   { task }: JobContext,
 ): Promise<PairsOutput> {
   const x = preparedFrom(row);
@@ -41,7 +40,12 @@ export async function comparePairs(
   for (const [i, column] of columns.entries()) {
     task.tick(i, columns.length);
     const y = preparedFrom(column);
-    const context = { task: quiet(task), seed, params: measure.params, labels };
+    const context = {
+      task: quiet(task),
+      seed: measure.seed,
+      params: measure.params,
+      labels,
+    };
     forth.push(figureOf(measure, x, y, context));
     if (both) back.push(figureOf(measure, y, x, context));
   }

@@ -10,6 +10,8 @@ import type { JobContext } from "./job";
 export interface MeasureRef {
   readonly id: string;
   readonly params: Readonly<Record<string, number>>;
+  /** Of what is drawn at random while parts are computed. */
+  readonly seed: number;
   /** Its slabs are wanted, which read other parts. */
   readonly bySlabs?: boolean;
 }
@@ -32,9 +34,9 @@ export async function prepareRepresentation(
   };
 }
 
-export function partsOf({ id, params, bySlabs }: MeasureRef): readonly Part<unknown>[] {
+export function partsOf({ id, params, seed, bySlabs }: MeasureRef): readonly Part<unknown>[] {
   const measure = knownMeasure(id);
-  return bySlabs && measure.slabs ? measure.slabs.prepare() : measure.prepare(params);
+  return bySlabs && measure.slabs ? measure.slabs.prepare() : measure.prepare(params, seed);
 }
 
 /** Ids are checked where the user's words are read; a thread of another version is not. */

@@ -26,13 +26,12 @@ export interface SlabsOutput {
 /** Job `representations.slab`: what one slab adds to all products. */
 export async function slabProducts(
   { measure, rows, columns, slab }: SlabsInput,
-  { task, accelerator }: JobContext,
+  { task }: JobContext,
 ): Promise<SlabsOutput> {
   const method = slabMethod(measure);
-  const run = { task, accelerator: await accelerator?.() };
-  const x = await stackSlabs(method, rows.map(preparedFrom), slab, run);
-  const y = columns === null ? x : await stackSlabs(method, columns.map(preparedFrom), slab, run);
-  const products = await stackProducts(x, y, run);
+  const x = stackSlabs(method, rows.map(preparedFrom), slab, task);
+  const y = columns === null ? x : stackSlabs(method, columns.map(preparedFrom), slab, task);
+  const products = stackProducts(x, y, task);
   return {
     products: products.data,
     squaresRows: rowSquares(x),

@@ -1,39 +1,26 @@
 /** Slabs of several representations as the rows of a matrix, and their inner products. */
 import type { DenseMatrix } from "../linalg/matrix";
 import { multiplyTransposed } from "../linalg/products";
-import type { Accelerator, Prepared, SlabMethod, SlabRows } from "../measures/measure";
+import type { Prepared, SlabMethod, SlabRows } from "../measures/measure";
 import type { Task } from "../task";
 
-export interface SlabRun {
-  readonly task: Task;
-  readonly accelerator: Accelerator | undefined;
-}
-
 /** One slab of each, as the rows of a matrix. */
-export async function stackSlabs(
+export function stackSlabs(
   method: SlabMethod,
   list: readonly Prepared[],
   slab: SlabRows,
-  { task, accelerator }: SlabRun,
-): Promise<DenseMatrix> {
+  task: Task,
+): DenseMatrix {
   const columns = slab.count * (list[0].n - slab.first);
   const data = new Float64Array(list.length * columns);
   const quiet: Task = { tick: () => task.tick(0, 1) };
-  for (const [i, x] of list.entries()) {
-    const context = accelerator ? { task: quiet, accelerator } : { task: quiet };
-    data.set(await method.slab(x, slab, context), i * columns);
-  }
+  for (const [i, x] of list.entries()) data.set(method.slab(x, slab, quiet), i * columns);
   return { rows: list.length, columns, data };
 }
 
 /** X · Yᵀ. */
-export const stackProducts = async (
-  x: DenseMatrix,
-  y: DenseMatrix,
-  { task, accelerator }: SlabRun,
-): Promise<DenseMatrix> =>
-  // a product with itself is of two objects, lest a kernel keep to one triangle
-  accelerator ? accelerator.multiplyTransposed(x, y) : multiplyTransposed(x, { ...y }, task);
+export const stackProducts = (x: DenseMatrix, y: DenseMatrix, task: Task): DenseMatrix =>
+  multiplyTransposed(x, y, task);
 
 /** |x|² of each row. */
 export function rowSquares({ rows, columns, data }: DenseMatrix): Float64Array {

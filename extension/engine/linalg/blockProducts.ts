@@ -17,6 +17,7 @@ import {
 } from "../kernels/productSpace";
 import type { Task } from "../task";
 import type { DenseMatrix } from "./matrix";
+import { libraryFor, writeNative, writeNativeUpper } from "./nativeBlocks";
 
 export type Floats = Float64Array | Float32Array;
 
@@ -183,10 +184,19 @@ export function writeProduct<T extends Floats>(
   target: T,
   task: Task,
 ): void {
+  if (inDouble(x) && inDouble(y) && target instanceof Float64Array && x.depth === y.depth) {
+    const library = libraryFor(x, y);
+    if (library) {
+      writeNative(library, { x, y, target }, task);
+      return;
+    }
+  }
   eachBlock({ x, y, entries: "products", part: "whole" }, task, (block) =>
     copyOut(block, target, y.count),
   );
 }
+
+const inDouble = (x: Vectors<Floats>): x is Vectors<Float64Array> => x.data instanceof Float64Array;
 
 /** The symmetric product, or squared distances, of x with itself: one half, and its mirror image. */
 export function symmetric(
@@ -196,7 +206,9 @@ export function symmetric(
 ): DenseMatrix {
   const size = x.count;
   const data = new Float64Array(size * size);
-  eachBlock({ x, y: x, entries, part: "upper" }, task, (block) => copyOut(block, data, size));
+  const library = entries === "products" ? libraryFor(x, x) : null;
+  if (library) writeNativeUpper(library, { x, target: data }, task);
+  else eachBlock({ x, y: x, entries, part: "upper" }, task, (block) => copyOut(block, data, size));
   mirrorUpper(data, size);
   return { rows: size, columns: size, data };
 }

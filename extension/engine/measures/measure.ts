@@ -94,7 +94,7 @@ export interface Measure<P extends string = string> extends MeasureDescriptor {
     readonly params: Readonly<Record<P, ParamSpec>>;
   };
   /** The parts of either side that `compare` reads, for whoever computes them beforehand. */
-  prepare(params: Readonly<Record<P, number>>): readonly Part<unknown>[];
+  prepare(params: Readonly<Record<P, number>>, seed: number): readonly Part<unknown>[];
   /**
    * The value on a sound pair: equal n of at least `minSamples`, finite entries, no side empty
    * (see `check.ts`, which callers go through). Never NaN; null with a note where undefined.
@@ -116,9 +116,9 @@ export interface SlabMethod {
   /**
    * Rows `first` to `first` + `count` of φ(x), from column `first` on, row-major
    * (count × (n − first)), entries right of the diagonal times √2 and those left of it 0, so that
-   * slabs' inner products add up to ⟨φ(x), φ(y)⟩_F. Asynchronous where an accelerator helps.
+   * slabs' inner products add up to ⟨φ(x), φ(y)⟩_F.
    */
-  slab(x: Prepared, rows: SlabRows, context: SlabContext): Float64Array | Promise<Float64Array>;
+  slab(x: Prepared, rows: SlabRows, task: Task): Float64Array;
   /** The measure's value from ⟨φ(x), φ(y)⟩, ⟨φ(x), φ(x)⟩ and ⟨φ(y), φ(y)⟩. */
   combine(products: SlabProducts): Measured;
 }
@@ -128,23 +128,11 @@ export interface SlabRows {
   readonly count: number;
 }
 
-export interface SlabContext {
-  readonly task: Task;
-  readonly accelerator?: Accelerator;
-}
-
 export interface SlabProducts {
   readonly xy: number;
   readonly xx: number;
   readonly yy: number;
   readonly n: number;
-}
-
-/** A faster product than our kernels', where the platform has one; never under strict mode. */
-export interface Accelerator {
-  readonly name: string;
-  /** A · Bᵀ (m×n) for A m×k and B n×k. */
-  multiplyTransposed(a: DenseMatrix, b: DenseMatrix): Promise<DenseMatrix>;
 }
 
 /** What differs from measure to measure; the rest has defaults. */
@@ -161,7 +149,10 @@ export type MeasureSpec<P extends string> = Omit<
   > & {
     readonly needsNull?: boolean;
     readonly params?: Readonly<Record<P, ParamSpec>>;
-    readonly prepare?: (params: Readonly<Record<P, number>>) => readonly Part<unknown>[];
+    readonly prepare?: (
+      params: Readonly<Record<P, number>>,
+      seed: number,
+    ) => readonly Part<unknown>[];
   };
 
 /** A measure from what is peculiar to it. */

@@ -72,7 +72,11 @@ async function reliabilitiesOf(
   );
   await forEachBounded(bench, firsts, async (first) => {
     const count = Math.min(DRAWS_PER_JOB, draws - first);
-    const measures = able.map(({ measure, params }) => ({ id: measure.id, params }));
+    const measures = able.map(({ measure, params }) => ({
+      id: measure.id,
+      params,
+      seed: options.seed,
+    }));
     const input = { x, measures, first, count, seed: options.seed };
     const { executor, signal } = bench;
     const output = await executor.run("representations.halves", input, { signal });

@@ -1,6 +1,7 @@
 /** Two activation dumps: from their headers to a result. */
 import { EngineError, isEngineError } from "../errors";
 import type { Checkpoint } from "../formats/checkpoint";
+import { accelerated } from "../jobs/accelerated";
 import type { Executor } from "../jobs/executor";
 import { inMode } from "../jobs/inMode";
 import { type MeasureChoice, parseMeasures } from "../measures/params";
@@ -142,7 +143,8 @@ export async function runActivations(
 ): Promise<Result> {
   requireDraws(options);
   const params = resultParams(options, context);
-  const executor = inMode(context.executor, options.mode);
+  const plain = inMode(context.executor, options.mode);
+  const executor = productWork(state, options) > NATIVE_WORK ? accelerated(plain) : plain;
   const progress = new Progress({
     state,
     params,
@@ -162,6 +164,19 @@ export async function runActivations(
     throw error;
   }
   return assembleActivations(state, { status: "complete", params });
+}
+
+/** Operations that take our kernels a second: what probing and loading a native library costs. */
+const NATIVE_WORK = 2e10;
+
+/** Operations of one product a pair and measure, times how often pairs are computed. */
+function productWork({ dumps, choices }: ActivationState, options: StatisticsOptions): number {
+  const [rows, columns] = [dumps.a.layers, dumps.b.layers].map((layers) =>
+    layers.reduce((sum, { plan }) => sum + plan.columns, 0),
+  );
+  const samples = dumps.a.layers[0]?.plan.rows ?? 0;
+  const draws = 1 + options.bootstrap + options.nullDraws + options.splitHalf;
+  return 2 * samples * rows * columns * choices.length * draws;
 }
 
 function resultParams(options: ActivationOptions, { executor }: ActivationContext): ResultParams {

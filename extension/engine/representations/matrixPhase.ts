@@ -38,7 +38,7 @@ export async function runMatrix(
   { seed, budget = REPRESENTATION_BYTES }: MatrixOptions,
 ): Promise<void> {
   const rooms = new Rooms();
-  const plan = new MeasurePlan(state);
+  const plan = new MeasurePlan(state, seed);
   for (const group of plan.groups(budget)) {
     const items = (side: "a" | "b") => itemsOf(state, side, { group, budget });
     const rows = items("a");
@@ -159,11 +159,10 @@ async function compareRow(
     const { forth, back } = await executor.run(
       "representations.compare",
       {
-        measure: { id: choice.measure.id, params: choice.params },
+        measure: { id: choice.measure.id, params: choice.params, seed },
         row: row.prepared,
         columns: sound.map(({ x }) => x),
         both: self && !mirrored,
-        seed,
         ...(labels && { labels }),
       },
       { signal },

@@ -21,10 +21,12 @@ export interface MeasureGroup {
 
 export class MeasurePlan {
   readonly #state: ActivationState;
+  readonly #seed: number;
   readonly #bySlabs: ReadonlySet<MeasureChoice>;
 
-  constructor(state: ActivationState) {
+  constructor(state: ActivationState, seed: number) {
     this.#state = state;
+    this.#seed = seed;
     this.#bySlabs = new Set(state.choices.filter((choice) => goesBySlabs(state, choice)));
   }
 
@@ -57,6 +59,7 @@ export class MeasurePlan {
       (choice): MeasureRef => ({
         id: choice.measure.id,
         params: choice.params,
+        seed: this.#seed,
         bySlabs: this.bySlabs(choice),
       }),
     );

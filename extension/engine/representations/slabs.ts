@@ -74,10 +74,7 @@ export async function runSlabs(
   await forEachBounded(bench, [...slabs.entries()], async ([at, slab]) => {
     const input = { measure: choice.measure.id, rows, columns, slab };
     const { executor, signal } = bench;
-    waiting.set(
-      at,
-      await executor.run("representations.slab", input, { signal, accelerate: true }),
-    );
+    waiting.set(at, await executor.run("representations.slab", input, { signal }));
     for (let next = waiting.get(added); next; next = waiting.get(added)) {
       add(total.products, next.products);
       add(total.squaresRows, next.squaresRows);

@@ -55,7 +55,7 @@ export async function runStatistics(
     );
   const rows = items(state.dumps.a.layers);
   const budget = options.budget ?? REPRESENTATION_BYTES;
-  const groups = new MeasurePlan(state).groups(JOB_BYTES);
+  const groups = new MeasurePlan(state, options.seed).groups(JOB_BYTES);
   await runTiles<LayerItem, SharedRepresentation | CellNote>(
     bench,
     {

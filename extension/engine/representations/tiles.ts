@@ -66,20 +66,24 @@ export async function runTiles<I extends TileItem, P>(
     block: [],
     ready: [],
   };
+  const hold = async (block: readonly I[]) => {
+    if (held.block === block) return;
+    held = { block, ready: await prepareAll(bench, tiling, { block, room: columnRoom }) };
+  };
   for (const [i, block] of rowBlocks.entries()) {
-    const rows = await prepareAll(bench, tiling, { block, room: rowRoom });
     const meeting = self ? columnBlocks.slice(i) : columnBlocks;
-    for (const other of i % 2 === 0 ? meeting : [...meeting].reverse()) {
+    const order = i % 2 === 0 ? meeting : [...meeting].reverse();
+    // both sides at once: a single pair has work for two threads then
+    const [rows] = await Promise.all([
+      prepareAll(bench, tiling, { block, room: rowRoom }),
+      order[0] && !(self && order[0] === block) ? hold(order[0]) : undefined,
+    ]);
+    for (const other of order) {
       if (self && other === block) {
         await tiling.compare(rows, rows);
         continue;
       }
-      if (held.block !== other) {
-        held = {
-          block: other,
-          ready: await prepareAll(bench, tiling, { block: other, room: columnRoom }),
-        };
-      }
+      await hold(other);
       await tiling.compare(rows, held.ready);
     }
   }

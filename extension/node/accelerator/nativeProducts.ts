@@ -1,57 +1,50 @@
 /**
  * Matrix products by onnxruntime's native library, where it is installed: in float64 about four
- * times as fast as WebAssembly on a processor with AVX2. Only outside strict mode.
+ * times as fast as WebAssembly on a processor with AVX2.
+ *
+ * Linear algebra is synchronous, and so is the library: this goes by the binding below its
+ * asynchronous face. That binding is no public interface, so the version is pinned and `probe.ts`
+ * tries it before anybody relies on it.
  */
-import type { Accelerator } from "../../engine/measures/measure";
-import { inputNames, outputName, productModel } from "./productModel";
-import { requireNative } from "./resolve";
+import type { NativeOperand, NativeProducts } from "../../engine/linalg/nativeProducts";
+import { productInputs, productModel, productOutput } from "./productModel";
+import { requireBinding, requireNative } from "./resolve";
 
-/**
- * Operations that one call to the library may take: it cannot be interrupted, so this is how long
- * a cancel waits (0.1 s on a slow core).
- */
-const CALL_OPERATIONS = 2e9;
+let opened: NativeProducts | undefined;
 
-let opened: Promise<Accelerator> | undefined;
-
-/** The library's products, opened once a thread. */
-export function nativeProducts(): Promise<Accelerator> {
-  opened ??= openNativeProducts();
+/** The library, opened once a thread. Throws what loading throws; `probe.ts` asks beforehand. */
+export function openNativeProducts(): NativeProducts {
+  opened ??= open();
   return opened;
 }
 
-/**
- * Opens the library on this thread, with one thread of its own: the pool is what runs in parallel.
- * Throws what loading throws; see `probe.ts` for a way to ask beforehand.
- */
-export async function openNativeProducts(): Promise<Accelerator> {
-  const { InferenceSession, Tensor } = requireNative();
-  const session = await InferenceSession.create(productModel(), {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-  });
-  const [left, right] = inputNames;
+function open(): NativeProducts {
+  const { Tensor } = requireNative();
+  const { binding, initOrt } = requireBinding();
+  initOrt();
+  // which of the operands are transposed is fixed in a model, so there are four
+  const sessions = [false, true].map((a) =>
+    [false, true].map((b) => {
+      const session = new binding.InferenceSession();
+      const { buffer, byteOffset, byteLength } = productModel({ a, b });
+      session.loadModel(buffer as ArrayBuffer, byteOffset, byteLength, {
+        // the pool is what runs in parallel
+        intraOpNumThreads: 1,
+        interOpNumThreads: 1,
+      });
+      return session;
+    }),
+  );
+  const [left, right] = productInputs;
+  const tensor = ({ data, rows, columns }: NativeOperand) =>
+    new Tensor("float64", data, [rows, columns]);
   return {
     name: "onnxruntime",
-    async multiplyTransposed(a, b) {
-      const data = new Float64Array(a.rows * b.rows);
-      const step = Math.max(1, Math.floor(CALL_OPERATIONS / (2 * a.columns * b.rows)));
-      const wholeB = new Tensor("float64", unshared(b.data), [b.rows, b.columns]);
-      for (let first = 0; first < a.rows; first += step) {
-        const rows = Math.min(step, a.rows - first);
-        const part = unshared(a.data.subarray(first * a.columns, (first + rows) * a.columns));
-        const outputs = await session.run({
-          [left]: new Tensor("float64", part, [rows, a.columns]),
-          [right]: wholeB,
-        });
-        data.set(outputs[outputName].data as Float64Array, first * b.rows);
-      }
-      return { rows: a.rows, columns: b.rows, data };
+    multiply(a, b) {
+      const session = sessions[Number(a.transposed)][Number(b.transposed)];
+      const feeds = { [left]: tensor(a), [right]: tensor(b) };
+      const outputs = session.run(feeds, { [productOutput]: null }, {});
+      return outputs[productOutput].data as Float64Array;
     },
   };
 }
-
-/** The library does not read shared memory. */
-const unshared = (values: Float64Array): Float64Array =>
-  values.buffer instanceof ArrayBuffer ? values : new Float64Array(values);

@@ -3,7 +3,7 @@
  * machine may take the process that loads it down.
  */
 import { execFile } from "node:child_process";
-import { inputNames, outputName, productModel } from "./productModel";
+import { productInputs, productModel, productOutput } from "./productModel";
 import { nativePath } from "./resolve";
 
 /** Loading takes 0.2 s; a library that does not come up within this has failed. */
@@ -11,11 +11,16 @@ const TIMEOUT_MS = 10_000;
 
 /** Loads the library, multiplies [2 3] by [5 7] and prints the result. */
 const script = `
-const { InferenceSession, Tensor } = require(process.argv[1]);
+const { dirname, join } = require("node:path");
+const { Tensor } = require(process.argv[1]);
+const { binding, initOrt } = require(join(dirname(process.argv[1]), "binding.js"));
+initOrt();
 const row = (values) => new Tensor("float64", Float64Array.from(values), [1, 2]);
-InferenceSession.create(Buffer.from(process.argv[2], "base64"), { intraOpNumThreads: 1 })
-  .then((session) => session.run({ ${inputNames[0]}: row([2, 3]), ${inputNames[1]}: row([5, 7]) }))
-  .then((outputs) => console.log(outputs.${outputName}.data[0]));
+const session = new binding.InferenceSession();
+const model = new Uint8Array(Buffer.from(process.argv[2], "base64"));
+session.loadModel(model.buffer, 0, model.length, { intraOpNumThreads: 1 });
+const feeds = { ${productInputs[0]}: row([2, 3]), ${productInputs[1]}: row([5, 7]) };
+console.log(session.run(feeds, { ${productOutput}: null }, {}).${productOutput}.data[0]);
 `;
 
 let verdict: Promise<boolean> | undefined;
@@ -29,7 +34,7 @@ export function nativeProductsWork(): Promise<boolean> {
 /** As {@link nativeProductsWork}, of the library at `path`. */
 export async function probe(path: string | undefined): Promise<boolean> {
   if (path === undefined) return false;
-  const model = Buffer.from(productModel()).toString("base64");
+  const model = Buffer.from(productModel({ a: false, b: true })).toString("base64");
   return new Promise((resolve) => {
     execFile(
       process.execPath,

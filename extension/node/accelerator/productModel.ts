@@ -1,5 +1,5 @@
 /**
- * An ONNX model of one node, C = A · Bᵀ in float64 for matrices of any size, as bytes.
+ * An ONNX model of one node, C = op(A) · op(B) in float64 for matrices of any size, as bytes.
  * The fields are those of onnx.proto (ModelProto, GraphProto, NodeProto), by number.
  */
 
@@ -10,22 +10,25 @@ const OPERATOR_SET = 13;
 const DOUBLE = 11;
 const INT = 2;
 
-export const inputNames = ["A", "B"] as const;
-export const outputName = "C";
+export const productInputs = ["A", "B"] as const;
+export const productOutput = "C";
 
-export function productModel(): Uint8Array {
-  const transposed = [...text(1, "transB"), ...integer(3, 1), ...integer(20, INT)];
+/** The model for operands as they stand, or transposed. */
+export function productModel(transposed: { readonly a: boolean; readonly b: boolean }): Uint8Array {
+  const flag = (name: string, value: boolean) =>
+    message(5, [...text(1, name), ...integer(3, Number(value)), ...integer(20, INT)]);
   const node = [
-    ...inputNames.flatMap((name) => text(1, name)),
-    ...text(2, outputName),
+    ...productInputs.flatMap((name) => text(1, name)),
+    ...text(2, productOutput),
     ...text(4, "Gemm"),
-    ...message(5, transposed),
+    ...flag("transA", transposed.a),
+    ...flag("transB", transposed.b),
   ];
   const graph = [
     ...message(1, node),
     ...text(2, "product"),
-    ...inputNames.flatMap((name) => message(11, matrixNamed(name))),
-    ...message(12, matrixNamed(outputName)),
+    ...productInputs.flatMap((name) => message(11, matrixNamed(name))),
+    ...message(12, matrixNamed(productOutput)),
   ];
   const operatorSet = [...text(1, ""), ...integer(2, OPERATOR_SET)];
   return Uint8Array.from([

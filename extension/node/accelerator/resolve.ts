@@ -1,7 +1,8 @@
 /** Finding onnxruntime-node, which is there only in some packages of the extension. */
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type * as OnnxRuntime from "onnxruntime-node";
+import type * as Binding from "onnxruntime-node/dist/binding";
 
 const PACKAGE = "onnxruntime-node";
 const requireHere = createRequire(__filename);
@@ -17,6 +18,10 @@ export function nativePath(): string | undefined {
     return undefined;
   }
 }
+
+/** What the package's own face calls: sessions that run synchronously. */
+export const requireBinding = (): typeof Binding =>
+  requireHere(join(dirname(nativePath() ?? PACKAGE), "binding.js"));
 
 /** The package. Throws what loading throws. */
 export const requireNative = (): typeof OnnxRuntime => requireHere(nativePath() ?? PACKAGE);

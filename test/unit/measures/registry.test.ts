@@ -125,7 +125,7 @@ describe.each(each)("%s", (id, measure) => {
   });
 
   test("prepares parts with ids of their own", () => {
-    const parts = (measure as Measure).prepare(defaults(measure));
+    const parts = (measure as Measure).prepare(defaults(measure), 0);
     const names = parts.map((part) => part.id);
     expect(new Set(names).size).toBe(names.length);
     for (const part of parts) expect(part.bytes(100, 10)).toBeGreaterThanOrEqual(0);

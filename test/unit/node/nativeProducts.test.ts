@@ -1,57 +1,104 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { setKernelMode } from "../../../extension/engine/kernels/mode";
 import type { DenseMatrix } from "../../../extension/engine/linalg/matrix";
+import { multiply, outerGram, transposedMultiply } from "../../../extension/engine/linalg/multiply";
+import {
+  type NativeProducts,
+  setNativeProducts,
+} from "../../../extension/engine/linalg/nativeProducts";
+import { gram, multiplyTransposed } from "../../../extension/engine/linalg/products";
+import { untracked } from "../../../extension/engine/task";
 import { openNativeProducts } from "../../../extension/node/accelerator/nativeProducts";
 import { nativeProductsWork, probe } from "../../../extension/node/accelerator/probe";
 import { nativePath } from "../../../extension/node/accelerator/resolve";
-import { noise, plainProduct, transpose } from "../linalg/matrices";
 
 const installed = nativePath() !== undefined;
 if (!installed) console.log("skipped: native products, as onnxruntime-node is not installed");
 
 /** Whole numbers, so that products are exact in any order. */
-function striped(rows: number, columns: number): DenseMatrix {
-  const data = new Float64Array(rows * columns).map((_, i) => (i % 7) - 3);
+function striped(rows: number, columns: number, shift = 0): DenseMatrix {
+  const data = new Float64Array(rows * columns).map((_, i) => ((i + shift) % 7) - 3);
   return { rows, columns, data };
 }
 
-describe.skipIf(!installed)("native products", () => {
-  it("are those of the definition, for any sizes", async () => {
-    const products = await openNativeProducts();
-    for (const [m, n, k] of [
-      [1, 1, 1],
-      [3, 5, 7],
-      [65, 1, 33],
-      [40, 50, 60],
-    ]) {
-      const a = noise(m, k, 1);
-      const b = noise(n, k, 2);
-      const { rows, columns, data } = await products.multiplyTransposed(a, b);
-      const expected = plainProduct(a, transpose(b));
-      expect([rows, columns]).toEqual([m, n]);
-      expect(Math.max(...data.map((x, i) => Math.abs(x - expected.data[i])))).toBeLessThan(1e-14);
-    }
+const transposed = ({ rows, columns, data }: DenseMatrix): DenseMatrix => ({
+  rows: columns,
+  columns: rows,
+  data: data.map((_, i) => data[(i % rows) * columns + Math.floor(i / rows)]),
+});
+
+/** The library, counting the multiplications of its longest call. */
+function counting(): NativeProducts & { calls: number; longest: number } {
+  const library = openNativeProducts();
+  return {
+    name: "counting",
+    calls: 0,
+    longest: 0,
+    multiply(a, b) {
+      this.calls++;
+      const columns = b.transposed ? b.rows : b.columns;
+      this.longest = Math.max(this.longest, a.rows * a.columns * columns);
+      return library.multiply(a, b);
+    },
+  };
+}
+
+describe.skipIf(!installed)("products by the native library", () => {
+  let library: ReturnType<typeof counting>;
+  beforeEach(() => {
+    library = counting();
+    setKernelMode("fast");
+    setNativeProducts(library);
+  });
+  afterEach(() => {
+    setKernelMode("strict");
+    setNativeProducts(null);
   });
 
-  it("cut long work into calls that end soon, with the same values", async () => {
-    const products = await openNativeProducts();
-    const [a, b] = [striped(40, 20_000), striped(2_000, 20_000)];
-    const { data } = await products.multiplyTransposed(a, b);
-    const corner = plainProduct({ ...a, rows: 40 }, transpose({ ...b, rows: 5 }));
-    for (let row = 0; row < 40; row++) {
-      const expected = corner.data.subarray(row * 5, row * 5 + 5);
-      expect(data.subarray(row * 2_000, row * 2_000 + 5)).toEqual(expected);
-    }
+  /** What our kernels give, and that the library was asked. */
+  function same(compute: () => DenseMatrix) {
+    const native = compute();
+    expect(library.calls).toBeGreaterThan(0);
+    const calls = library.calls;
+    setKernelMode("strict");
+    expect(native).toEqual(compute());
+    expect(library.calls).toBe(calls);
+    setKernelMode("fast");
+  }
+
+  const [a, b] = [striped(90, 70), striped(70, 80, 3)];
+
+  it("are those of our kernels, either side transposed", () => {
+    same(() => multiply(a, b));
+    same(() => multiplyTransposed(a, transposed(b), untracked));
+    same(() => transposedMultiply(transposed(a), b));
+    same(() => gram(striped(300, 90), untracked));
+    same(() => outerGram(striped(700, 40)));
   });
 
-  it("read operands in shared memory", async () => {
-    const products = await openNativeProducts();
-    const data = new Float64Array(new SharedArrayBuffer(16));
-    data.set([2, 3]);
-    const a = { rows: 1, columns: 2, data };
-    expect([...(await products.multiplyTransposed(a, a)).data]).toEqual([13]);
+  it("read operands in shared memory", () => {
+    const data = new Float64Array(new SharedArrayBuffer(8 * a.data.length));
+    data.set(a.data);
+    same(() => multiply({ ...a, data }, b));
+  });
+
+  it("are cut into calls that end soon", () => {
+    const [long, wide] = [striped(40, 20_000), striped(2_000, 20_000)];
+    same(() => multiplyTransposed(long, wide, untracked));
+    expect(library.longest).toBeLessThanOrEqual(5e8);
+    expect(library.calls).toBeGreaterThan(1);
+  });
+
+  it("leave small products to our kernels", () => {
+    multiply(striped(20, 20), striped(20, 20));
+    expect(library.calls).toBe(0);
+  });
+
+  it("still refuse sizes that do not fit", () => {
+    expect(() => multiply(striped(90, 70), striped(71, 80))).toThrow(/expected 70, got 71/);
   });
 
   it("are found to work", async () => {
@@ -60,15 +107,25 @@ describe.skipIf(!installed)("native products", () => {
 });
 
 describe("the probe", () => {
-  const library = (text: string) => {
-    const path = join(mkdtempSync(join(tmpdir(), "cognate-probe-")), "index.js");
-    writeFileSync(path, text);
-    return path;
+  const folder = mkdtempSync(join(tmpdir(), "cognate-probe-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const library = (binding: string) => {
+    writeFileSync(join(folder, "index.js"), "exports.Tensor = class {};");
+    writeFileSync(join(folder, "binding.js"), binding);
+    return join(folder, "index.js");
   };
+  const answering = (value: number) => `
+    exports.initOrt = () => {};
+    exports.binding = {
+      InferenceSession: class {
+        loadModel() {}
+        run() { return { C: { data: [${value}] } }; }
+      },
+    };`;
 
   it("says no where the library is missing", async () => {
     expect(await probe(undefined)).toBe(false);
-    expect(await probe("/nowhere/index.js")).toBe(false);
+    expect(await probe(join(folder, "nowhere", "index.js"))).toBe(false);
   });
 
   it("survives a library that takes its process down", async () => {
@@ -76,11 +133,7 @@ describe("the probe", () => {
   });
 
   it("says no to a library that computes nonsense", async () => {
-    const text = `
-      class Tensor { constructor() {} }
-      const InferenceSession = { create: async () => ({ run: async () => ({ C: { data: [30] } }) }) };
-      module.exports = { Tensor, InferenceSession };`;
-    expect(await probe(library(text))).toBe(false);
-    expect(await probe(library(text.replace("30", "31")))).toBe(true);
+    expect(await probe(library(answering(30)))).toBe(false);
+    expect(await probe(library(answering(31)))).toBe(true);
   });
 });

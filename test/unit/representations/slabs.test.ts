@@ -1,9 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Executor } from "../../../extension/engine/jobs/executor";
 import { slabProducts } from "../../../extension/engine/jobs/representationSlabs";
-import { setKernelMode } from "../../../extension/engine/kernels/mode";
-import { multiplyTransposed } from "../../../extension/engine/linalg/products";
-import type { Accelerator } from "../../../extension/engine/measures/measure";
 import { chooseMeasure } from "../../../extension/engine/measures/params";
 import { measureOf } from "../../../extension/engine/measures/registry";
 import { runSlabs, slabsPay } from "../../../extension/engine/representations/slabs";
@@ -75,26 +72,6 @@ describe("slabs", () => {
     const forward = await products(2);
     const backward = await products(2, { sorted: (list) => list.reverse() });
     expect(backward.cells).toEqual(forward.cells);
-  });
-
-  it("go through an accelerator where there is one", async () => {
-    setKernelMode("strict");
-    let calls = 0;
-    const accelerator: Accelerator = {
-      name: "counting",
-      multiplyTransposed: async (a, b) => {
-        calls++;
-        return multiplyTransposed(a, b, untracked);
-      },
-    };
-    const input = { measure: "cka.linear", rows, columns, slab: { first: 0, count: 23 } };
-    const context = { task: untracked, open };
-    const fast = await slabProducts(input, { ...context, accelerator: async () => accelerator });
-    expect(fast).toEqual(await slabProducts(input, context));
-    // φ of five representations, and the product of their stacks
-    expect(calls).toBe(6);
-    const missing = await slabProducts(input, { ...context, accelerator: async () => undefined });
-    expect(missing).toEqual(fast);
   });
 
   it("pay for many pairs of wide layers, and not where pairs are cheap or not of one size", () => {

@@ -21,18 +21,18 @@ export const ccaMean = defineMeasure({
   metric: false,
   invariances: ["affine"],
   needsNull: true,
-  help: "How well, on average, the directions of the smaller side are found on the other by an affine map; 1 means that it can be computed from the other.",
+  help: "How well, on average, an affine map of one side finds the directions of the other; 1 means that the smaller side can be computed from the larger.",
   ignores:
-    "Weighs directions of tiny variance like all others, and nears 1 by chance as features approach samples in number.",
+    "Weighs directions of tiny variance like all others, and nears 1 by chance as the number of features approaches that of samples.",
   useWhen:
-    "When representations count as equal that linear maps turn into one another, with many times more samples than features.",
-  formula: "‖QₓᵀQᵧ‖_* / min(rank X̄, rank Ȳ)",
+    "When representations that an affine map turns into one another should count as equal, with many times more samples than features.",
+  formula: "‖QₓᵀQᵧ‖_* / min(rank X̄, rank Ȳ), Q orthonormal bases of the columns of X̄ and Ȳ",
   cost: "O(n·(p² + q² + pq) + min(p, q)·pq)",
   cite: ["hotelling1936", "bjorck1973", "kornblith2019"],
   differs: [
     {
       library: "google/svcca get_cca_similarity",
-      text: "Inverts covariances with a cut at 10⁻¹⁵ of them, so that correlations of rank-deficient data hang on rounding, and its `mean` leaves out the last correlations, up to 2 % of their sum.",
+      text: "Inverts covariances with a cut at 10⁻¹⁵ of their largest singular value, so that correlations of rank-deficient data hang on rounding; its `mean` leaves out the last correlations, up to 2 % of their sum.",
     },
     {
       library: "anatome",

@@ -21,12 +21,12 @@ export const ccaMeanSquared = defineMeasure({
   metric: false,
   invariances: ["affine"],
   needsNull: true,
-  help: "Share of the variance of the smaller side's directions, all taken alike, that an affine map of the other explains.",
+  help: "With all directions of the smaller side scaled to equal variance, the share of that variance that an affine map of the other side explains.",
   ignores:
-    "Weighs directions of tiny variance like all others; for independent data it is about max(p, q)/n, not 0.",
+    "Weighs directions of tiny variance like all others; for independent data it is about the larger number of features over that of samples, not 0.",
   useWhen:
     "As the mean canonical correlation, where a share of explained variance is easier to read.",
-  formula: "‖QₓᵀQᵧ‖²_F / min(rank X̄, rank Ȳ)",
+  formula: "‖QₓᵀQᵧ‖²_F / min(rank X̄, rank Ȳ), Q orthonormal bases of the columns of X̄ and Ȳ",
   cost: "O(n·(p² + q² + pq))",
   cite: ["hotelling1936", "bjorck1973", "kornblith2019"],
   prepare: () => [centeredColumnSpace],

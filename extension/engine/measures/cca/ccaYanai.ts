@@ -21,17 +21,17 @@ export const ccaYanai = defineMeasure({
   metric: false,
   invariances: ["affine"],
   needsNull: true,
-  help: "Cosine of the angle between the projectors on the two column spaces; 1 means that each side can be computed from the other.",
+  help: "Yanai's generalized coefficient of determination, the cosine of the angle between the projectors on the two column spaces; 1 means that each side can be computed from the other.",
   ignores:
     "Weighs directions of tiny variance like all others; it cannot reach 1 where ranks differ.",
   useWhen:
     "In place of the mean squared canonical correlation, where a small part of a larger space must not count as equal.",
-  formula: "tr(PₓPᵧ) / √(rank X̄ · rank Ȳ)",
+  formula: "tr(PₓPᵧ) / √(rank X̄ · rank Ȳ), P the projectors on the columns of X̄ and Ȳ",
   cost: "O(n·(p² + q² + pq))",
-  cite: ["yanai1974", "ramsay1984"],
+  cite: ["yanai1974", "ramsay1984", "kornblith2019"],
   differs: [
     {
-      library: "Kornblith et al. 2019 and CRAN repsim",
+      library: "Kornblith et al. 2019",
       text: "Give the name of Yanai's GCD to the mean squared canonical correlation; the two are equal where ranks are.",
       variant: "cca.meanSquared",
     },

@@ -28,17 +28,18 @@ export const pwcca = defineMeasure({
   metric: false,
   invariances: ["permutation", "isotropicScaling", "translation"],
   needsNull: true,
-  help: "Mean canonical correlation, each weighted by how much of the features of the smaller side lies along it.",
+  help: "Mean of the canonical correlations, each weighted by how much the features of the side with fewer directions lie along it.",
   ignores:
-    "Directions that features hardly use count little; like all CCA it nears 1 by chance as features approach samples in number.",
+    "Directions that features hardly use count little; like all CCA it nears 1 by chance as the number of features approaches that of samples.",
   useWhen: "When CCA is wanted but directions of tiny variance must not count like large ones.",
-  formula: "Σαᵢρᵢ / Σαᵢ, αᵢ = Σⱼ|⟨hᵢ, xⱼ⟩|",
+  formula:
+    "Σαᵢρᵢ / Σαᵢ, αᵢ = Σⱼ|⟨hᵢ, xⱼ⟩|, ρᵢ the canonical correlations, hᵢ the variates and xⱼ the features of the side of lower rank",
   cost: "O(n·(p² + q² + pq) + min(p, q)·pq)",
   cite: ["morcos2018"],
   differs: [
     {
       library: "google/svcca compute_pwcca and ReSi PWCCA",
-      text: "Take uᵀX in place of the canonical variates uᵀΣ^(−1/2)X and add means of features to them without their sign, so that the value changes with signs that the decomposition leaves open; with more features in x than in y they read the wrong side and stop with an error. There is nothing definite to reproduce.",
+      text: "Take uᵀX in place of the canonical variates uᵀΣ^(−1/2)X, and add the means of the features to it whatever the sign of u, so that the value changes with signs that the decomposition leaves open; with more features in x than in y they read the wrong side and stop with an error. There is no definite value to reproduce.",
     },
   ],
   prepare: () => [centered, centeredColumnSpace],

@@ -42,10 +42,10 @@ function defineSvcca(
     needsNull: true,
     help: `Mean canonical correlation of the leading principal components (${kept.text}) of the two sides.`,
     ignores:
-      "Everything outside of the components that are kept; among these it weighs all directions alike.",
+      "Everything outside the components that are kept; among these it weighs all directions alike.",
     useWhen:
-      "When CCA is wanted but most features are noise, with many times more samples than components.",
-    formula: `‖UₖᵀU′ₗ‖_* / min(k, l), ${kept.formula}`,
+      "When CCA is wanted but directions of little variance are noise, with many times more samples than components.",
+    formula: `‖UₖᵀU′ₗ‖_* / min(k, l), U and U′ the left singular vectors of X̄ and Ȳ, ${kept.formula}`,
     cost: "O(n·(p² + q²) + nkl + min(k, l)·kl)",
     cite: ["raghu2017", "kornblith2019"],
     aliases: kept.aliases,

@@ -35,7 +35,7 @@ export function componentsOfResi({ s }: Svd): number {
  */
 export const svccaResi = defineMeasure({
   id: "svcca@resi",
-  name: "SVCCA as in ReSi",
+  name: "SVCCA (ReSi)",
   family: "cca",
   direction: "similarity",
   range: [0, 1],
@@ -48,8 +48,9 @@ export const svccaResi = defineMeasure({
   help: "What the ReSi benchmark calls SVCCA: for most data, the correlation of the first principal components alone.",
   ignores:
     "All but the first principal component, unless the total variance is below about 1.01; then the scale of the data decides how many count.",
-  useWhen: "Only to reproduce tables of the ReSi benchmark.",
-  formula: "mean σ(D·UₖᵀU′ₗ·D′), k least with Σ_{i≤k} sᵢ²/Σs² ≥ 0.99·Σs², else 1",
+  useWhen: "Only to compare with numbers that ReSi gave.",
+  formula:
+    "mean σ(D·UₖᵀU′ₗ·D′), k least with Σ_{i≤k} sᵢ²/Σs² ≥ 0.99·Σs², else 1, X̄ = U·S·Vᵀ, D near 1",
   cost: "O(n·(p² + q²))",
   cite: ["klabunde2025", "raghu2017"],
   prepare: () => [centeredSvd],

@@ -19,7 +19,7 @@ export const buresDistance = defineMeasure({
   symmetric: true,
   metric: true,
   invariances: ["orthogonal", "translation"],
-  help: "How far apart the two remain after the best rotation, in units of their entries.",
+  help: "How far apart the two sides remain after the best rotation, in units of their entries: the same number as the Procrustes size-and-shape distance.",
   ignores: "Sees scale before shape: a representation and its double are far apart.",
   useWhen: "Between stages of one network, where the size of activations means something.",
   formula: "√(tr K + tr L − 2 · tr (K^½ L K^½)^½), K = X̄X̄ᵀ, L = ȲȲᵀ",

@@ -21,10 +21,10 @@ export const buresSimilarity = defineMeasure({
   self: null,
   needsNull: true,
   invariances: ["orthogonal", "translation"],
-  help: "How much the two have in common after the best rotation, in squared units of their entries.",
+  help: "How much the two sides have in common after the best rotation, in squared units of their entries; also called fidelity.",
   ignores: "Sees scale before shape: doubling a side doubles the value.",
   useWhen:
-    "As a building block of the Bures distance; to compare layers, take its normalized form.",
+    "As a building block of the Bures distance; to compare layers, take the normalized Bures similarity.",
   formula: "‖X̄ᵀȲ‖_* = tr (K^½ L K^½)^½, K = X̄X̄ᵀ, L = ȲȲᵀ",
   cost: "O(n·p·q + p·q·min(p, q)), min(n, p) in place of p and min(n, q) of q",
   cite: ["bhatia2019", "harvey2024"],

@@ -23,9 +23,9 @@ export const ckaLinear = defineMeasure({
   metric: false,
   invariances: ["orthogonal", "isotropicScaling", "translation"],
   needsNull: true,
-  help: "How alike the two matrices of inner products between inputs are; 1 means equal up to rotation, shift and one scale.",
+  help: "Centered kernel alignment: how alike the two matrices of inner products between inputs are. 1 means equal up to rotation, shift and one scale.",
   ignores:
-    "Weighs directions by their variance squared, so that a few large ones decide; high by chance where samples are few beside features.",
+    "Weighs directions by their variance squared, so that a few large ones decide; high by chance where samples are few compared with features.",
   useWhen:
     "For a first look at layers of any width, with many more samples than features; otherwise prefer the debiased form.",
   formula: "‖ȲᵀX̄‖²_F / (‖X̄ᵀX̄‖_F · ‖ȲᵀȲ‖_F)",

@@ -29,7 +29,7 @@ export const ckaLinearAngular = defineMeasure({
   invariances: ["orthogonal", "isotropicScaling", "translation"],
   help: "The angle between the two matrices of inner products between inputs: linear CKA as a distance that obeys the triangle inequality.",
   ignores:
-    "Weighs directions by their variance squared, so that a few large ones decide; small by chance where samples are few beside features.",
+    "Weighs directions by their variance squared, so that a few large ones decide; small by chance where samples are few compared with features.",
   useWhen: "For clustering or embedding many layers, where a proper metric is wanted.",
   formula: "arccos(‖ȲᵀX̄‖²_F / (‖X̄ᵀX̄‖_F · ‖ȲᵀȲ‖_F))",
   cost: "O(n·(p² + q² + pq)), or O(n²·(p + q)) where that is less",

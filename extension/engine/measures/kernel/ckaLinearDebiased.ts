@@ -18,7 +18,8 @@ import { unbiasedProducts } from "./unbiasedProduct";
  * Cost as linear CKA's.
  * Null with note `variance.none` when all rows of a side are equal, `undefined` when a side's
  * HSIC₁ with itself is zero (all samples equally similar). n ≥ 4.
- * Song et al. 2012, equation 5; Nguyen, Raghu and Kornblith 2021.
+ * Song et al. 2012, equation 5; Nguyen, Raghu and Kornblith 2021. HSIC₁ is an inner product of
+ * U-centered matrices (Székely and Rizzo 2014), which keeps the ratio within ±1.
  */
 export const ckaLinearDebiased = defineMeasure({
   id: "cka.linear.debiased",
@@ -34,9 +35,10 @@ export const ckaLinearDebiased = defineMeasure({
   ignores: "Weighs directions by their variance squared, so that a few large ones decide.",
   useWhen:
     "As the default for layers of different width, above all with fewer samples than features.",
-  formula: "HSIC₁(K, L) / √(HSIC₁(K, K) · HSIC₁(L, L)), K = X̄X̄ᵀ, L = ȲȲᵀ",
+  formula:
+    "HSIC₁(K, L) / √(HSIC₁(K, K) · HSIC₁(L, L)), K = X̄X̄ᵀ, L = ȲȲᵀ, HSIC₁ the unbiased estimator",
   cost: "O(n·(p² + q² + pq)), or O(n²·(p + q)) where that is less",
-  cite: ["song2012", "nguyen2021", "kornblith2019"],
+  cite: ["song2012", "szekely2014", "nguyen2021", "kornblith2019"],
   differs: [
     {
       library: "platonic-rep unbiased_cka",
@@ -44,7 +46,7 @@ export const ckaLinearDebiased = defineMeasure({
     },
     {
       library: "torch_cka",
-      text: "Sums HSIC₁ over minibatches in execution order and calls the ratio CKA.",
+      text: "Sums HSIC₁ over minibatches and calls the ratio CKA.",
       variant: "cka.linear.minibatch",
     },
   ],

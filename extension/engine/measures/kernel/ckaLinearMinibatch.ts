@@ -35,17 +35,18 @@ export const ckaLinearMinibatch = defineMeasure({
       help: "Samples in a batch.",
     },
   },
-  help: "Debiased linear CKA from batches of samples, as it is computed while activations stream by.",
+  help: "Debiased linear CKA, its parts summed over batches of samples: what can be computed while activations stream by.",
   ignores: "Sees only relations between samples of one batch; depends on the order of samples.",
   useWhen:
     "With too many samples to hold, or to compare with values that were computed in batches.",
-  formula: "Σ HSIC₁(K_b, L_b) / √(Σ HSIC₁(K_b, K_b) · Σ HSIC₁(L_b, L_b)) over batches b",
+  formula:
+    "Σ HSIC₁(K_b, L_b) / √(Σ HSIC₁(K_b, K_b) · Σ HSIC₁(L_b, L_b)) over batches b, HSIC₁ the unbiased estimator",
   cost: "O(n·batch·(p + q))",
   cite: ["nguyen2021", "song2012"],
   differs: [
     {
       library: "torch_cka",
-      text: "The same sums, in the batches of its data loader, where a module used twice shifts the rows of the matrix.",
+      text: "The same sums over the batches of its data loader; a module that runs twice, or never, shifts the names of the layers after it.",
     },
   ],
   prepare: ({ batch }) => [batchGrams(batch), squareSum(batchGrams(batch))],

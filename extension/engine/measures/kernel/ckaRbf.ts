@@ -15,7 +15,7 @@ import { bandwidth, kernelProducts } from "./gaussian";
  */
 export const ckaRbf = defineMeasure({
   id: "cka.rbf",
-  name: "Gaussian CKA",
+  name: "RBF CKA",
   family: "kernel",
   direction: "similarity",
   range: [0, 1],
@@ -24,9 +24,10 @@ export const ckaRbf = defineMeasure({
   needsNull: true,
   invariances: ["orthogonal", "isotropicScaling", "translation"],
   params: { bandwidth },
-  help: "CKA on similarities that fade with distance, so that neighborhoods count rather than a few directions of large variance.",
-  ignores: "Blind to the shape beyond a few bandwidths; high by chance with few samples.",
-  useWhen: "When structure is in clusters or curved, or when linear CKA is ruled by outliers.",
+  help: "CKA with a Gaussian (RBF) kernel, a similarity that fades with distance: neighborhoods count rather than a few directions of large variance.",
+  ignores:
+    "Blind to how far apart samples are beyond a few bandwidths; high by chance with few samples.",
+  useWhen: "When structure is in clusters or curved, or when a few outliers decide linear CKA.",
   formula:
     "⟨HKH, HLH⟩ / (‖HKH‖_F · ‖HLH‖_F), kᵢⱼ = exp(−|xᵢ − xⱼ|² / (2σ²)), σ = bandwidth · median |xᵢ − xⱼ|",
   cost: "O(n²·(p + q))",

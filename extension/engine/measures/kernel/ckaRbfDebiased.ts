@@ -15,7 +15,7 @@ import { bandwidth, kernelProducts } from "./gaussian";
  */
 export const ckaRbfDebiased = defineMeasure({
   id: "cka.rbf.debiased",
-  name: "Gaussian CKA, debiased",
+  name: "RBF CKA, debiased",
   family: "kernel",
   direction: "similarity",
   range: [-1, 1],
@@ -24,9 +24,9 @@ export const ckaRbfDebiased = defineMeasure({
   minSamples: 4,
   invariances: ["orthogonal", "isotropicScaling", "translation"],
   params: { bandwidth },
-  help: "Gaussian CKA without its upward bias: independent representations score about 0.",
-  ignores: "Blind to the shape beyond a few bandwidths.",
-  useWhen: "As Gaussian CKA, with few samples.",
+  help: "RBF CKA without its upward bias: independent representations score about 0.",
+  ignores: "Blind to how far apart samples are beyond a few bandwidths.",
+  useWhen: "As RBF CKA, with few samples.",
   formula:
     "HSIC₁(K, L) / √(HSIC₁(K, K) · HSIC₁(L, L)), kᵢⱼ = exp(−|xᵢ − xⱼ|² / (2σ²)), σ = bandwidth · median |xᵢ − xⱼ|",
   cost: "O(n²·(p + q))",

@@ -23,8 +23,9 @@ export const distanceCorrelation = defineMeasure({
   metric: false,
   needsNull: true,
   invariances: ["orthogonal", "isotropicScaling", "translation"],
-  help: "How alike the two matrices of distances between inputs are, once centered; with unlimited samples it is 0 only for independent sides.",
-  ignores: "High by chance where samples are few beside features.",
+  help: "How alike the two matrices of distances between inputs are, once centered. 1 means equal up to rotation, shift and one scale; with unlimited samples it is 0 only for independent sides.",
+  ignores:
+    "Rotations, shifts and one scale; high by chance where samples are few compared with features.",
   useWhen: "When dependence of any shape counts, not only the linear one.",
   formula: "√(⟨HDH, HEH⟩ / (‖HDH‖_F · ‖HEH‖_F)), dᵢⱼ = |xᵢ − xⱼ|, eᵢⱼ = |yᵢ − yⱼ|",
   cost: "O(n²·(p + q))",

@@ -25,7 +25,7 @@ export const ensd = defineMeasure({
   metric: false,
   self: null,
   invariances: ["orthogonal", "isotropicScaling", "translation"],
-  help: "How many dimensions of variance the two have in common, weighed by that variance; a side with itself gives its participation ratio.",
+  help: "How many dimensions the two sides have in common, weighed by variance: linear CKA times the geometric mean of both participation ratios. A side with itself gives its participation ratio.",
   ignores: "Weighs directions by their variance squared, so that a few large ones decide.",
   useWhen: "When the question is how many dimensions are shared rather than what share of them.",
   formula: "PR(X) · PR(Y) · tr(KL) / (tr K · tr L), K = X̄X̄ᵀ, L = ȲȲᵀ, PR = (tr K)² / tr K²",
@@ -33,7 +33,7 @@ export const ensd = defineMeasure({
   cite: ["giaffar2024"],
   differs: [
     {
-      library: "ENSD (tutorial)",
+      library: "ENSD_Tutorial (camillerb/ENSD)",
       text: "Takes the arrays as they are, features by samples, and leaves centering to the caller.",
     },
   ],

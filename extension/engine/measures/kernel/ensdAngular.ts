@@ -23,8 +23,9 @@ export const ensdAngular = defineMeasure({
   metric: true,
   needsNull: true,
   invariances: ["orthogonal", "isotropicScaling", "translation"],
-  help: "The share of a right angle between the two matrices of inner products: angular CKA over π/2.",
-  ignores: "Weighs directions by their variance squared, so that a few large ones decide.",
+  help: "Angular CKA as a share of a right angle: 0 means equal up to rotation, shift and one scale, 1 nothing in common.",
+  ignores:
+    "Weighs directions by their variance squared, so that a few large ones decide; small by chance where samples are few compared with features.",
   useWhen: "To compare with values of the paper; it says the same as angular CKA.",
   formula: "(2/π) · arccos(ENSD(X, Y) / √(PR(X) · PR(Y)))",
   cost: "O(n·(p² + q² + pq)), or O(n²·(p + q)) where that is less",

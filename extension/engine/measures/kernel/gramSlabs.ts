@@ -1,7 +1,7 @@
 /** Row slabs of X̄X̄ᵀ, plain and U-centered, for matrices of pairs; see `SlabMethod`. */
 import { multiplyTransposed } from "../../linalg/products";
 import type { Task } from "../../task";
-import type { Prepared, SlabContext, SlabMethod, SlabRows } from "../measure";
+import type { Prepared, SlabMethod, SlabRows } from "../measure";
 import { centered } from "../parts/centered";
 import { rowSquares } from "../parts/rowSquares";
 import { rowsOf } from "../parts/squaredDistances";
@@ -37,22 +37,21 @@ const weighUCentered: Weigh = (slab, x, { first, count }) => {
 export const gramSlabs: Slabs = {
   id: "gram",
   prepare: () => [centered],
-  slab: (x, rows, context) => slab(x, rows, context, weighGram),
+  slab: (x, rows, task) => weighGram(productSlab(x, rows, task), x, rows),
 };
 
 /** φ(x) = the U-centered X̄X̄ᵀ. */
 export const uCenteredSlabs: Slabs = {
   id: "gram.uCentered",
   prepare: () => [centered, rowSquares],
-  slab: (x, rows, context) => slab(x, rows, context, weighUCentered),
+  slab: (x, rows, task) => weighUCentered(productSlab(x, rows, task), x, rows),
 };
 
-function slab(x: Prepared, rows: SlabRows, { task, accelerator }: SlabContext, weigh: Weigh) {
+/** Rows of X̄X̄ᵀ, from column `first` on. */
+function productSlab(x: Prepared, { first, count }: SlabRows, task: Task): Float64Array {
   const all = x.get(centered, task);
-  const left = rowsOf(all, rows.first, rows.first + rows.count);
-  const right = rowsOf(all, rows.first, x.n);
-  if (!accelerator) return weigh(multiplyTransposed(left, right, task).data, x, rows);
-  return accelerator.multiplyTransposed(left, right).then(({ data }) => weigh(data, x, rows));
+  const left = rowsOf(all, first, first + count);
+  return multiplyTransposed(left, rowsOf(all, first, x.n), task).data;
 }
 
 /** Rows of a slab where nobody asks for another height. */

@@ -21,9 +21,9 @@ export const nbs = defineMeasure({
   metric: false,
   needsNull: true,
   invariances: ["orthogonal", "isotropicScaling", "translation"],
-  help: "The cosine of the angle that is left between the two after the best rotation; gentler on small directions than linear CKA.",
+  help: "The cosine of the angle that is left between the two sides after the best rotation: directions of small variance count for more than in linear CKA.",
   ignores:
-    "Weighs directions by their standard deviation; high by chance where samples are few beside features.",
+    "Weighs directions by their variance, where linear CKA takes its square; high by chance where samples are few compared with features.",
   useWhen: "Where linear CKA sees only the few largest directions.",
   formula: "‖X̄ᵀȲ‖_* / (‖X̄‖_F · ‖Ȳ‖_F)",
   cost: "O(n·p·q + p·q·min(p, q)), min(n, p) in place of p and min(n, q) of q",
@@ -31,7 +31,7 @@ export const nbs = defineMeasure({
   differs: [
     {
       library: "rsatoolbox compare_bures_similarity",
-      text: "The same value for squared Euclidean dissimilarities, under the name of Bures similarity, which here is not normalized.",
+      text: "Gives the same value for squared Euclidean dissimilarities, under the name of Bures similarity; ours of that name is not normalized.",
     },
   ],
   prepare: () => [thinFactor],

@@ -10,15 +10,16 @@ import { distances } from "../parts/distances";
  */
 export const rsmNormDifference = defineMeasure({
   id: "rsmNormDifference",
-  name: "Distance matrix difference",
+  name: "RSM norm difference",
   family: "kernel",
   direction: "distance",
   range: [0, null],
   symmetric: true,
   metric: true,
   invariances: ["orthogonal", "translation"],
-  help: "How far the distances between inputs changed, summed over all pairs of inputs in the Frobenius norm.",
-  ignores: "Sees scale before shape: a representation and its double are far apart.",
+  help: "How far the distances between inputs differ: the Frobenius norm of the difference of the two distance matrices.",
+  ignores:
+    "Sees scale before shape: a representation and its double are far apart; grows with the number of samples.",
   useWhen: "Between stages of one network, where the size of distances means something.",
   formula: "‖D − E‖_F, dᵢⱼ = |xᵢ − xⱼ|, eᵢⱼ = |yᵢ − yⱼ|",
   cost: "O(n²·(p + q))",
@@ -28,6 +29,10 @@ export const rsmNormDifference = defineMeasure({
       library: "ReSi RSMNormDifference",
       text: "Takes the spectral norm of the square matrix, where its comment means the norm of a vector.",
       variant: "rsmNormDifference@resi",
+    },
+    {
+      library: "Yin and Shen 2018 (PIP loss)",
+      text: "Take inner products between inputs where this measure takes distances.",
     },
   ],
   prepare: () => [distances],

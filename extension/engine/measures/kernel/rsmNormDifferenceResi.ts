@@ -12,15 +12,15 @@ import { condensedSpectralNorm } from "./spectralNorm";
  */
 export const rsmNormDifferenceResi = defineMeasure({
   id: "rsmNormDifference@resi",
-  name: "Distance matrix difference (ReSi)",
+  name: "RSM norm difference (ReSi)",
   family: "kernel",
   direction: "distance",
   range: [0, null],
   symmetric: true,
   metric: true,
   invariances: ["orthogonal", "translation"],
-  help: "How far the distances between inputs changed, in the spectral norm, to reproduce values of ReSi.",
-  ignores: "Sees scale before shape, and only the one pattern in which distances changed most.",
+  help: "How far the distances between inputs differ, in the spectral norm, to reproduce values of ReSi.",
+  ignores: "Sees scale before shape, and only the one pattern in which distances differ most.",
   useWhen: "Only to compare with numbers that ReSi gave.",
   formula: "‖D − E‖₂, dᵢⱼ = |xᵢ − xⱼ|, eᵢⱼ = |yᵢ − yⱼ|",
   cost: "O(n²·(p + q))",

@@ -7,7 +7,7 @@ export const triangleSlabs = (
 ): Pick<SlabMethod, "id" | "prepare" | "slab"> => ({
   id: part.id,
   prepare: () => [part],
-  slab: (x, rows, { task }) => copyRows(x.get(part, task), x.n, rows),
+  slab: (x, rows, task) => copyRows(x.get(part, task), x.n, rows),
 });
 
 function copyRows(entries: Float64Array, n: number, { first, count }: SlabRows): Float64Array {

@@ -2,6 +2,7 @@ import { defineMeasure, type Measured } from "../measure";
 import { undefinedHere } from "../notes";
 import { neighborCosines } from "../parts/neighborCosines";
 import { neighbors } from "../parts/neighbors";
+import { rowDirections } from "../parts/rowDirections";
 import { compareNeighbors, neighborsParam } from "./neighborhoods";
 import { type MaskedGram, maskedGram, unbiasedHsic } from "./sparseHsic";
 
@@ -41,7 +42,7 @@ export const knnCknna = defineMeasure({
     },
   ],
   params: { k: { ...neighborsParam.k, min: 2 } },
-  prepare: ({ k }) => [neighbors(k, "cosine"), neighborCosines(k)],
+  prepare: ({ k }) => [rowDirections, neighbors(k, "cosine"), neighborCosines(k)],
   compare: (x, y, context) =>
     compareNeighbors(x, y, context, (a, b) => {
       const part = neighborCosines(context.params.k);

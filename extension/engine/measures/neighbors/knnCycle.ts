@@ -1,5 +1,6 @@
 import { defineMeasure } from "../measure";
 import { type Neighbors, neighbors } from "../parts/neighbors";
+import { rowDirections } from "../parts/rowDirections";
 import { compareNeighbors, neighborsParam } from "./neighborhoods";
 
 /**
@@ -34,7 +35,7 @@ export const knnCycle = defineMeasure({
     },
   ],
   params: neighborsParam,
-  prepare: ({ k }) => [neighbors(k, "cosine")],
+  prepare: ({ k }) => [rowDirections, neighbors(k, "cosine")],
   compare: (x, y, context) =>
     compareNeighbors(x, y, context, (a, b) => ({ value: returningShare(b, a) })),
 });

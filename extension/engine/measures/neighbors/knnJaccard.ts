@@ -1,5 +1,6 @@
 import { defineMeasure } from "../measure";
 import { neighbors } from "../parts/neighbors";
+import { rowDirections } from "../parts/rowDirections";
 import { compareNeighbors, meanOf, neighborsParam, sharedCounts } from "./neighborhoods";
 
 /**
@@ -33,7 +34,7 @@ export const knnJaccard = defineMeasure({
     },
   ],
   params: neighborsParam,
-  prepare: ({ k }) => [neighbors(k, "cosine")],
+  prepare: ({ k }) => [rowDirections, neighbors(k, "cosine")],
   compare: (x, y, context) =>
     compareNeighbors(x, y, context, (a, b) => ({
       value: meanOf(sharedCounts(a, b).map((shared) => shared / (2 * a.count - shared))),

@@ -1,5 +1,6 @@
 import { defineMeasure } from "../measure";
 import { type Neighbors, neighbors } from "../parts/neighbors";
+import { rowDirections } from "../parts/rowDirections";
 import { compareNeighbors, neighborsParam } from "./neighborhoods";
 
 /**
@@ -30,7 +31,7 @@ export const knnRank = defineMeasure({
   cost: "O(n²·(p + q))",
   cite: ["wang2022", "klabunde2025"],
   params: neighborsParam,
-  prepare: ({ k }) => [neighbors(k, "cosine")],
+  prepare: ({ k }) => [rowDirections, neighbors(k, "cosine")],
   compare: (x, y, context) =>
     compareNeighbors(x, y, context, (a, b) => ({ value: meanRankSimilarity(a, b) })),
 });

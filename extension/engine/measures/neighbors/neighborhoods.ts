@@ -2,9 +2,8 @@
 import type { Task } from "../../task";
 import type { MeasureContext, Measured, Prepared } from "../measure";
 import { undefinedHere } from "../notes";
-import { rowsCoincide } from "../parts/coincide";
-import { type Neighbors, neighbors, PARALLEL } from "../parts/neighbors";
-import { unitRows } from "../parts/unitRows";
+import { type Neighbors, neighbors } from "../parts/neighbors";
+import { rowDirections } from "../parts/rowDirections";
 
 /** The size of a neighborhood, as a parameter; ten in ReSi and in the platonic papers alike. */
 export const neighborsParam = {
@@ -39,13 +38,13 @@ export function compareNeighbors(
 }
 
 function withoutNeighbors(side: Prepared, name: string, task: Task): Measured | null {
-  const { matrix, zeroRows } = side.get(unitRows, task);
+  const { zeroRows, parallel } = side.get(rowDirections, task);
   if (zeroRows > 0) {
     return undefinedHere(
       `${zeroRows} of ${side.n} samples of ${name} are zero: cosines with them are undefined`,
     );
   }
-  if (!rowsCoincide(matrix, PARALLEL)) return null;
+  if (!parallel) return null;
   return undefinedHere(`all samples of ${name} point the same way: none is nearer than another`);
 }
 

@@ -62,7 +62,7 @@ export const imd = defineMeasure({
       help: "Random vectors that traces are estimated with",
     },
   },
-  prepare: ({ k }) => [neighbors(k, "euclidean")],
+  prepare: ({ k, steps, vectors }, seed) => [tracesPart(k, { steps, vectors, seed })],
   compare(x, y, { task, seed, params: { k, steps, vectors } }): Measured {
     if (k >= x.n) return tooFewNeighbors(k, x.n);
     if (rowsCoincide(x.matrix, 0)) return noVariance("x");
@@ -72,7 +72,6 @@ export const imd = defineMeasure({
   },
 });
 
-/** Known with the seed only, so not among those that are computed beforehand. */
 const tracesPart = (k: number, options: HeatOptions): Part<Float64Array> => ({
   id: `heatTraces(${k},${options.steps},${options.vectors},${options.seed})`,
   bytes: () => 8 * heatTimes.length * options.vectors,

@@ -23,7 +23,7 @@ function gaussian(a: DenseMatrix, bandwidth = 1): DenseMatrix {
 const simplex = matrixOf(8, 8, (i, j) => (i === j ? 1 : 0));
 const equal = matrixOf(21, 2, () => 0.1);
 
-describe("Gaussian CKA", () => {
+describe("RBF CKA", () => {
   // 15 samples have an odd number of distances, 21 an even one
   test.each([15, 21])("is CKA of kernels as wide as the median distance: n = %i", (n) => {
     const [a, b] = [rowsOf(x, 0, n), rowsOf(y, 0, n)];

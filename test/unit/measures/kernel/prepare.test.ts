@@ -27,7 +27,7 @@ function bytesOf(value: unknown): number {
 
 function prepared(measure: Measure, a: DenseMatrix): Watched {
   const x = new Prepared(a);
-  const listed = measure.prepare(defaultParams(measure));
+  const listed = measure.prepare(defaultParams(measure), 0);
   return new Watched(
     a,
     listed.map((part) => [part.id, x.get(part)]),
@@ -51,7 +51,7 @@ describe.each(measures.map((measure) => [measure.id, measure] as const))("%s", (
     ["fewer samples than features", noise(20, 45, 1)],
   ])("knows the memory that parts take: %s", (_, a) => {
     const x = new Prepared(a);
-    for (const part of measure.prepare(defaultParams(measure))) {
+    for (const part of measure.prepare(defaultParams(measure), 0)) {
       expect(part.bytes(x.n, x.p), part.id).toBeGreaterThanOrEqual(bytesOf(x.get(part)));
     }
   });

@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { DenseMatrix } from "../../../../extension/engine/linalg/matrix";
-import { multiplyTransposed } from "../../../../extension/engine/linalg/products";
 import { ckaLinearAngular } from "../../../../extension/engine/measures/kernel/ckaLinearAngular";
 import { kernelMeasures } from "../../../../extension/engine/measures/kernel/index";
-import {
-  type Measure,
-  Prepared,
-  type SlabContext,
-} from "../../../../extension/engine/measures/measure";
+import { type Measure, Prepared } from "../../../../extension/engine/measures/measure";
 import { untracked } from "../../../../extension/engine/task";
 import { noise } from "../../linalg/matrices";
 import { numberOf } from "./plain";
@@ -15,20 +10,15 @@ import { numberOf } from "./plain";
 const measures: readonly Measure[] = kernelMeasures;
 const withSlabs = measures.filter(({ slabs }) => slabs !== undefined);
 
-async function bySlabs(
-  { slabs }: Measure,
-  x: DenseMatrix,
-  y: DenseMatrix,
-  { height, ...context }: SlabContext & { height: number },
-) {
+function bySlabs({ slabs }: Measure, x: DenseMatrix, y: DenseMatrix, height: number) {
   if (!slabs) throw new Error("no slabs");
   const [a, b] = [new Prepared(x), new Prepared(y)];
   const n = x.rows;
   let [xy, xx, yy] = [0, 0, 0];
   for (let first = 0; first < n; first += height) {
     const rows = { first, count: Math.min(height, n - first) };
-    const left = await slabs.slab(a, rows, context);
-    const right = await slabs.slab(b, rows, context);
+    const left = slabs.slab(a, rows, untracked);
+    const right = slabs.slab(b, rows, untracked);
     expect(left.length).toBe(rows.count * (n - first));
     for (let i = 0; i < left.length; i++) {
       xy += left[i] * right[i];
@@ -44,30 +34,20 @@ describe.each(withSlabs.map((measure) => [measure.id, measure] as const))(
   (_, measure) => {
     const [x, y] = [noise(23, 5, 1), noise(23, 40, 2)];
 
-    test.each([1, 7, 23, 100])("of %i rows give what the pair gives", async (height) => {
-      const value = await bySlabs(measure, x, y, { height, task: untracked });
+    test.each([1, 7, 23, 100])("of %i rows give what the pair gives", (height) => {
+      const value = bySlabs(measure, x, y, height);
       expect(value).toBeCloseTo(numberOf(measure, x, y), 12);
     });
 
-    test("are the same by an accelerator", async () => {
-      const accelerator = {
-        name: "test",
-        multiplyTransposed: async (a: DenseMatrix, b: DenseMatrix) =>
-          multiplyTransposed(a, b, untracked),
-      };
-      const value = await bySlabs(measure, x, y, { height: 8, task: untracked, accelerator });
-      expect(value).toBeCloseTo(numberOf(measure, x, y), 12);
-    });
-
-    test("give exactly 1 or 0 on the same data", async () => {
-      const value = await bySlabs(measure, x, x, { height: 7, task: untracked });
+    test("give exactly 1 or 0 on the same data", () => {
+      const value = bySlabs(measure, x, x, 7);
       expect(value).toBe(measure.direction === "similarity" ? 1 : 0);
     });
 
-    test("give null without variance", async () => {
+    test("give null without variance", () => {
       const equal = { rows: 23, columns: 2, data: new Float64Array(46).fill(0.1) };
-      expect(await bySlabs(measure, x, equal, { height: 7, task: untracked })).toBe(null);
-      expect(await bySlabs(measure, equal, x, { height: 7, task: untracked })).toBe(null);
+      expect(bySlabs(measure, x, equal, 7)).toBe(null);
+      expect(bySlabs(measure, equal, x, 7)).toBe(null);
     });
   },
 );
