@@ -30,10 +30,11 @@ export const procrustesAngular = defineMeasure({
   id: "procrustes.angular",
   name: "Angular Procrustes distance",
   invariances: ["orthogonal", "isotropicScaling", "translation"],
-  help: "The angle that remains between the two, as points on a sphere, after the best rotation.",
-  ignores: "Rotations, shifts and overall size; directions of small variance hardly count.",
-  useWhen: "When a true distance is needed that does not depend on size.",
-  formula: "arccos ‖XᵀY‖_*, X, Y centered, ‖·‖_F = 1",
+  help: "The angle that remains between the two sides after the best rotation, each centered and taken as one long vector.",
+  ignores:
+    "Rotations, shifts and overall size; directions of small variance hardly count; small by chance where samples are few compared with features.",
+  useWhen: "As the Procrustes distance, where an angle is easier to read.",
+  formula: "arccos ‖XᵀY‖_*, X and Y centered and scaled to ‖·‖_F = 1",
   prepare: () => [thinFactor, centeredNorm],
   compare(x, y, { task }) {
     const [sizeX, sizeY] = [x.get(centeredNorm, task), y.get(centeredNorm, task)];
@@ -57,11 +58,11 @@ export const procrustesAngularUncentered = defineMeasure({
   id: "procrustes.angular.uncentered",
   name: "Angular Procrustes distance, uncentered",
   invariances: ["orthogonal", "isotropicScaling"],
-  help: "The angle that remains between the two about the origin after the best rotation.",
+  help: "The angle that remains between the two sides after the best rotation, each taken as one long vector, means left in.",
   ignores:
-    "Rotations and overall size; where means are large beside the spread, it sees little else.",
+    "Rotations and overall size; where means are large compared with the spread, it sees little else.",
   useWhen: "When the origin means something, as for activations after a ReLU.",
-  formula: "arccos ‖XᵀY‖_*, ‖X‖_F = ‖Y‖_F = 1",
+  formula: "arccos ‖XᵀY‖_*, X and Y scaled to ‖·‖_F = 1",
   prepare: () => [uncenteredThinFactor, norm],
   compare(x, y, { task }) {
     const [sizeX, sizeY] = [x.get(norm, task), y.get(norm, task)];

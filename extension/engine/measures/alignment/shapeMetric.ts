@@ -14,7 +14,7 @@ const shared = {
   invariances: ["orthogonal", "translation"],
   needsNull: true,
   ignores:
-    "Rotations and shifts; between α = 0 and 1 it depends on the scale of the data: far above 1 it is Procrustes, far below CCA.",
+    "Rotations and shifts. Between α = 0 and 1 it depends on the scale of the data: with singular values far above 1 it is close to Procrustes, far below 1 to CCA.",
   cost: "O(n·(p² + q² + pq) + min(p, q)·pq)",
   cite: ["williams2021"],
   params: { alpha: alphaParam },
@@ -37,9 +37,11 @@ export const shapeMetricAngular = defineMeasure({
   id: "shapeMetric.angular",
   name: "Shape metric, angular",
   range: [0, Math.PI / 2],
-  help: "The angle that remains after the best rotation once variances have been partly evened out.",
-  useWhen: "To go from Procrustes to CCA by degrees while keeping a true distance.",
-  formula: "arccos(‖X_αᵀY_α‖_* / (‖X_α‖_F‖Y_α‖_F)), X_α = X̄·V·diag(α + (1 − α)λ^(−1/2))·Vᵀ",
+  help: "The angle that remains after the best rotation, once the variances of directions have been evened out in part: Procrustes at α = 1, canonical correlation at α = 0.",
+  useWhen:
+    "To go from Procrustes to CCA by degrees with a distance that obeys the triangle inequality.",
+  formula:
+    "arccos(‖X_αᵀY_α‖_* / (‖X_α‖_F‖Y_α‖_F)), X_α = X̄·V·diag(α + (1 − α)λ^(−1/2))·Vᵀ, λ and V the eigenvalues and eigenvectors of X̄ᵀX̄",
   differs: [
     {
       library: "netrep LinearMetric",
@@ -72,9 +74,10 @@ export const shapeMetricEuclidean = defineMeasure({
   id: "shapeMetric.euclidean",
   name: "Shape metric, Euclidean",
   range: [0, null],
-  help: "What remains after the best rotation once variances have been partly evened out, in the units of the data.",
-  useWhen: "As the angular shape metric, when size matters.",
-  formula: "√(‖X̄‖²_F + ‖Ȳ‖²_F − 2‖X_αᵀY_α‖_*), ‖X_α‖_F = ‖X̄‖_F",
+  help: "What remains after the best rotation, once the variances of directions have been evened out in part, in units of the entries.",
+  useWhen: "As the angular shape metric, when the size of activations matters.",
+  formula:
+    "√(‖X̄‖²_F + ‖Ȳ‖²_F − 2‖X_αᵀY_α‖_*), X_α as in the angular shape metric, rescaled to ‖X_α‖_F = ‖X̄‖_F",
   differs: [
     {
       library: "netrep LinearMetric(score_method='euclidean')",

@@ -11,8 +11,8 @@ const shared = {
   invariances: ["orthogonal", "translation"],
   needsNull: true,
   ignores:
-    "As the shape metric; features of a variance below 10⁻⁷ (summed over samples) are not evened out.",
-  useWhen: "Only to reproduce values of netrep.",
+    "As the shape metric; in addition, directions of a variance below 10⁻⁷ (summed over samples) are not evened out.",
+  useWhen: "Only to compare with numbers that netrep gave.",
   cost: "O(n·(p² + q² + pq) + min(p, q)·pq)",
   cite: ["williams2021"],
   params: { alpha: alphaParam },
@@ -30,10 +30,10 @@ const shared = {
 export const shapeMetricAngularNetrep = defineMeasure({
   ...shared,
   id: "shapeMetric.angular@netrep",
-  name: "Shape metric, angular, as in netrep",
+  name: "Shape metric, angular (netrep)",
   metric: true,
   range: [0, Math.PI / 2],
-  help: "The angular shape metric with netrep's bound on small eigenvalues.",
+  help: "The angular shape metric with netrep's bound on small eigenvalues, to reproduce its values.",
   formula: "arccos(‖X_αᵀY_α‖_* / (‖X_α‖_F‖Y_α‖_F)), max(λ, 10⁻⁷) in place of λ",
   compare(x, y, { task, params }) {
     const [a, b] = [x.get(centeredSvd, task), y.get(centeredSvd, task)];
@@ -59,10 +59,10 @@ export const shapeMetricAngularNetrep = defineMeasure({
 export const shapeMetricEuclideanNetrep = defineMeasure({
   ...shared,
   id: "shapeMetric.euclidean@netrep",
-  name: "Shape metric, Euclidean, as in netrep",
+  name: "Shape metric, Euclidean (netrep)",
   metric: false,
   range: [0, null],
-  help: "The Euclidean shape metric with netrep's scaling and bound on small eigenvalues.",
+  help: "The Euclidean shape metric with netrep's scaling and bound on small eigenvalues, to reproduce its values.",
   formula: "√(‖X_α‖²_F + ‖Y_α‖²_F − 2‖X_αᵀY_α‖_*), X_α scaled by √(Σλ / Σ(α√λ + 1 − α)²)",
   compare(x, y, { task, params }) {
     const [a, b] = [x.get(centeredSvd, task), y.get(centeredSvd, task)];

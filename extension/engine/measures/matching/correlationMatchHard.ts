@@ -24,10 +24,10 @@ export const correlationMatchHard = defineMeasure({
   metric: false,
   invariances: ["permutation", "isotropicScaling", "translation"],
   needsNull: true,
-  help: "How well single features correlate when each gets one partner in the other model.",
+  help: "The mean correlation of single features (units, neurons) when each gets one partner of its own on the other side.",
   ignores:
-    "Information spread over several features: a rotation destroys the match; of a wider side, the features left over.",
-  useWhen: "To ask whether two models hold the same neurons, not just the same subspace.",
+    "What several features carry together: a rotation destroys the match. Of a wider side, also the features left over.",
+  useWhen: "To ask whether two models have the same neurons, and not only the same subspace.",
   formula: "max_σ (1/min(p, q)) Σᵢ corr(xᵢ, y_σ(i)), σ one to one, xᵢ and yⱼ the features",
   cost: "O(n·p·q + min(p, q)²·max(p, q))",
   cite: ["li2016", "crouse2016", "klabunde2025"],

@@ -16,7 +16,7 @@ import { features } from "../parts/features";
  */
 export const procrustesPermutation = defineMeasure({
   id: "procrustes.permutation",
-  name: "Permutation Procrustes",
+  name: "Permutation Procrustes distance",
   family: "matching",
   direction: "distance",
   range: [0, null],
@@ -24,8 +24,8 @@ export const procrustesPermutation = defineMeasure({
   metric: false,
   invariances: ["permutation"],
   minSamples: 1,
-  help: "How far apart the two are when features are put in the order that brings them closest.",
-  ignores: "The order of features only; a shift, a scale or a rotation counts in full.",
+  help: "How far apart the two sides are once features are in the order that brings them closest, in units of the entries.",
+  ignores: "Nothing but the order of features: a shift, a scale or a rotation counts in full.",
   useWhen:
     "To tell whether two models of one architecture are the same up to the order of neurons.",
   formula: "min_P ‖X − Y·P‖_F over permutations P, the narrower side padded with zero features",

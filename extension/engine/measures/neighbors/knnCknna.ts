@@ -28,8 +28,9 @@ export const knnCknna = defineMeasure({
   invariances: ["orthogonal", "isotropicScaling"],
   needsNull: true,
   minSamples: 4,
-  help: "Debiased CKA that counts only pairs of inputs that are nearest neighbors in both models.",
-  ignores: "All but the nearest pairs; with k near n it becomes debiased CKA.",
+  help: "Centered kernel nearest-neighbor alignment: debiased CKA of cosines that counts only pairs of inputs that are nearest neighbors on both sides.",
+  ignores:
+    "All but the nearest pairs; as k nears the number of samples it becomes debiased CKA of cosines. A shift of all samples changes it.",
   useWhen: "Between mutual k-NN, which sees neighbors only, and CKA, which sees all pairs.",
   formula: "HSIC₁(M∘K, M∘L) / √(HSIC₁(A∘K, A∘K)·HSIC₁(B∘L, B∘L)), M = A∘B the mutual neighbors",
   cost: "O(n²·(p + q))",

@@ -21,7 +21,7 @@ export const knnJaccard = defineMeasure({
   metric: false,
   invariances: ["orthogonal", "isotropicScaling"],
   needsNull: true,
-  help: "How much the sets of each input's nearest neighbors overlap, as a share of both together.",
+  help: "How much the two sets of each input's k nearest neighbors overlap: those in both, as a share of those in either.",
   ignores: "Everything beyond the k nearest, and their order; a shift of all samples changes it.",
   useWhen: "To compare local structure, with values that other studies report as Jaccard.",
   formula: "meanᵢ |N(i) ∩ N′(i)| / |N(i) ∪ N′(i)|, with N(i) the k rows nearest to row i by cosine",

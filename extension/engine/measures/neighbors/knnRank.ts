@@ -24,10 +24,10 @@ export const knnRank = defineMeasure({
   needsNull: true,
   help: "Whether shared nearest neighbors come in the same order, the nearest counting most.",
   ignores:
-    "How many neighbors are shared counts little: one neighbor that both rank first scores 1.",
+    "How many neighbors are shared counts for little: one shared neighbor that both rank first scores 1. A shift of all samples changes it.",
   useWhen: "Beside k-NN Jaccard, when the order of the shared neighbors matters.",
   formula:
-    "meanᵢ (1/Zᵢ) Σ_{j ∈ N(i) ∩ N′(i)} 2 / ((1 + |r − r′|)(r + r′)), Zᵢ = Σ_{m ≤ |N ∩ N′|} 1/m",
+    "meanᵢ (1/Zᵢ) Σ_{j ∈ N(i) ∩ N′(i)} 2 / ((1 + |r − r′|)(r + r′)), r and r′ the ranks of j on either side, Zᵢ = Σ_{m ≤ |N ∩ N′|} 1/m",
   cost: "O(n²·(p + q))",
   cite: ["wang2022", "klabunde2025"],
   params: neighborsParam,

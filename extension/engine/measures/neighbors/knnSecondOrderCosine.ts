@@ -17,7 +17,7 @@ import { compareNeighbors, neighborsParam } from "./neighborhoods";
  */
 export const knnSecondOrderCosine = defineMeasure({
   id: "knn.secondOrderCosine",
-  name: "Second-order cosine",
+  name: "Second-order cosine similarity",
   family: "neighbors",
   direction: "similarity",
   range: [0, 1],
@@ -25,8 +25,9 @@ export const knnSecondOrderCosine = defineMeasure({
   metric: false,
   invariances: ["orthogonal", "isotropicScaling"],
   needsNull: true,
-  help: "Whether the distances from each input to the neighbors of either model keep their proportions.",
-  ignores: "The overall scale of each input's distances; values far from 1 are rare.",
+  help: "Whether the distances from each input to its nearest neighbors, those of either side, keep their proportions.",
+  ignores:
+    "The overall scale of each input's distances; high by construction, so compare values only with each other. A shift of all samples changes it.",
   useWhen: "To see neighbors move gradually, where Jaccard only sees them come and go.",
   formula:
     "meanᵢ cos(d(i), d′(i)), d(i) = (1 − cos(xᵢ, xⱼ)) over j ∈ N(i) ∪ N′(i), the k nearest of either side",
