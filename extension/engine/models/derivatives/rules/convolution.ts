@@ -1,0 +1,173 @@
+/** Convolution and its transpose, with any number of spatial axes. Linear in input and filters. */
+import { ints } from "../attributes";
+import type { Emitter } from "../emitter";
+import type { Rule, RuleContext } from "../rule";
+import { range, type Shape } from "../shapeRules";
+import { total } from "./helpers";
+import { transposedWindows } from "./transposedWindows";
+import { convolutionAttributes, groupOf, reach, type Windows, windowsOf } from "./windows";
+
+const spatial = (shape: Shape) => shape.slice(2);
+const spatialAxes = (shape: Shape) => range(shape.length).slice(2);
+
+/** Sum over everything but the channels. */
+const biasCotangent = (emit: Emitter, g: string) => {
+  const shape = emit.shape(g);
+  return emit.reshape(emit.sum(g, [0, ...spatialAxes(shape)]), [shape[1]]);
+};
+
+/** A bias's tangent for every place of an output. */
+function biasTangent({ node, emit, facts }: RuleContext, tangent: string): string {
+  const { shape } = facts(node.outputs[0]);
+  const column = emit.reshape(tangent, [1, shape[1], ...spatial(shape).map(() => 1)]);
+  return emit.expand(column, shape);
+}
+
+/** The node without its bias, on other values. */
+const apply = ({ node, emit, facts }: RuleContext, x: string, filters: string) =>
+  emit.node(
+    node.operator,
+    [x, filters],
+    facts(node.outputs[0]),
+    Object.fromEntries(node.attributes),
+  );
+
+const tangents = (
+  context: RuleContext,
+  [dx, dFilters, dBias = null]: readonly (string | null)[],
+) => [
+  total(context.emit, [
+    dx && apply(context, dx, context.node.inputs[1]),
+    dFilters && apply(context, context.node.inputs[0], dFilters),
+    dBias && biasTangent(context, dBias),
+  ]),
+];
+
+const conv: Rule = {
+  operator: "Conv",
+  vjp: (context, [g]) => {
+    if (g === null) return [null, null, null];
+    const { node, emit, facts, needs } = context;
+    const [x, filters] = node.inputs;
+    const [input, output] = [spatial(facts(x).shape), spatial(facts(g).shape)];
+    const windows = windowsOf(node, { kernel: spatial(facts(filters).shape), input, output });
+    const group = groupOf(node);
+    return [
+      needs(0) ? inputCotangent(context, g, windows) : null,
+      needs(1) ? filterCotangent(emit, x, g, { windows, group }) : null,
+      needs(2) ? biasCotangent(emit, g) : null,
+    ];
+  },
+  jvp: tangents,
+};
+
+const convTranspose: Rule = {
+  operator: "ConvTranspose",
+  vjp: (context, [g]) => {
+    if (g === null) return [null, null, null];
+    const { node, emit, facts, needs } = context;
+    const [x, filters] = node.inputs;
+    const { dtype, shape } = facts(x);
+    const kernel = spatial(facts(filters).shape);
+    const sizes = { kernel, input: spatial(shape), output: spatial(facts(g).shape) };
+    const windows = transposedWindows(node, sizes);
+    const group = groupOf(node);
+    const ofInput = () =>
+      emit.node("Conv", [g, filters], { dtype, shape }, convolutionAttributes(windows, group));
+    return [
+      needs(0) ? ofInput() : null,
+      needs(1) ? filterCotangent(emit, g, x, { windows, group }) : null,
+      needs(2) ? biasCotangent(emit, g) : null,
+    ];
+  },
+  jvp: tangents,
+};
+
+/** The transposed convolution of ḡ by the same filters. */
+function inputCotangent(context: RuleContext, g: string, windows: Windows): string {
+  const { node, graph, emit, facts } = context;
+  const [x, filters] = node.inputs;
+  const { kernel, strides, dilations, before, after } = windows;
+  const group = groupOf(node);
+  const { dtype, shape } = facts(x);
+  const ends = kernel.map((size, i) => dilations[i] * (size - 1));
+  const isPlain =
+    group === 1 && strides.every((each) => each === 1) && graph.constants.has(filters);
+  if (isPlain && ends.every((end, i) => end >= before[i] && end >= after[i])) {
+    // Stride 1: a plain convolution by the turned filters, faster than the transposed one where
+    // the runtime can turn constant filters beforehand.
+    const rank = facts(filters).shape.length;
+    const turned = emit.flip(
+      emit.transpose(filters, [1, 0, ...range(rank).slice(2)]),
+      range(rank).slice(2),
+    );
+    const pads = [
+      ...ends.map((end, i) => end - before[i]),
+      ...ends.map((end, i) => end - after[i]),
+    ];
+    return emit.node(
+      "Conv",
+      [g, turned],
+      { dtype, shape },
+      {
+        dilations: ints(dilations),
+        pads: ints(pads),
+      },
+    );
+  }
+  // places at the end that no window reached, by a stride that does not divide
+  const covered = reach(windows, spatial(facts(g).shape));
+  const missed = spatial(shape).map((size, i) => size + before[i] + after[i] - covered[i]);
+  return emit.node(
+    "ConvTranspose",
+    [g, filters],
+    { dtype, shape },
+    {
+      ...convolutionAttributes(windows, group),
+      output_padding: ints(missed),
+    },
+  );
+}
+
+/**
+ * Filters [M, C/group, ...] that take `large` [N, C, ...] to `small` [N, M, ...]: the convolution
+ * of one by the other with batch and channels swapped, and strides and dilations swapped.
+ */
+function filterCotangent(
+  emit: Emitter,
+  large: string,
+  small: string,
+  { windows, group }: { windows: Windows; group: number },
+): string {
+  const [batch, channels, ...sizes] = emit.shape(large);
+  const { dtype, shape } = emit.facts(small);
+  const axes = spatialAxes(shape);
+  const perGroup = channels / group;
+  const split = emit.reshape(large, [batch, group, perGroup, ...sizes]);
+  const swapped = emit.reshape(emit.transpose(split, [2, 1, 0, ...axes.map((axis) => axis + 1)]), [
+    perGroup,
+    group * batch,
+    ...sizes,
+  ]);
+  const filters = emit.transpose(small, [1, 0, ...axes]);
+  const { kernel, strides, dilations, before, after } = windows;
+  const exchanged = { ...windows, strides: dilations, dilations: strides };
+  const made = kernel.map((_, i) => {
+    const room = sizes[i] + before[i] + after[i] - strides[i] * (shape[i + 2] - 1) - 1;
+    return Math.floor(room / dilations[i]) + 1;
+  });
+  const all = emit.node(
+    "Conv",
+    [swapped, filters],
+    { dtype, shape: [perGroup, shape[1], ...made] },
+    convolutionAttributes(exchanged, group),
+  );
+  // more than the kernel where the last windows of a larger stride did not fit
+  const kept = emit.slice(
+    all,
+    kernel.map((end, i) => ({ axis: i + 2, start: 0, end })),
+  );
+  return emit.transpose(kept, [1, 0, ...axes]);
+}
+
+export const convolution: readonly Rule[] = [conv, convTranspose];
