@@ -11,8 +11,8 @@ export const weightMeasures = [
     symmetric: true,
     scope: "matrix",
     needsNull: false,
-    help: "Cosine between the two weight tensors as they stand. 1 means equal up to a positive factor; independent weights score about 0.",
-    ignores: "Blind to one positive scale. Permuted but equivalent units score low.",
+    help: "Cosine between the two weight tensors as they stand. 1 means equal up to a positive factor; independent weights of mean 0 score about 0.",
+    ignores: "Blind to one positive scale. Reordered but otherwise equal units score low.",
   },
   {
     id: "weights.relativeL2",
@@ -23,7 +23,7 @@ export const weightMeasures = [
     symmetric: false,
     scope: "pairs",
     needsNull: false,
-    help: "|A − B| / |A|: how far the weights moved, as a share of where they started.",
+    help: "|A − B| / |A|: how far the weights of A moved to become B, as a share of their size.",
     ignores: "Nothing is ignored: permuting or rescaling units counts as change.",
   },
   {
@@ -35,7 +35,7 @@ export const weightMeasures = [
     symmetric: true,
     scope: "pairs",
     needsNull: false,
-    help: "Σ|A − B| / (Σ|A| + Σ|B|): 0 when equal, 1 when nothing is shared.",
+    help: "Σ|A − B| / (Σ|A| + Σ|B|): 0 when equal, 1 when no entry has the same sign on both sides.",
     ignores: "Nothing is ignored: permuting or rescaling units counts as change.",
   },
   {
@@ -83,7 +83,7 @@ export const weightMeasures = [
     symmetric: true,
     scope: "pairs",
     needsNull: false,
-    help: "True when both tensors are the same bytes; only for equal dtypes.",
+    help: "1 (true) when both tensors are the same bytes, else 0; only for equal dtypes.",
     ignores: "Says nothing about how different two tensors are.",
   },
   {

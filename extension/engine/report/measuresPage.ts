@@ -1,5 +1,10 @@
 /** docs/measures.md: everything the registry knows, as one Markdown page. */
-import type { Invariance, MeasureDescriptor, RepresentationFacts } from "../measures/descriptor";
+import type {
+  Invariance,
+  MeasureDescriptor,
+  ParamSpec,
+  RepresentationFacts,
+} from "../measures/descriptor";
 import { type Reference, type ReferenceKey, references } from "../measures/references";
 import { figureText, rangeText } from "./figures";
 import { families } from "./measuresTable";
@@ -27,7 +32,7 @@ const intro = `# Measures
 
 Every measure that Cognate computes: what it is, what it cannot see, what it costs, and who computes something else under the same name. \`cognate measures --json\` has the same as data.`;
 
-const conventions = `X (n×p) and Y (n×q) hold the same n inputs, one a row, as p and q features; X̄ is X with its column means taken off. ‖·‖ is the Frobenius norm, ‖·‖\\_\\* the nuclear norm, ⟨·, ·⟩ the inner product of matrices. ↑ is a similarity, ↓ a distance. Invariances are the largest groups of changes to the features that leave the value alone: *affine* holds *invertible linear* and *translation*, *invertible linear* holds *orthogonal*, and *orthogonal* holds *permutation*. \`…@library\` reproduces a library that differs from the definition. All is computed in float64.`;
+const conventions = `X (n×p) and Y (n×q) hold the same n inputs, one a row, as p and q features; X̄ is X with its column means taken off. ‖·‖\\_F, or ‖·‖ of a matrix, is the Frobenius norm, ‖·‖\\_\\* the nuclear norm, ⟨·, ·⟩ the inner product of matrices. ↑ is a similarity, ↓ a distance. Invariances are the largest groups of changes to the features that leave the value alone: *affine* holds *invertible linear* and *translation*, *invertible linear* holds *orthogonal*, and *orthogonal* holds *permutation*. \`…@library\` reproduces a library that differs from the definition. All is computed in float64.`;
 
 function familiesTable(list: readonly MeasureDescriptor["family"][]): string {
   const rows = list.map((family) => {
@@ -83,7 +88,7 @@ function factsOf({
     ...(metric ? ["a metric"] : []),
     ...(self === null ? [] : [`${figureText(self, 6)} for equal sides`]),
     `at least ${minSamples} samples`,
-    ...(stochastic ? ["estimated by sampling, seeded, with its standard error"] : []),
+    ...(stochastic ? ["depends on the seed"] : []),
     ...(rowOrderMatters ? ["depends on the order of the samples"] : []),
     ...(input === "outputs" ? ["on class scores"] : []),
     ...(input === "labelledOutputs" ? ["on class scores and true classes"] : []),
@@ -98,8 +103,7 @@ function details(facts: RepresentationFacts): string[] {
     `- use it: ${escaped(useWhen)}`,
     `- cost: ${escaped(cost)}`,
     ...Object.entries(params).map(
-      ([name, spec]) =>
-        `- parameter \`${name}\`: ${escaped(spec.help)} (${spec.default}; ${spec.min} to ${spec.max})`,
+      ([name, spec]) => `- parameter \`${name}\`: ${escaped(spec.help)} ${limitsText(spec)}`,
     ),
     ...(aliases.length > 0 ? [`- also: ${aliases.map((alias) => `\`${alias}\``).join(", ")}`] : []),
     ...differs.map(({ library, text, variant }) => {
@@ -110,6 +114,10 @@ function details(facts: RepresentationFacts): string[] {
       ? [`- ${cite.map((key) => `[${shortName(key)}](#literature)`).join(", ")}`]
       : []),
   ];
+}
+
+function limitsText({ default: usual, min, max }: ParamSpec): string {
+  return `Default ${usual}; ${max === Number.MAX_VALUE ? `at least ${min}` : `${min} to ${max}`}.`;
 }
 
 /** What would be markup in Markdown, and is mathematics here. */

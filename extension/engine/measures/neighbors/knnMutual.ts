@@ -21,7 +21,7 @@ export const knnMutual = defineMeasure({
   metric: false,
   invariances: ["orthogonal", "isotropicScaling"],
   needsNull: true,
-  help: "The share of each input's k nearest neighbors that both sides agree on; by chance about k of all other inputs.",
+  help: "The share of each input's k nearest neighbors that both sides agree on; by chance that is about k over the number of other inputs.",
   ignores: "Everything beyond the k nearest, and their order; a shift of all samples changes it.",
   useWhen: "To compare models of different width or modality by local structure alone.",
   formula: "meanᵢ |N(i) ∩ N′(i)| / k, with N(i) the k rows nearest to row i by cosine",

@@ -12,7 +12,7 @@ export const neighborsParam = {
     min: 1,
     max: 1e6,
     integer: true,
-    help: "Neighbors of each sample, itself not counted",
+    help: "Neighbors of each sample, itself not counted.",
   },
 } as const;
 

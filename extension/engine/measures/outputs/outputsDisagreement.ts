@@ -20,7 +20,7 @@ export const outputsDisagreement = defineMeasure({
   invariances: ["isotropicScaling"],
   input: "outputs",
   minSamples: 1,
-  help: "The share of inputs to which the two models give different classes.",
+  help: "The share of inputs that the two models put into different classes.",
   ignores: "How sure either model is, and which of them is right.",
   useWhen: "To ask whether two classifiers decide alike, whatever they compute inside.",
   formula: "(1/n) Σᵢ [argmax xᵢ ≠ argmax yᵢ]",

@@ -23,9 +23,10 @@ export const outputsJsd = defineMeasure({
   invariances: [],
   input: "outputs",
   minSamples: 1,
-  help: "How far apart the class probabilities of the two models are, in bits per input.",
-  ignores: "What led to the probabilities; the scale of scores counts, so calibrate before.",
-  useWhen: "To compare classifiers by all their probabilities, not by the first class alone.",
+  help: "How far apart the class probabilities of the two models are, in bits, averaged over inputs.",
+  ignores:
+    "Which model is right, and what led to the probabilities. The scale of scores counts: calibrate both models first.",
+  useWhen: "To compare classifiers by all their probabilities, not by the most likely class alone.",
   formula:
     "meanᵢ ½(KL(pᵢ ‖ mᵢ) + KL(qᵢ ‖ mᵢ)), base 2, p = softmax X, q = softmax Y, m = (p + q)/2",
   cost: "O(n·C)",

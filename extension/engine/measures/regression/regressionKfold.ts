@@ -22,7 +22,7 @@ const foldsParam: ParamSpec = {
   min: 2,
   max: 1000,
   integer: true,
-  help: "Parts of the samples, each held out once; as many as samples means leave one out.",
+  help: "Parts of the samples, each held out once; as many as there are samples leaves one out at a time.",
 };
 
 const shared = {
@@ -54,13 +54,13 @@ function defineLinearKfold(direction: Direction): Measure<"folds"> {
   return defineMeasure({
     ...shared,
     id: `regression.linear.kfold.${direction}`,
-    name: `Linear regression, ${from} to ${to}, held out`,
+    name: `Linear regression R², ${from} to ${to}, held out`,
     invariances: ["orthogonal", "isotropicScaling", "translation"],
     help: `Share of the variance of ${to} that linear regression on ${from} predicts on samples it was not fitted to.`,
     ignores: `Rotations and shifts of ${from}, and any invertible map of it while samples outnumber features.`,
-    useWhen: `To ask whether ${to} can be read from ${from} without rewarding many features.`,
+    useWhen: `To ask whether ${to} can be read from ${from} without rewarding many features; 0 is no better than predicting the mean.`,
     formula: `1 − Σ‖${lower(to)}ᵢ − ${lower(to)}̂ᵢ‖² / Σ‖${lower(to)}ᵢ − mean‖², fit and mean without the fold of i`,
-    cost: "O(n·p² + npq + n²·(p + q)/folds)",
+    cost: costOf(direction),
     params: { folds: foldsParam },
     prepare: () => [centered, thinFactor, centeredColumnSpace, centeredNorm],
     compare: (x, y, context) =>
@@ -81,14 +81,14 @@ function defineRidgeKfold(direction: Direction): Measure<"folds" | "lambda"> {
   return defineMeasure({
     ...shared,
     id: `regression.ridge.kfold.${direction}`,
-    name: `Ridge regression, ${from} to ${to}, held out`,
+    name: `Ridge regression R², ${from} to ${to}, held out`,
     invariances: ridgeInvariances(direction),
     help: `Share of the variance of ${to} that ridge regression on ${from} predicts on samples it was not fitted to.`,
-    ignores: `Rotations and shifts of ${from}; it sees its scale, against which λ is weighed.`,
+    ignores: `Rotations and shifts of ${from}; it sees the scale of ${from}, against which λ is weighed.`,
     useWhen:
-      "As an encoding model: many features, few samples, and a score that chance leaves at 0 or below.",
+      "As an encoding model: with many features and few samples, and a score that chance leaves at 0 or below.",
     formula: `1 − Σ‖${lower(to)}ᵢ − ${lower(to)}̂ᵢ‖² / Σ‖${lower(to)}ᵢ − mean‖², ridge fit and mean without the fold of i`,
-    cost: "O(n·p² + npq + n²·(p + q)/folds)",
+    cost: costOf(direction),
     params: { folds: foldsParam, lambda: lambdaParam },
     prepare: ({ lambda }) => [centered, thinFactor, ridgeBasis(lambda), centeredNorm],
     compare: (x, y, context) => heldOut(direction, [x, y], context),
@@ -118,6 +118,10 @@ function ridgeInvariances(direction: Direction) {
     ? (["orthogonal", "translation"] as const)
     : (["orthogonal", "isotropicScaling", "translation"] as const);
 }
+
+/** With p or q features to predict from. */
+const costOf = (direction: Direction): string =>
+  `O(n·${direction === "xy" ? "p²" : "q²"} + npq + n²·(p + q)/folds)`;
 
 const lower = (name: "X" | "Y"): string => (name === "X" ? "x" : "y");
 

@@ -20,7 +20,7 @@ function defineLinear(direction: Direction): Measure {
   const { from, to, predictor: source, target: goal } = directions[direction];
   return defineMeasure({
     id: `regression.linear.${direction}`,
-    name: `Linear regression, ${from} to ${to}`,
+    name: `Linear regression R², ${from} to ${to}`,
     family: "regression",
     direction: "similarity",
     range: [0, 1],
@@ -29,9 +29,9 @@ function defineLinear(direction: Direction): Measure {
     invariances: invariancesOf(direction),
     needsNull: true,
     help: `Share of the variance of ${to} that the best affine map of ${from} explains on these samples.`,
-    ignores: `Every invertible map of ${from}; it rewards many features, and for independent data is about the share of features in samples, not 0.`,
+    ignores: `Every invertible affine map of ${from}. It rewards many features: for independent data it is about the number of features of ${from} over that of samples, not 0.`,
     useWhen: `To ask whether ${to} can be read from ${from}, with many times more samples than features.`,
-    formula: `‖Q${from === "X" ? "ₓ" : "ᵧ"}ᵀ${to}̄‖²_F / ‖${to}̄‖²_F`,
+    formula: `‖Q${from === "X" ? "ₓ" : "ᵧ"}ᵀ${to}̄‖²_F / ‖${to}̄‖²_F, Q an orthonormal basis of the columns of ${from}̄`,
     cost: direction === "xy" ? "O(n·p² + npq)" : "O(n·q² + npq)",
     cite: ["kornblith2019"],
     aliases: direction === "yx" ? ["linearRegression"] : [],

@@ -30,7 +30,7 @@ function defineRidge(direction: Direction): Measure<"lambda"> {
   const { from, to, target: goal } = directions[direction];
   return defineMeasure({
     id: `regression.ridge.${direction}`,
-    name: `Ridge regression, ${from} to ${to}`,
+    name: `Ridge regression R², ${from} to ${to}`,
     family: "regression",
     direction: "similarity",
     range: [0, 1],
@@ -40,9 +40,9 @@ function defineRidge(direction: Direction): Measure<"lambda"> {
     self: null,
     needsNull: true,
     help: `Share of the variance of ${to} that ridge regression on ${from} explains on these samples.`,
-    ignores: `Rotations and shifts of ${from}; unlike plain regression it sees its scale, against which λ is weighed.`,
+    ignores: `Rotations and shifts of ${from}. Unlike plain regression it sees the scale of ${from}, against which λ is weighed; it rewards many features.`,
     useWhen:
-      "Where features are many or nearly dependent, and plain regression would fit anything.",
+      "Where features are many or nearly dependent, so that plain regression would fit anything; held-out samples are the safer choice.",
     formula: `1 − ‖${to}̄ − ${from}̄W‖²_F / ‖${to}̄‖²_F, W = argmin ‖${to}̄ − ${from}̄W‖²_F + λ‖W‖²_F`,
     cost: direction === "xy" ? "O(n·p² + npq)" : "O(n·q² + npq)",
     cite: ["hoerl1970"],

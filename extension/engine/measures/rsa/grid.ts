@@ -19,6 +19,12 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   "rsa.correlation.pearson": ["rsa.pearson"],
 };
 
+/** Cells that are another measure, by their id. */
+const sameAs: Readonly<Record<string, string>> = {
+  "rsa.squared.whitenedCosine": " Equal to linear CKA.",
+  "rsa.euclidean.whitenedCosine": " Equal to the square of the distance correlation.",
+};
+
 /** What to know of a library that computes the very same. */
 const remarks: Readonly<Record<string, readonly Difference[]>> = {
   "rsa.correlation.spearman": [
@@ -49,10 +55,10 @@ export function rsaMeasure(dissimilarity: Dissimilarity, comparison: Comparison)
     self: comparison.self,
     needsNull: comparison.needsNull,
     invariances: dissimilarity.invariances,
-    help: `The ${comparison.noun} between the two lists of ${dissimilarity.noun} between inputs.`,
-    ignores: `Blind to ${dissimilarity.blindTo}; of the dissimilarities, ignores ${comparison.ignores}.`,
+    help: `The ${comparison.noun} between the ${dissimilarity.noun} of all pairs of inputs on one side and on the other.${sameAs[id] ?? ""}`,
+    ignores: `Blind to ${dissimilarity.blindTo}; of the distances, ignores ${comparison.ignores}.`,
     useWhen: `${dissimilarity.useWhen}, ${comparison.useWhen}.`,
-    formula: `${comparison.formula}; ${dissimilarity.formula}, e of Y alike, i < j`,
+    formula: `${comparison.formula}; ${dissimilarity.formula}, eᵢⱼ the same of Y, i < j`,
     cost: `${dissimilarity.cost} for the dissimilarities, ${comparison.cost} to compare them`,
     cite: [...new Set([...dissimilarity.cite, ...comparison.cite])],
     aliases: aliases[id] ?? [],

@@ -21,10 +21,10 @@ export const differenceConcentricity = defineMeasure({
   symmetric: true,
   metric: true,
   invariances: ["orthogonal", "isotropicScaling"],
-  help: "How much the two differ in how closely samples point along their mean.",
+  help: "How much the two sides differ in how closely samples point along their mean.",
   ignores:
-    "Everything but the spread of directions about the mean; 0 says nothing of equal content.",
-  useWhen: "As a descriptive figure: it tells a narrow cone of directions from an even spread.",
+    "Everything but the spread of directions about the mean: 0 does not mean that the sides are alike.",
+  useWhen: "As a descriptive figure: it tells a narrow cone of directions from a wide spread.",
   formula: "| meanᵢ cos(xᵢ, x̄) − meanᵢ cos(yᵢ, ȳ) |, x̄ and ȳ the mean rows",
   cost: "O(n·(p + q))",
   cite: ["wang2022", "klabunde2025"],

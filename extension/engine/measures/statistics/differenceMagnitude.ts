@@ -20,7 +20,8 @@ export const differenceMagnitude = defineMeasure({
   invariances: ["orthogonal"],
   minSamples: 1,
   help: "How much the lengths of the two mean samples differ.",
-  ignores: "Everything but the mean sample's length: 0 says nothing of equal content.",
+  ignores:
+    "Everything but the length of the mean sample: 0 does not mean that the sides are alike.",
   useWhen: "As a descriptive figure beside a measure of similarity; it depends on scale.",
   formula: "| ‖x̄‖₂ − ‖ȳ‖₂ |, x̄ and ȳ the mean rows",
   cost: "O(n·(p + q))",

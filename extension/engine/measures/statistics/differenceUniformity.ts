@@ -20,9 +20,9 @@ export const differenceUniformity = defineMeasure({
   symmetric: true,
   metric: true,
   invariances: ["orthogonal", "translation"],
-  help: "How much the two differ in how evenly samples fill their space.",
+  help: "How much the two sides differ in how evenly samples fill their space.",
   ignores:
-    "Everything but distances below about 3: on data that is not scaled to length 1 it soon saturates.",
+    "Everything but distances below about 3: where samples are not scaled to length 1 it soon saturates. 0 does not mean that the sides are alike.",
   useWhen: "As a descriptive figure of embeddings that are normalized to unit length.",
   formula: "| log meanᵢⱼ exp(−2‖xᵢ − xⱼ‖²) − log meanᵢⱼ exp(−2‖yᵢ − yⱼ‖²) |, i = j included",
   cost: "O(n²·(p + q))",

@@ -23,10 +23,11 @@ export const eigenspaceOverlap = defineMeasure({
   // rank/p, which is 1 for full column rank alone
   self: null,
   needsNull: true,
-  help: "Dimensions that the two column spaces share, as a share of the wider side's features.",
+  help: "How many dimensions the two column spaces have in common, over the number of features of the wider side.",
   ignores: "How much variance a direction has; features that depend on others lower it.",
-  useWhen: "To predict how well a linear model on one representation does on the other.",
-  formula: "‖QₓᵀQᵧ‖²_F / max(p, q)",
+  useWhen:
+    "To predict whether linear models on one representation do as well as on the other, as with compressed embeddings.",
+  formula: "‖QₓᵀQᵧ‖²_F / max(p, q), Q orthonormal bases of the columns of X and Y",
   cost: "O(n·(p² + q² + pq))",
   cite: ["may2019", "klabunde2025"],
   prepare: () => [columnSpace],

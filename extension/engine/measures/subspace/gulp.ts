@@ -39,11 +39,11 @@ export const gulp = defineMeasure({
   metric: true,
   // at λ = 0; with a penalty: orthogonal, isotropicScaling, translation
   invariances: ["affine"],
-  help: "How far the predictions of linear models on the two can be apart, over all bounded targets.",
+  help: "How far apart the predictions of linear (ridge) models fitted to the two sides can be, whatever target of bounded size they are fitted to.",
   ignores:
-    "With λ = 0, how much variance a direction has, as CCA; it grows with the number of features.",
+    "With λ = 0, how much variance a direction has, as in CCA; it grows with the number of features.",
   useWhen:
-    "To ask whether downstream linear models would do alike; raise λ where features are many.",
+    "To ask whether linear models fitted to the two sides would predict alike; raise λ where features are many.",
   formula: "‖H − H′‖_F, H = X̄(X̄ᵀX̄ + λ‖X̄‖²_F·I)⁻¹X̄ᵀ",
   cite: ["boixadsera2022"],
   differs: [
@@ -69,12 +69,12 @@ export const gulp = defineMeasure({
 export const gulpResi = defineMeasure({
   ...shared,
   id: "gulp@resi",
-  name: "GULP as in ReSi",
+  name: "GULP distance (ReSi)",
   metric: false,
   invariances: ["affine"],
-  help: "The square of the GULP distance, which ReSi lists as a metric.",
+  help: "The square of the GULP distance, to reproduce values of ReSi, which lists it as a metric.",
   ignores: "As the GULP distance.",
-  useWhen: "Only to reproduce tables of the ReSi benchmark.",
+  useWhen: "Only to compare with numbers that ReSi gave.",
   formula: "‖H − H′‖²_F, H = X̄(X̄ᵀX̄ + λ‖X̄‖²_F·I)⁻¹X̄ᵀ",
   cite: ["boixadsera2022", "klabunde2025"],
   prepare: ({ lambda }) => [relativeRidgeBasis(lambda)],

@@ -24,10 +24,11 @@ export const subspaceGrassmann = defineMeasure({
   metric: true,
   invariances: ["invertibleLinear"],
   needsNull: true,
-  help: "Length of the shortest way from one column space to the other among all spaces, the origin fixed.",
+  help: "Length of the shortest path (geodesic) between the two column spaces, in radians, means left in; a dimension that only one space has counts as a right angle.",
   ignores: "How much variance a direction has; it grows with the number of features.",
   useWhen: "When a true distance between column spaces is needed, at one width.",
-  formula: "√(Σθᵢ² + |rank X − rank Y|·π²/4)",
+  formula:
+    "√(Σθᵢ² + |rank X − rank Y|·π²/4), θᵢ the principal angles between the column spaces of X and Y",
   cost: "O(n·(p² + q² + pq) + min(p, q)·pq)",
   cite: ["ye2016", "bjorck1973", "knyazev2002"],
   differs: [

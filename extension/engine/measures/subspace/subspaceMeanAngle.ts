@@ -24,15 +24,16 @@ export const subspaceMeanAngle = defineMeasure({
   metric: false,
   invariances: ["invertibleLinear"],
   needsNull: true,
-  help: "Average angle between the smaller column space and the other one, the origin fixed.",
+  help: "Average of the principal angles between the two column spaces, in radians, means left in; 0 means that one space contains the other.",
   ignores: "How much variance a direction has, and how much larger one space is.",
   useWhen: "When an angle is easier to read than a share, with many more samples than features.",
-  formula: "(1/k)·Σθᵢ, cos θ = σ(QₓᵀQᵧ)",
+  formula:
+    "(1/k)·Σθᵢ, cos θᵢ the k = min(rank X, rank Y) singular values of QₓᵀQᵧ, Q orthonormal bases of the columns of X and Y",
   cost: "O(n·(p² + q² + pq) + min(p, q)·pq)",
   cite: ["bjorck1973", "knyazev2002"],
   differs: [
     {
-      library: "scipy.linalg.subspace_angles (up to 1.10 at least)",
+      library: "scipy.linalg.subspace_angles (1.10)",
       text: "Where some angles are below π/4 and some above, takes small ones from cosines, and so gives about 10⁻⁸ in place of 0.",
     },
   ],

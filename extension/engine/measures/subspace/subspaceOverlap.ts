@@ -21,11 +21,12 @@ export const subspaceOverlap = defineMeasure({
   metric: false,
   invariances: ["invertibleLinear"],
   needsNull: true,
-  help: "Share of the smaller column space that lies in the other one, the origin fixed.",
+  help: "Share of the smaller column space that lies in the other one, means left in; with means taken off it is the mean squared canonical correlation.",
   ignores:
-    "How much variance a direction has; means that are far from the origin make one direction shared.",
-  useWhen: "When linear maps without offset count as equal, with many more samples than features.",
-  formula: "‖QₓᵀQᵧ‖²_F / min(rank X, rank Y)",
+    "How much variance a direction has; sides whose means are both far from 0 share one direction for that alone. Nears 1 by chance as the number of features approaches that of samples.",
+  useWhen:
+    "When representations that a linear map without offset turns into one another should count as equal, with many more samples than features.",
+  formula: "‖QₓᵀQᵧ‖²_F / min(rank X, rank Y), Q orthonormal bases of the columns of X and Y",
   cost: "O(n·(p² + q² + pq))",
   cite: ["bjorck1973"],
   prepare: () => [columnSpace],

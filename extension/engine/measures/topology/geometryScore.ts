@@ -36,10 +36,10 @@ export const geometryScore = defineMeasure({
   minSamples: 3,
   stochastic: true,
   rowOrderMatters: true,
-  help: "How differently many loops the two point clouds have, over all scales.",
+  help: "How much the numbers of loops (holes) in the two clouds of points differ, over all scales.",
   ignores:
-    "Which inputs lie where: only the number of loops counts, and clouds in many dimensions are alike in it.",
-  useWhen: "To compare the coarse shape of two point clouds of low dimension.",
+    "Which inputs lie where: only the number of loops counts, and in that clouds of many dimensions are much alike.",
+  useWhen: "To compare the coarse shape of two clouds of points of few dimensions.",
   formula:
     "Σᵢ (MRLT_X(i) − MRLT_Y(i))², MRLT(i) the mean share of scales with i loops in witness complexes on random landmarks",
   cost: "O(repeats·n·landmarks·(p + q)), and the persistence of each complex",
@@ -51,15 +51,27 @@ export const geometryScore = defineMeasure({
     },
   ],
   params: {
-    repeats: { default: 25, min: 1, max: 10000, integer: true, help: "Draws of landmarks" },
-    landmarks: { default: 64, min: 3, max: 256, integer: true, help: "Landmarks of each draw" },
-    loops: { default: 100, min: 1, max: 10000, integer: true, help: "Numbers of loops told apart" },
+    repeats: { default: 25, min: 1, max: 10000, integer: true, help: "Random draws of landmarks." },
+    landmarks: {
+      default: 64,
+      min: 3,
+      max: 256,
+      integer: true,
+      help: "Landmarks (samples that stand for all) in each draw.",
+    },
+    loops: {
+      default: 100,
+      min: 1,
+      max: 10000,
+      integer: true,
+      help: "Numbers of loops that are told apart, from 0 on.",
+    },
     gamma: {
       default: 1 / 128,
       min: 1e-6,
       max: 1,
       integer: false,
-      help: "Largest scale at 5000 samples, as a share of the greatest distance",
+      help: "Largest scale at 5000 samples, as a share of the greatest distance.",
     },
   },
   compare(x, y, { task, seed, params }) {

@@ -31,24 +31,23 @@ export const rtd = defineMeasure({
   minSamples: 3,
   stochastic: true,
   rowOrderMatters: true,
-  help: "How much clusters and loops, at all scales, form between other inputs in one model than in the other.",
+  help: "How differently inputs join into clusters and loops on the two sides, over all scales: which inputs join counts, not only how many clusters and loops there are.",
   ignores:
-    "Anything but which samples are near at each scale; values depend on the number of samples.",
-  useWhen:
-    "To compare the topology of two point clouds whose points correspond, in units of distance.",
+    "Everything but which inputs are near at each scale. Values grow with the samples in a subset, so compare those of one size only.",
+  useWhen: "To compare the clusters and loops of two representations of the same inputs.",
   formula:
     "½ (Σ lengths of R-Cross-Barcode₁(X, Y) + Σ lengths of R-Cross-Barcode₁(Y, X)), distances over their 0.9 quantile",
   cost: "O(trials·batch³)",
   cite: ["barannikov2022", "bauer2021"],
   differs: [
     {
-      library: "RTD (IlyaTrofimov) and ReSi",
-      text: "Take subsets of 500 samples, which makes larger values (batch=500 for the same), and barcodes in float32.",
+      library: "IlyaTrofimov/RTD and ReSi",
+      text: "Take subsets of 500 samples, which makes values larger (batch=500 for the same), and compute barcodes in float32.",
     },
   ],
   params: {
-    trials: { default: 10, min: 1, max: 1000, integer: true, help: "Random subsets of samples" },
-    batch: { default: 200, min: 3, max: 1000, integer: true, help: "Samples in each subset" },
+    trials: { default: 10, min: 1, max: 1000, integer: true, help: "Random subsets of samples." },
+    batch: { default: 200, min: 3, max: 1000, integer: true, help: "Samples in each subset." },
   },
   compare(x, y, { task, seed, params: { trials, batch } }) {
     const count = batch >= x.n ? 1 : trials;

@@ -10,14 +10,14 @@ import { tiesOf } from "../ties";
  */
 export const rhoA: Comparison = {
   id: "rhoA",
-  name: "rho-a",
-  noun: "rho-a",
+  name: "Spearman rho-a",
+  noun: "rho-a, the Spearman correlation with ties broken at random,",
   range: [-1, 1],
   self: null,
   needsNull: false,
   formula: "12·⟨rank d − mean, rank e − mean⟩ / (m³ − m), m = n(n − 1)/2",
-  ignores: "all of them but their order",
-  useWhen: "and ties on a side should not be rewarded",
+  ignores: "all but their order",
+  useWhen: "and a side with equal distances should not gain by them",
   cost: "O(n²·log n)",
   cite: ["schuett2023"],
   differs: [],

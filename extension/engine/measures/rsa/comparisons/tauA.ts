@@ -12,9 +12,10 @@ export const tauA: Comparison = {
   range: [-1, 1],
   self: null,
   needsNull: false,
-  formula: "(concordant − discordant) / (m(m − 1)/2) over pairs of the m = n(n − 1)/2 of d, e",
-  ignores: "all of them but their order",
-  useWhen: "and ties on a side should not be rewarded",
+  formula:
+    "(concordant − discordant) / (m(m − 1)/2) over pairs of the m = n(n − 1)/2 entries of d and e",
+  ignores: "all but their order",
+  useWhen: "and a side with equal distances should not gain by them",
   cost: "O(n²·log n)",
   cite: ["knight1966", "kendall1945"],
   differs: [],

@@ -12,9 +12,9 @@ export const tauB: Comparison = {
   self: 1,
   needsNull: false,
   formula:
-    "(concordant − discordant) / √((all − tied in d) · (all − tied in e)) over pairs of entries",
-  ignores: "all of them but their order",
-  useWhen: "and only their order should count, pair by pair",
+    "(concordant − discordant) / √((all − tied in d) · (all − tied in e)) over pairs of entries of d and e",
+  ignores: "all but their order",
+  useWhen: "and only the order of the distances should count, two at a time",
   cost: "O(n²·log n)",
   cite: ["knight1966", "kendall1945"],
   differs: [],

@@ -11,7 +11,8 @@ export const correlation: Dissimilarity = {
   lacking: "has a sample whose features are all equal, which correlates with nothing",
   formula: "dᵢⱼ = 1 − r(xᵢ, xⱼ)",
   invariances: ["permutation", "isotropicScaling"],
-  blindTo: "the mean and the length of each sample",
+  blindTo:
+    "each sample's mean and spread over its features, though a rotation or a shift of all samples changes it",
   useWhen: "When the pattern over features matters rather than its strength",
   cost: "O(n²·(p + q))",
   cite: ["kriegeskorte2008"],

@@ -11,7 +11,7 @@ export const cosine: Dissimilarity = {
   lacking: "has a sample of zeros, which has no direction",
   formula: "dᵢⱼ = 1 − cos(xᵢ, xⱼ)",
   invariances: ["orthogonal", "isotropicScaling"],
-  blindTo: "rotation and the length of each sample",
+  blindTo: "rotation and the length of each sample, though a shift of all samples changes it",
   useWhen: "When the direction of a sample matters rather than its length",
   cost: "O(n²·(p + q))",
   cite: ["kriegeskorte2008"],

@@ -19,7 +19,7 @@ export const euclidean: Dissimilarity = {
   differs: [
     {
       library: "rsatoolbox calc_rdm(method='euclidean')",
-      text: "Means squared distances over the number of features.",
+      text: "Computes squared distances, divided by the number of features.",
       variant: "squared",
     },
   ],

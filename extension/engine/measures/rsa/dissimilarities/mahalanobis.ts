@@ -11,14 +11,14 @@ export const mahalanobis: Dissimilarity = {
   lacking: "",
   formula: "dᵢⱼ = √((xᵢ − xⱼ)ᵀ C⁺ (xᵢ − xⱼ)), C the covariance of the samples",
   invariances: ["affine"],
-  blindTo: "any invertible map of the features, and to how much a direction varies",
+  blindTo: "any invertible affine map of the features, and so to how much a direction varies",
   useWhen: "With many more samples than features, when every direction should count alike",
   cost: "O(n·(p² + q²) + n²·(p + q))",
   cite: ["kriegeskorte2008", "schuett2023"],
   differs: [
     {
       library: "rsatoolbox calc_rdm(method='mahalanobis')",
-      text: "Squares the distances, and takes the precision of the noise from the caller: without one they are Euclidean.",
+      text: "Computes squared distances, divided by the number of features, and takes the precision of the noise from the caller; without one they are Euclidean.",
     },
   ],
 };

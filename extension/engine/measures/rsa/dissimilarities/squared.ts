@@ -4,7 +4,7 @@ import type { Dissimilarity } from "../dissimilarity";
 /** |xᵢ − xⱼ|². */
 export const squared: Dissimilarity = {
   id: "squared",
-  name: "squared distance",
+  name: "squared Euclidean distance",
   noun: "squared Euclidean distances",
   entries: squaredDistancesPart,
   ordered: squaredDistancesPart,
@@ -12,7 +12,7 @@ export const squared: Dissimilarity = {
   formula: "dᵢⱼ = |xᵢ − xⱼ|²",
   invariances: ["orthogonal", "isotropicScaling", "translation"],
   blindTo: "rotation, shift and one scale",
-  useWhen: "When values should be those of rsatoolbox's Euclidean dissimilarity",
+  useWhen: "When values should agree with rsatoolbox, whose Euclidean dissimilarity is squared",
   cost: "O(n²·(p + q))",
   cite: ["kriegeskorte2008", "diedrichsen2021"],
   differs: [],
