@@ -45,7 +45,7 @@ function familiesTable(list: readonly MeasureDescriptor["family"][]): string {
 const anchor = (title: string): string =>
   title
     .toLowerCase()
-    .replaceAll(/[^a-z0-9 ]/g, "")
+    .replaceAll(/[^a-z0-9 -]/g, "")
     .replaceAll(" ", "-");
 
 const familyHead = (family: MeasureDescriptor["family"]): string => `## ${families[family].name}`;

@@ -6,24 +6,33 @@ import { textTable } from "./textTable";
 /** What families are called, and the question that each answers. */
 export const families: Readonly<Record<MeasureFamily, { name: string; about: string }>> = {
   weights: { name: "Weights", about: "the numbers in two checkpoints; no inputs are needed" },
-  kernel: { name: "Kernels", about: "are the same inputs alike on both sides?" },
+  kernel: { name: "Kernels (CKA)", about: "are the same inputs alike on both sides?" },
   cca: {
-    name: "Canonical correlation",
+    name: "Canonical correlation (CCA)",
     about: "which directions correlate, whatever their scale?",
   },
-  alignment: { name: "Alignment", about: "how well does a rotation lay one side onto the other?" },
-  matching: { name: "Matching units", about: "do single units have counterparts?" },
+  alignment: {
+    name: "Alignment (Procrustes)",
+    about: "how well does a rotation lay one side onto the other?",
+  },
+  matching: { name: "Unit matching", about: "do single units have counterparts?" },
   rsa: {
-    name: "Representational similarity analysis",
+    name: "Representational similarity analysis (RSA)",
     about: "do distances between inputs agree?",
   },
-  neighbors: { name: "Neighbors", about: "do inputs have the same nearest neighbors?" },
+  neighbors: {
+    name: "Nearest neighbors (k-NN)",
+    about: "do inputs have the same nearest neighbors?",
+  },
   regression: {
     name: "Regression",
     about: "how much of one side does the other predict linearly?",
   },
   subspace: { name: "Subspaces", about: "do the spaces that the features span coincide?" },
-  statistics: { name: "Statistics", about: "one figure of each cloud of points, subtracted" },
+  statistics: {
+    name: "Summary statistics",
+    about: "one figure of each cloud of points, subtracted",
+  },
   topology: { name: "Topology", about: "do the clouds of points have the same shape?" },
   outputs: { name: "Outputs", about: "do two classifiers answer alike?" },
 };

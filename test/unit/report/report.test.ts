@@ -144,7 +144,7 @@ describe("markup from hostile names", () => {
     expect(text).toContain("default-src &#39;none&#39;".replaceAll("&#39;", "'"));
     expect(text).toContain(result.summary?.replace(/`([^`]*)`/g, "<code>$1</code>"));
     expect(text).toContain("What the numbers say, and what they ignore");
-    expect(text).toContain("Permuted but equivalent units score low.");
+    expect(text).toContain("Reordered but otherwise equal units score low.");
     expect(text.match(/<svg/g)).toHaveLength(3);
     expect(new Set(text.match(/id="none-[^"]*"/g)).size).toBe(3);
   });

@@ -14,17 +14,17 @@ export function familyText(family: MeasureFamily): FamilyText {
       return { name: l10n.t("Weights"), text: l10n.t("Compares the weights themselves.") };
     case "kernel":
       return {
-        name: l10n.t("Kernels"),
+        name: l10n.t("Kernels (CKA)"),
         text: l10n.t("Are the same samples similar to each other on both sides?"),
       };
     case "cca":
       return {
-        name: l10n.t("Canonical correlation"),
+        name: l10n.t("Canonical correlation (CCA)"),
         text: l10n.t("How well do directions of one side line up with directions of the other?"),
       };
     case "alignment":
       return {
-        name: l10n.t("Alignment"),
+        name: l10n.t("Alignment (Procrustes)"),
         text: l10n.t("What is left once one side is rotated onto the other?"),
       };
     case "matching":
@@ -34,17 +34,17 @@ export function familyText(family: MeasureFamily): FamilyText {
       };
     case "rsa":
       return {
-        name: l10n.t("Representational dissimilarity"),
+        name: l10n.t("Representational similarity analysis (RSA)"),
         text: l10n.t("Do both sides order the distances between samples alike?"),
       };
     case "neighbors":
       return {
-        name: l10n.t("Neighbors"),
+        name: l10n.t("Nearest neighbors (k-NN)"),
         text: l10n.t("Does a sample have the same nearest samples on both sides?"),
       };
     case "regression":
       return {
-        name: l10n.t("Prediction"),
+        name: l10n.t("Regression"),
         text: l10n.t("How much of one side does a linear map from the other predict?"),
       };
     case "subspace":

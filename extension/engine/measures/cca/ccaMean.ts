@@ -13,7 +13,7 @@ import { fromCanonicalPair } from "./canonicalPair";
  */
 export const ccaMean = defineMeasure({
   id: "cca.mean",
-  name: "Mean canonical correlation",
+  name: "Mean canonical correlation (CCA)",
   family: "cca",
   direction: "similarity",
   range: [0, 1],

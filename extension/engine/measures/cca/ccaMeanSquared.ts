@@ -13,7 +13,7 @@ import { fromCanonicalPair } from "./canonicalPair";
  */
 export const ccaMeanSquared = defineMeasure({
   id: "cca.meanSquared",
-  name: "Mean squared canonical correlation",
+  name: "Mean squared canonical correlation (R² CCA)",
   family: "cca",
   direction: "similarity",
   range: [0, 1],

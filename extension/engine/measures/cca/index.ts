@@ -10,11 +10,11 @@ import { svccaResi } from "./svccaResi";
 export const ccaMeasures = [
   ccaMean,
   ccaMeanSquared,
-  ccaYanai,
-  ccaPillai,
   svcca99,
   svcca95,
   svcca10,
   pwcca,
+  ccaYanai,
+  ccaPillai,
   svccaResi,
 ] as const;

@@ -8,9 +8,9 @@ import { knnSecondOrderCosine } from "./knnSecondOrderCosine";
 /** The measures of this family, in the order in which views list them. */
 export const neighborsMeasures = [
   knnMutual,
+  knnCknna,
   knnJaccard,
   knnRank,
   knnSecondOrderCosine,
   knnCycle,
-  knnCknna,
 ] as const;

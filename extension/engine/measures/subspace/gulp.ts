@@ -44,7 +44,7 @@ export const gulp = defineMeasure({
     "With λ = 0, how much variance a direction has, as in CCA; it grows with the number of features.",
   useWhen:
     "To ask whether linear models fitted to the two sides would predict alike; raise λ where features are many.",
-  formula: "‖H − H′‖_F, H = X̄(X̄ᵀX̄ + λ‖X̄‖²_F·I)⁻¹X̄ᵀ",
+  formula: "‖H − H′‖_F, H = X̄(X̄ᵀX̄ + λ‖X̄‖²_F·I)⁻¹X̄ᵀ, H′ the same of Y",
   cite: ["boixadsera2022"],
   differs: [
     {
@@ -75,7 +75,7 @@ export const gulpResi = defineMeasure({
   help: "The square of the GULP distance, to reproduce values of ReSi, which lists it as a metric.",
   ignores: "As the GULP distance.",
   useWhen: "Only to compare with numbers that ReSi gave.",
-  formula: "‖H − H′‖²_F, H = X̄(X̄ᵀX̄ + λ‖X̄‖²_F·I)⁻¹X̄ᵀ",
+  formula: "‖H − H′‖²_F, H = X̄(X̄ᵀX̄ + λ‖X̄‖²_F·I)⁻¹X̄ᵀ, H′ the same of Y",
   cite: ["boixadsera2022", "klabunde2025"],
   prepare: ({ lambda }) => [relativeRidgeBasis(lambda)],
   compare(x, y, context) {
