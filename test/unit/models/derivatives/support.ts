@@ -16,7 +16,7 @@ export type Float = "F32" | "F64";
 
 type InputSpec =
   | { shape: number[]; seed: number; low: number; high: number; constant?: boolean }
-  | { shape: number[]; ints?: number[]; floats?: number[]; bools?: number[] };
+  | { shape: number[]; ints?: number[]; ints32?: number[]; floats?: number[]; bools?: number[] };
 
 /** As `make_derivatives.py` writes it. */
 export interface Case {
@@ -101,9 +101,11 @@ export function problemOf(spec: Case, dtype: Float): Problem {
 function settingTensor({
   shape,
   ints,
+  ints32,
   floats: numbers,
   bools,
 }: Exclude<InputSpec, { seed: number }>) {
+  if (ints32) return { dtype: "I32", shape, data: Int32Array.from(ints32) } as const;
   if (bools) return { dtype: "BOOL", shape, data: Uint8Array.from(bools) } as const;
   return numbers ? floats(shape, numbers) : integers(shape, ints ?? []);
 }
@@ -135,7 +137,7 @@ export const factsOf = (graph: Graph, feeds: ReadonlyMap<string, Tensor>): Promi
 /** Whether the provider has no kernel of this type: all that is excused of float64. */
 export const isMissingKernel = (error: unknown): boolean =>
   isEngineError(error, "model.unrunnable") &&
-  /Could not find an implementation|NOT_IMPLEMENTED|is not supported|is invalid/.test(
+  /Could not find an implementation|NOT_IMPLEMENTED|does not support double|Type 'tensor\(double\)'/.test(
     error.message,
   );
 
