@@ -11,6 +11,9 @@ const entry = `
 export { measureOf } from "./extension/engine/measures/registry";
 export { measurePair } from "./extension/engine/measures/run";
 export { setKernelMode } from "./extension/engine/kernels/mode";
+export { setNativeProducts } from "./extension/engine/linalg/nativeProducts";
+export { openNativeProducts } from "./extension/node/accelerator/nativeProducts";
+export { nativeProductsWork } from "./extension/node/accelerator/probe";
 export { createPool } from "./extension/node/pool";
 export { createService } from "./extension/node/service";
 export { nodeFiles } from "./extension/node/nodeFiles";
@@ -43,7 +46,8 @@ export async function loadEngine(threads) {
     outfile: engineFile,
   });
   const { default: engine } = await import(pathToFileURL(engineFile).href);
-  const executor = engine.createPool({ threadFile, threads });
+  const canAccelerate = engine.nativeProductsWork;
+  const executor = engine.createPool({ threadFile, threads, canAccelerate });
   executor.warm();
   const service = engine.createService({ files: engine.nodeFiles, executor });
   const context = () => ({ signal: new AbortController().signal, progress() {} });

@@ -1,13 +1,14 @@
 // How fast the deterministic measures of ReSi are, against plain numpy and scipy.
 //
-//   node test/bench/resi.mjs [--samples 1000] [--features 256] [--threads 2] [--runs 3]
-//        [--rounds 2] [--python python3] [--only ID] [--json FILE]
+//   node test/bench/resi.mjs [--samples 1000] [--features 256] [--threads 2] [--runs 12]
+//        [--rounds 2] [--python python3] [--only ID] [--products native|own] [--json FILE]
 //
 // Both sides get the same two arrays (seeded) in the same run, in turn; the fastest run counts for
 // each. Ours is timed twice: a plain call of `measurePair` in this process, on one thread, and
 // through the service and a pool of threads as the command line runs it (two files read, the parts
 // of either side prepared on a thread of its own). The smaller counts: it is what a caller has at
-// hand. Ratios are peer's time over ours; above 1 we are faster. Values are held against each other.
+// hand. Large products go by onnxruntime's library where it is installed (`--products native`), as
+// in the package for one platform, or by our own kernels. Ratios are peer's time over ours; above 1 we are faster. Values are held against each other.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,16 +23,19 @@ const { values: options } = parseArgs({
     samples: { type: "string", default: "1000" },
     features: { type: "string", default: "256" },
     threads: { type: "string", default: "2" },
-    runs: { type: "string", default: "3" },
+    runs: { type: "string", default: "12" },
     rounds: { type: "string", default: "2" },
     python: { type: "string", default: "python3" },
     only: { type: "string" },
+    products: { type: "string", default: "native" },
     json: { type: "string" },
   },
 });
 const [n, p, threads, runs, rounds] = ["samples", "features", "threads", "runs", "rounds"].map(
   (key) => Number(options[key]),
 );
+
+let products = "";
 
 /** ReSi's name, our id, and whether both compute the same number. */
 const measures = [
@@ -103,6 +107,9 @@ async function main(folder) {
     best.set(name, entry);
   };
   engine.setKernelMode("fast");
+  const native = options.products === "native" && (await engine.nativeProductsWork());
+  if (native) engine.setNativeProducts(engine.openNativeProducts());
+  products = native ? "native products" : "own products";
   for (let round = 0; round < rounds; round++) {
     const theirs = numpy(folder);
     for (const [name, id] of measures) {
@@ -121,7 +128,9 @@ function report(best) {
   const milliseconds = (seconds) => (seconds * 1000).toFixed(1);
   const row = (...cells) =>
     console.log(cells.map((cell, i) => (i ? cell.padStart(11) : cell.padEnd(26))).join(""));
-  console.log(`n = ${n}, p = ${p}; node ${process.version}, ${threads} threads, milliseconds\n`);
+  console.log(
+    `n = ${n}, p = ${p}; node ${process.version}, ${threads} threads, ${products}, milliseconds\n`,
+  );
   row("", "numpy", "call", "pool", "peer/ours", "difference");
   const ratios = [];
   for (const [name, id, sameNumber] of measures) {

@@ -18,6 +18,7 @@ import {
 import type { Task } from "../task";
 import type { DenseMatrix } from "./matrix";
 import { libraryFor, writeNative, writeNativeUpper } from "./nativeBlocks";
+import { writeNativeDistances } from "./nativeDistances";
 
 export type Floats = Float64Array | Float32Array;
 
@@ -206,11 +207,38 @@ export function symmetric(
 ): DenseMatrix {
   const size = x.count;
   const data = new Float64Array(size * size);
-  const library = entries === "products" ? libraryFor(x, x) : null;
-  if (library) writeNativeUpper(library, { x, target: data }, task);
-  else eachBlock({ x, y: x, entries, part: "upper" }, task, (block) => copyOut(block, data, size));
+  if (!symmetricNative(x, entries, { target: data, task })) {
+    eachBlock({ x, y: x, entries, part: "upper" }, task, (block) => copyOut(block, data, size));
+  }
   mirrorUpper(data, size);
   return { rows: size, columns: size, data };
+}
+
+function symmetricNative(
+  x: Vectors<Float64Array>,
+  entries: BlockOptions["entries"],
+  { target, task }: { readonly target: Float64Array; readonly task: Task },
+): boolean {
+  const library = libraryFor(x, x);
+  if (!library) return false;
+  if (entries === "distances") {
+    return writeNativeDistances(library, { x, y: x }, { target, task });
+  }
+  writeNativeUpper(library, { x, target }, task);
+  return true;
+}
+
+/** Squared distances between x and y into `target`, row-major. */
+export function writeDistances(
+  { x, y }: { readonly x: Vectors<Float64Array>; readonly y: Vectors<Float64Array> },
+  target: Float64Array,
+  task: Task,
+): void {
+  const library = x.depth === y.depth ? libraryFor(x, y) : null;
+  if (library && writeNativeDistances(library, { x, y }, { target, task })) return;
+  eachBlock({ x, y, entries: "distances", part: "whole" }, task, (block) =>
+    copyOut(block, target, y.count),
+  );
 }
 
 export function copyOut(

@@ -6,12 +6,11 @@
 import { type Task, untracked } from "../task";
 import {
   columnsOf,
-  copyOut,
-  eachBlock,
   mismatch,
   rowsOf,
   symmetric,
   type Vectors,
+  writeDistances,
   writeProduct,
 } from "./blockProducts";
 import type { DenseMatrix } from "./matrix";
@@ -52,10 +51,7 @@ export function squaredDistancesBetween(
   task: Task = untracked,
 ): DenseMatrix {
   const data = new Float64Array(a.rows * b.rows);
-  const sides = { x: rowsOf(a), y: rowsOf(b) };
-  eachBlock({ ...sides, entries: "distances", part: "whole" }, task, (block) =>
-    copyOut(block, data, b.rows),
-  );
+  writeDistances({ x: rowsOf(a), y: rowsOf(b) }, data, task);
   return { rows: a.rows, columns: b.rows, data };
 }
 

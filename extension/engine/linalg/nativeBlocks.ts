@@ -7,8 +7,9 @@ import { type NativeOperand, type NativeProducts, nativeProducts } from "./nativ
 const LEAST_WORK = 2 ** 18;
 /** Multiplications of one call: 30 ms on a slow core, so that a cancel is heard soon. */
 const CALL_WORK = 5e8;
-/** Rows of a strip of a symmetric product: what is computed twice stays an eighth at n = 2048. */
-const SYMMETRIC_ROWS = 256;
+/** Strips of a symmetric product, as long as they are high enough to be worth a call. */
+const SYMMETRIC_STRIPS = 8;
+const LEAST_ROWS = 64;
 
 /** The library, for products of this much work; null where our kernels do better. */
 export function libraryFor(x: Vectors<Float64Array>, y: Vectors<Float64Array>) {
@@ -38,7 +39,8 @@ export function writeNativeUpper(
   task: Task,
 ): void {
   const size = x.count;
-  const height = Math.min(SYMMETRIC_ROWS, stripRows(size * x.depth));
+  const even = Math.max(LEAST_ROWS, Math.ceil(size / SYMMETRIC_STRIPS));
+  const height = Math.min(even, stripRows(size * x.depth));
   for (let row = 0; row < size; row += height) {
     task.tick(row, size);
     const count = Math.min(height, size - row);

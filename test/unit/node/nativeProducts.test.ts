@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { setKernelMode } from "../../../extension/engine/kernels/mode";
 import type { DenseMatrix } from "../../../extension/engine/linalg/matrix";
-import { multiply, outerGram, transposedMultiply } from "../../../extension/engine/linalg/multiply";
+import {
+  multiply,
+  outerGram,
+  squaredDistances,
+  squaredDistancesBetween,
+  transposedMultiply,
+} from "../../../extension/engine/linalg/multiply";
 import {
   type NativeProducts,
   setNativeProducts,
@@ -14,6 +20,8 @@ import { untracked } from "../../../extension/engine/task";
 import { openNativeProducts } from "../../../extension/node/accelerator/nativeProducts";
 import { nativeProductsWork, probe } from "../../../extension/node/accelerator/probe";
 import { nativePath } from "../../../extension/node/accelerator/resolve";
+
+import { noise } from "../linalg/matrices";
 
 const installed = nativePath() !== undefined;
 if (!installed) console.log("skipped: native products, as onnxruntime-node is not installed");
@@ -77,6 +85,32 @@ describe.skipIf(!installed)("products by the native library", () => {
     same(() => transposedMultiply(transposed(a), b));
     same(() => gram(striped(300, 90), untracked));
     same(() => outerGram(striped(700, 40)));
+  });
+
+  it("give distances to twelve digits, also of vectors that lie close or far from the origin", () => {
+    const x = noise(60, 80, 1);
+    x.data.copyWithin(80, 0, 80); // row 1 equals row 0
+    for (let k = 0; k < 80; k++) x.data[160 + k] = x.data[k] + 1e-9 * (k % 5); // row 2 is near it
+    const far = { ...x, data: x.data.map((value) => value + 1e3) };
+    for (const a of [x, far]) {
+      library.calls = 0;
+      const native = squaredDistances(a).data;
+      const between = squaredDistancesBetween(a, a).data;
+      expect(library.calls).toBeGreaterThan(0);
+      setKernelMode("strict");
+      squaredDistances(a).data.forEach((exact, i) => {
+        expect(Math.abs(native[i] - exact)).toBeLessThanOrEqual(1e-12 * exact);
+        expect(Math.abs(between[i] - exact)).toBeLessThanOrEqual(1e-12 * exact);
+      });
+      setKernelMode("fast");
+    }
+    expect(squaredDistances(x).data[1]).toBe(0);
+  });
+
+  it("leave distances to our kernels where most vectors lie close together", () => {
+    const x = noise(60, 80, 1);
+    const clustered = { ...x, data: x.data.map((value, i) => (i < 4000 ? 1e-6 * value : value)) };
+    same(() => squaredDistances(clustered));
   });
 
   it("read operands in shared memory", () => {
