@@ -127,7 +127,7 @@ export const questions = (): readonly Question[] => [
         id: "prediction",
         text: l10n.t("How well one side predicts the other"),
         because: l10n.t("These have a direction: A from B is not B from A."),
-        keeps: ({ symmetric }) => !symmetric,
+        keeps: ({ family }) => family === "regression",
       },
     ],
   },
