@@ -129,13 +129,31 @@ function shortName(key: string): string {
   return `${author} ${key.replace(/^\D+/, "")}`;
 }
 
-/** Who computes something else under a name of ours. */
+/** Ids as code; what many have in common before their last part, with a star for it. */
+function idsText(ids: ReadonlySet<string>): string {
+  const groups = new Set([...ids].map((id) => id.replace(/[^.]+$/, "*")));
+  const short = ids.size > 3 && groups.size === 1 ? groups : ids;
+  return [...short].map((id) => `\`${id}\``).join(", ");
+}
+
+/** Who computes something else under a name of ours, each remark once. */
 function disagreements(measures: readonly MeasureDescriptor[]): string {
-  const rows = measures.flatMap(({ id, representation }) =>
-    (representation?.differs ?? []).map(
-      ({ library, text, variant }) =>
-        `| ${escaped(library)} | \`${id}\` | ${escaped(text)} | ${variant === undefined ? "" : `\`${variant}\``} |`,
-    ),
+  const remarks = new Map<
+    string,
+    { library: string; text: string; ours: Set<string>; variants: Set<string> }
+  >();
+  for (const { id, representation } of measures) {
+    for (const { library, text, variant } of representation?.differs ?? []) {
+      const key = JSON.stringify([library, text]);
+      const remark = remarks.get(key) ?? { library, text, ours: new Set(), variants: new Set() };
+      remarks.set(key, remark);
+      remark.ours.add(id);
+      if (variant !== undefined) remark.variants.add(variant);
+    }
+  }
+  const rows = [...remarks.values()].map(
+    ({ library, text, ours, variants }) =>
+      `| ${escaped(library)} | ${idsText(ours)} | ${escaped(text)} | ${idsText(variants)} |`,
   );
   if (rows.length === 0) return "";
   const head = [

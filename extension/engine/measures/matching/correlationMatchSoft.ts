@@ -31,7 +31,7 @@ export const correlationMatchSoft = defineMeasure({
   differs: [
     {
       library: "Li et al. 2016",
-      text: "Reports the match of one model's features in the other alone, which is not symmetric.",
+      text: "Report the match of one model's features in the other alone, which is not symmetric.",
     },
   ],
   prepare: () => [unitColumns],

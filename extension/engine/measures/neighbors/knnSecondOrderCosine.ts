@@ -36,7 +36,7 @@ export const knnSecondOrderCosine = defineMeasure({
   differs: [
     {
       library: "Hamilton et al. 2016",
-      text: "Compares vectors of cosines; ReSi and this measure compare vectors of cosine distances.",
+      text: "Compare vectors of cosines; ReSi and this measure compare vectors of cosine distances.",
     },
   ],
   params: neighborsParam,
