@@ -33,6 +33,9 @@ const settings: readonly (readonly [RegExp, Readonly<Record<string, number>>])[]
 const wide: readonly string[] = ["svcca.10"];
 const small: readonly string[] = ["cka.linear@platonic"];
 
+/** They see a map of x only where the samples that a fit is made on do not determine it. */
+const crowded: readonly string[] = ["regression.linear.kfold.xy"];
+
 /** Values hang on no sample's place, since each side is described alone and only then compared. */
 const unpaired: readonly string[] = [
   "difference.magnitude",
@@ -137,7 +140,9 @@ describe.each(representationMeasures.map((measure) => [measure.id, measure] as c
 
     test.each([...uncovered(facts.invariances)])("sees %s", (group) => {
       const witness = witnessSeeds.find((seed) => {
-        const pair = sides(measure, seed);
+        const pair = crowded.includes(measure.id)
+          ? { x: bell(12, 14, seed), y: bell(12, 3, seed + 1) }
+          : sides(measure, seed);
         const before = value(measure, pair);
         return mapped.some((side) => {
           const map = transformOf[group](pair[side].columns, seed + 2);
