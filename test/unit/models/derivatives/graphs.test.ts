@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../../../extension/engine/formats";
 import { jvpGraph } from "../../../../extension/engine/models/derivatives/jvp";
+import { derivativeObstacles } from "../../../../extension/engine/models/derivatives/obstacles";
 import { ruledOperators } from "../../../../extension/engine/models/derivatives/rules";
 import { gradientGraph, vjpGraph } from "../../../../extension/engine/models/derivatives/vjp";
 import type { Constant, Graph, GraphNode } from "../../../../extension/engine/models/graph";
@@ -137,7 +138,7 @@ describe.skipIf(!installed)("a derivative graph", () => {
     const back = vjpGraph(graph, { outputs: graph.outputs, wrt: ["x"], facts });
     const made = await run(
       back.graph,
-      new Map([...feeds, [back.given[0], floats([4], [1, 2, 3, 4])]]),
+      new Map<string, Tensor>([...feeds, [back.given[0], floats([4], [1, 2, 3, 4])]]),
     );
     const cotangent = made.get(back.results[0]);
     expect(cotangent?.dtype).toBe("F64");
@@ -198,7 +199,7 @@ const one = (made: GraphNode): Graph => ({
 describe("a derivative that there is not", () => {
   const request = { outputs: ["y"], wrt: ["x"], facts };
 
-  it.each([
+  it.each<[string, GraphNode, RegExp]>([
     [
       "an operator without a rule",
       node("Det"),
@@ -255,6 +256,35 @@ describe("a derivative that there is not", () => {
       nodes: [node("Relu"), node("Det", { name: "other", outputs: ["z"] })],
     };
     expect(() => vjpGraph(made, request)).not.toThrow();
+  });
+});
+
+describe("obstacles to a derivative", () => {
+  const request = { outputs: ["y"], wrt: ["x"] };
+
+  it("are the nodes on the way that have no rule", () => {
+    const strange = node("Det");
+    expect(derivativeObstacles(one(strange), request)).toEqual([strange]);
+    const elsewhere = node("Relu", { domain: "com.example" });
+    expect(derivativeObstacles(one(elsewhere), request)).toEqual([elsewhere]);
+  });
+
+  it("are not what is rewritten, or what puts out whole numbers", () => {
+    expect(derivativeObstacles(one(node("LSTM")), request)).toEqual([]);
+    const shaped = {
+      ...one(node("Shape")),
+      nodes: [node("Shape", { outputs: ["s"] }), node("Det", { inputs: ["s"] })],
+    };
+    expect(derivativeObstacles(shaped, request)).toEqual([]);
+  });
+
+  it("are bodies that read what changes", () => {
+    const body: Graph = { ...empty, nodes: [node("Relu", { outputs: ["in"] })], outputs: ["in"] };
+    const branch = node("If", {
+      inputs: ["c"],
+      attributes: new Map([["then_branch", { kind: "graph", value: body }]]),
+    });
+    expect(derivativeObstacles(one(branch), request)).toEqual([branch]);
   });
 });
 

@@ -3,6 +3,7 @@ import { ints } from "../attributes";
 import type { Emitter } from "../emitter";
 import type { Rule, RuleContext } from "../rule";
 import { range, type Shape } from "../shapeRules";
+import { filterCotangent } from "./filters";
 import { total } from "./helpers";
 import { transposedWindows } from "./transposedWindows";
 import { convolutionAttributes, groupOf, reach, type Windows, windowsOf } from "./windows";
@@ -127,47 +128,6 @@ function inputCotangent(context: RuleContext, g: string, windows: Windows): stri
       output_padding: ints(missed),
     },
   );
-}
-
-/**
- * Filters [M, C/group, ...] that take `large` [N, C, ...] to `small` [N, M, ...]: the convolution
- * of one by the other with batch and channels swapped, and strides and dilations swapped.
- */
-function filterCotangent(
-  emit: Emitter,
-  large: string,
-  small: string,
-  { windows, group }: { windows: Windows; group: number },
-): string {
-  const [batch, channels, ...sizes] = emit.shape(large);
-  const { dtype, shape } = emit.facts(small);
-  const axes = spatialAxes(shape);
-  const perGroup = channels / group;
-  const split = emit.reshape(large, [batch, group, perGroup, ...sizes]);
-  const swapped = emit.reshape(emit.transpose(split, [2, 1, 0, ...axes.map((axis) => axis + 1)]), [
-    perGroup,
-    group * batch,
-    ...sizes,
-  ]);
-  const filters = emit.transpose(small, [1, 0, ...axes]);
-  const { kernel, strides, dilations, before, after } = windows;
-  const exchanged = { ...windows, strides: dilations, dilations: strides };
-  const made = kernel.map((_, i) => {
-    const room = sizes[i] + before[i] + after[i] - strides[i] * (shape[i + 2] - 1) - 1;
-    return Math.floor(room / dilations[i]) + 1;
-  });
-  const all = emit.node(
-    "Conv",
-    [swapped, filters],
-    { dtype, shape: [perGroup, shape[1], ...made] },
-    convolutionAttributes(exchanged, group),
-  );
-  // more than the kernel where the last windows of a larger stride did not fit
-  const kept = emit.slice(
-    all,
-    kernel.map((end, i) => ({ axis: i + 2, start: 0, end })),
-  );
-  return emit.transpose(kept, [1, 0, ...axes]);
 }
 
 export const convolution: readonly Rule[] = [conv, convTranspose];
