@@ -86,47 +86,43 @@ const convTranspose: Rule = {
 
 /** The transposed convolution of ḡ by the same filters. */
 function inputCotangent(context: RuleContext, g: string, windows: Windows): string {
-  const { node, graph, emit, facts } = context;
+  const { node, emit, facts } = context;
   const [x, filters] = node.inputs;
   const { kernel, strides, dilations, before, after } = windows;
   const group = groupOf(node);
   const { dtype, shape } = facts(x);
   const ends = kernel.map((size, i) => dilations[i] * (size - 1));
-  const isPlain =
-    group === 1 && strides.every((each) => each === 1) && graph.constants.has(filters);
-  if (isPlain && ends.every((end, i) => end >= before[i] && end >= after[i])) {
-    // Stride 1: a plain convolution by the turned filters, faster than the transposed one where
-    // the runtime can turn constant filters beforehand.
-    const rank = facts(filters).shape.length;
-    const turned = emit.flip(
-      emit.transpose(filters, [1, 0, ...range(rank).slice(2)]),
-      range(rank).slice(2),
-    );
-    const pads = [
-      ...ends.map((end, i) => end - before[i]),
-      ...ends.map((end, i) => end - after[i]),
-    ];
+  const isDense = strides.every((each) => each === 1);
+  if (isDense && ends.every((end, i) => end >= before[i] && end >= after[i])) {
+    // Stride 1: a plain convolution by the turned filters, which runtimes do faster than the
+    // transposed one, and turn beforehand where the filters are constant.
+    const turned = { ...windows, before: ends.map(minus(before)), after: ends.map(minus(after)) };
     return emit.node(
       "Conv",
-      [g, turned],
+      [g, turnedFilters(emit, filters, group)],
       { dtype, shape },
-      {
-        dilations: ints(dilations),
-        pads: ints(pads),
-      },
+      convolutionAttributes(turned, group),
     );
   }
   // places at the end that no window reached, by a stride that does not divide
   const covered = reach(windows, spatial(facts(g).shape));
   const missed = spatial(shape).map((size, i) => size + before[i] + after[i] - covered[i]);
-  return emit.node(
-    "ConvTranspose",
-    [g, filters],
-    { dtype, shape },
-    {
-      ...convolutionAttributes(windows, group),
-      output_padding: ints(missed),
-    },
+  const attributes = { ...convolutionAttributes(windows, group), output_padding: ints(missed) };
+  return emit.node("ConvTranspose", [g, filters], { dtype, shape }, attributes);
+}
+
+const minus = (by: Shape) => (each: number, i: number) => each - by[i];
+
+/** [M, C/group, ...] as [C, M/group, ...], in reverse order along all spatial axes. */
+function turnedFilters(emit: Emitter, filters: string, group: number): string {
+  const [all, perGroup, ...kernel] = emit.shape(filters);
+  const axes = range(kernel.length);
+  const grouped = emit.reshape(filters, [group, all / group, perGroup, ...kernel]);
+  const swapped = emit.transpose(grouped, [0, 2, 1, ...axes.map((axis) => axis + 3)]);
+  const whole = emit.reshape(swapped, [group * perGroup, all / group, ...kernel]);
+  return emit.flip(
+    whole,
+    axes.map((axis) => axis + 2),
   );
 }
 

@@ -14,8 +14,8 @@ interface Sliding {
 /** Of filters [M, C/group, ...] that take `large` [N, C, ...] to `small` [N, M, ...]. */
 export function filterCotangent(emit: Emitter, large: string, small: string, sliding: Sliding) {
   const count = sliding.windows.kernel.reduce((product, size) => product * size, 1);
-  return sliding.group === 1 && count <= MAX_PLACES
-    ? byProducts(emit, large, small, sliding.windows)
+  return count <= MAX_PLACES
+    ? byProducts(emit, large, small, sliding)
     : byConvolution(emit, large, small, sliding);
 }
 
@@ -24,29 +24,39 @@ export function filterCotangent(emit: Emitter, large: string, small: string, sli
  * the place meets, over batch and windows. Twice as fast as the convolution below where channels
  * are not few.
  */
-function byProducts(emit: Emitter, large: string, small: string, windows: Windows): string {
+function byProducts(emit: Emitter, large: string, small: string, { windows, group }: Sliding) {
   const { kernel, strides, dilations, before, after } = windows;
   const [, filters, ...output] = emit.shape(small);
   const channelsFirst = [1, 0, ...range(kernel.length).map((i) => i + 2)];
-  const asMatrix = (x: string) => {
-    const [rows, ...columns] = emit.shape(x);
-    return emit.reshape(x, [rows, columns.reduce((product, size) => product * size, 1)]);
+  // channels in groups, and all that is summed over behind them
+  const asMatrices = (x: string) => {
+    const count = emit.shape(x)[0];
+    return emit.reshape(x, [group, count / group, emit.count(x) / count]);
   };
   const padded = emit.pad(large, [0, 0, ...before], [0, 0, ...after]);
   const met = emit.transpose(padded, channelsFirst);
-  const cotangent = asMatrix(emit.transpose(small, channelsFirst));
-  const channels = emit.shape(met)[0];
+  const cotangent = asMatrices(emit.transpose(small, channelsFirst));
+  const perGroup = emit.shape(met)[0] / group;
   const products = placesOf(kernel).map((place) => {
     const ranges = place.map((at, i) => {
       const start = at * dilations[i];
       const end = start + (output[i] - 1) * strides[i] + 1;
       return { axis: i + 2, start, end, step: strides[i] };
     });
-    const product = emit.gemm(cotangent, asMatrix(emit.slice(met, ranges)), { transB: 1 });
-    return emit.reshape(product, [1, filters, channels]);
+    const product = outerProducts(emit, cotangent, asMatrices(emit.slice(met, ranges)));
+    return emit.reshape(product, [1, filters, perGroup]);
   });
   const stacked = emit.transpose(emit.concat(products, 0), [1, 2, 0]);
-  return emit.reshape(stacked, [filters, channels, ...kernel]);
+  return emit.reshape(stacked, [filters, perGroup, ...kernel]);
+}
+
+/** a bᵀ for each pair of matrices. */
+function outerProducts(emit: Emitter, a: string, b: string): string {
+  const [count, ...left] = emit.shape(a);
+  if (count > 1) return emit.matMul(a, emit.matrixTranspose(b));
+  const plain = (x: string) => emit.reshape(x, emit.shape(x).slice(1));
+  const product = emit.gemm(plain(a), plain(b), { transB: 1 });
+  return emit.reshape(product, [1, left[0], emit.shape(b)[1]]);
 }
 
 /** All places in a filter, the last axis fastest. */
