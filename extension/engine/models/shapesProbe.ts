@@ -50,8 +50,7 @@ export function shapesProbe(graph: Graph): ShapesProbe {
   for (const [name, constant] of constants) {
     if (constant.kind === "stored" && settings.has(name)) probe.watch(name, "elements");
   }
-  const forward = graph.nodes;
-  for (const { operator, outputs } of forward) {
+  for (const { operator, outputs } of graph.nodes) {
     if (makesSequences.has(operator)) continue;
     for (const name of outputs) {
       if (name !== "") probe.watch(name, settings.has(name) ? "elements" : "shape");

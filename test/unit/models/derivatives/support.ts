@@ -134,12 +134,21 @@ export const factsOf = (graph: Graph, feeds: ReadonlyMap<string, Tensor>): Promi
     open,
   });
 
-/** Whether the provider has no kernel of this type: all that is excused of float64. */
+/** Whether the provider has no kernel for a node that a derivative emits. */
 export const isMissingKernel = (error: unknown): boolean =>
   isEngineError(error, "model.unrunnable") &&
-  /Could not find an implementation|NOT_IMPLEMENTED|does not support double|Type 'tensor\(double\)'/.test(
-    error.message,
-  );
+  /Could not find an implementation|NOT_IMPLEMENTED/.test(error.message);
+
+/** Whether the provider runs the forward graph at all. */
+export async function runs({ graph, feeds }: Problem): Promise<boolean> {
+  try {
+    await run(graph, feeds);
+    return true;
+  } catch (error) {
+    if (isEngineError(error, "model.unrunnable")) return false;
+    throw error;
+  }
+}
 
 export const numbers = (tensor: Tensor | undefined): number[] =>
   Array.from((tensor?.data ?? []) as Float64Array);

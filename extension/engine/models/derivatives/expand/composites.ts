@@ -1,7 +1,8 @@
 /** Operators that are combinations of others, as far as derivatives are concerned. */
-import { floatOf, int, intOf, noDerivative, setting, stringOf } from "../attributes";
+import { int, intOf, noDerivative, setting, stringOf } from "../attributes";
 import { padWidths } from "../rules/movement";
-import { frontAxis, range } from "../shapeRules";
+import { range } from "../shapeRules";
+import { normalizations } from "./normalizations";
 import { resize } from "./resize";
 import type { Rewrite } from "./rewrite";
 
@@ -58,52 +59,10 @@ function inside(mode: string, at: number, size: number): number {
   return folded < size ? folded : period - folded;
 }
 
-/** (x - mean) / √(var + ε) over each group of channels, times scale, plus bias. */
-const groupNormalization: Rewrite = ({ node, graph, emit, facts }) => {
-  const [x, scale, bias] = node.inputs;
-  const { shape, dtype } = facts(x);
-  const [batch, channels, ...sizes] = shape;
-  const groups = intOf(node, "num_groups", 1);
-  const grouped = emit.reshape(x, [batch, groups, emit.count(x) / batch / groups]);
-  const one = emit.full([groups], 1, dtype);
-  const zero = emit.full([groups], 0, dtype);
-  const epsilon = { epsilon: { kind: "float", value: floatOf(node, "epsilon", 1e-5) } } as const;
-  const normalized = emit.reshape(
-    emit.node("InstanceNormalization", [grouped, one, zero], emit.facts(grouped), epsilon),
-    shape,
-  );
-  // one for each group by set 18, one for each channel by set 21
-  const shaped = (parameter: string) => {
-    const each = facts(parameter).shape[0];
-    const repeated = emit.expand(emit.reshape(parameter, [each, 1]), [each, channels / each]);
-    return emit.reshape(repeated, [channels, ...sizes.map(() => 1)]);
-  };
-  if (facts(scale).shape.length !== 1) throw noDerivative(graph, node, "its scale is no vector");
-  return [emit.add(emit.mul(normalized, shaped(scale)), shaped(bias))];
-};
-
-const lpNormalization: Rewrite = ({ node, emit, facts }) => {
-  const [x] = node.inputs;
-  const { shape, dtype } = facts(x);
-  const axis = frontAxis(intOf(node, "axis", -1), shape.length);
-  const operator = intOf(node, "p", 2) === 1 ? "ReduceL1" : "ReduceL2";
-  const reduced = shape.map((size, each) => (each === axis ? 1 : size));
-  const norm = emit.node(
-    operator,
-    [x, emit.ints([axis])],
-    { dtype, shape: reduced },
-    {
-      keepdims: int(1),
-    },
-  );
-  return [emit.div(x, norm)];
-};
-
 export const composites: Readonly<Record<string, Rewrite>> = {
+  ...normalizations,
   Dropout: dropout,
   GlobalMaxPool: globalMaxPool,
-  GroupNormalization: groupNormalization,
-  LpNormalization: lpNormalization,
   MaxPool: maxPool,
   Pad: pad,
   Resize: resize,
