@@ -4,6 +4,7 @@ import type { DenseMatrix } from "../linalg/matrix";
 import { untracked } from "../task";
 import { requireRepresentation, requireSameSamples, tooFewSamples } from "./check";
 import { type Measure, type MeasureContext, type Measured, Prepared } from "./measure";
+import { saturated } from "./notes";
 import { defaultParams } from "./params";
 
 export { defaultParams };
@@ -48,5 +49,23 @@ export function comparePrepared(
       `${measure.id}: got NaN on ${x.n} × ${x.p} and ${y.n} × ${y.p}`,
     );
   }
-  return measured;
+  return x.n === 2 ? onTwoSamples(measure, measured) : measured;
+}
+
+/** Two samples are two points: a shift, a rotation and one scale take any two onto any others. */
+function onTwoSamples(measure: Measure, measured: Measured): Measured {
+  if (measured.value === null || measured.note || !ignoresShiftRotationScale(measure)) {
+    return measured;
+  }
+  const text = "two samples are alike up to shift, rotation and scale, whatever they are";
+  return { ...measured, note: saturated(text) };
+}
+
+function ignoresShiftRotationScale({ symmetric, representation }: Measure): boolean {
+  const sees = new Set(representation.invariances);
+  if (!symmetric) return false;
+  if (sees.has("affine")) return true;
+  const linear = sees.has("invertibleLinear");
+  const rigid = sees.has("orthogonal") && sees.has("isotropicScaling");
+  return sees.has("translation") && (linear || rigid);
 }
