@@ -97,7 +97,10 @@ export class Construction {
     const pruned = subgraph(whole, whole.outputs);
     // every given input stays, so that callers can feed it
     const kept = new Set([...given, ...pruned.inputs.map(({ name }) => name)]);
-    const inputs = whole.inputs.filter(({ name }) => kept.has(name));
+    // of the one size that the derivative holds for, so that another is refused by name
+    const inputs = whole.inputs
+      .filter(({ name }) => kept.has(name))
+      .map((input) => ({ ...input, shape: emit.shape(input.name) }));
     return { graph: { ...pruned, inputs }, given, results, facts: this.#facts };
   }
 }

@@ -162,6 +162,15 @@ describe.skipIf(!installed)("a derivative graph", () => {
     ).toBeLessThan(1e-6);
   });
 
+  it("is for one size of batch, and refuses others", async () => {
+    const { graph, x, loss } = small();
+    const facts = await factsOf(graph, new Map([["x", x]]));
+    const { graph: made } = gradientGraph(graph, { loss, wrt: ["x"], facts });
+    expect(made.inputs).toEqual([{ name: "x", dtype: "F64", shape: [2, 3] }]);
+    const larger = new Map([["x", doubles([3, 3], formula([3, 3], 1))]]);
+    await expect(run(made, larger)).rejects.toThrow(/x.*Expected: 2/);
+  });
+
   it("leaves the graph that it is made of as it was", async () => {
     const { graph, x, loss } = small();
     const before = JSON.stringify([graph.nodes.length, graph.inputs, graph.outputs]);
