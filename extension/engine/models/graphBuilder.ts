@@ -15,6 +15,8 @@ export class GraphBuilder {
   readonly #nodes: GraphNode[];
   readonly #constants: Map<string, Constant>;
   readonly #taken: Set<string>;
+  /** The number to try next for a hint, so that names of many alike nodes are found at once. */
+  readonly #copies = new Map<string, number>();
 
   /** Begins with all that `graph` has; its outputs are named anew by {@link finish}. */
   constructor(graph: Graph) {
@@ -78,7 +80,9 @@ export class GraphBuilder {
 
   #name(hint: string): string {
     let name = hint;
-    for (let copy = 2; this.#taken.has(name); copy++) name = `${hint}#${copy}`;
+    let copy = this.#copies.get(hint) ?? 2;
+    for (; this.#taken.has(name); copy++) name = `${hint}#${copy}`;
+    this.#copies.set(hint, copy);
     this.#taken.add(name);
     return name;
   }
