@@ -43,8 +43,7 @@ export async function requireSameInputs(
   const at = x.ids.findIndex((id, i) => id !== y.ids[i]);
   if (at < 0) return [];
   const found = `row ${at} is input ${x.ids[at]} in ${names.a} and ${y.ids[at]} in ${names.b}`;
-  const inA = new Set(x.ids);
-  const shared = y.ids.filter((id) => inA.has(id)).length;
+  const shared = countShared(x.ids, y.ids);
   const why =
     shared === y.ids.length
       ? "the same inputs in another order; sort the rows of one of them"
@@ -54,6 +53,20 @@ export async function requireSameInputs(
     `${names.b}: row i of both sides must be the same input: ${found}: ${why}`,
     { file, expected: `input ${x.ids[at]}`, got: `input ${y.ids[at]}` },
   );
+}
+
+/** How many ids are on both sides; one that occurs twice needs two partners. */
+function countShared(a: BigInt64Array, b: BigInt64Array): number {
+  const left = new Map<bigint, number>();
+  for (const id of a) left.set(id, (left.get(id) ?? 0) + 1);
+  let shared = 0;
+  for (const id of b) {
+    const count = left.get(id) ?? 0;
+    if (count === 0) continue;
+    left.set(id, count - 1);
+    shared++;
+  }
+  return shared;
 }
 
 /** True for a dump against itself: its files, read at the same moment. */

@@ -6,7 +6,8 @@ import type { Result } from "../result";
 /** By the first measure: its mean over paired layers, and the layer that agrees least. */
 export function summarizeActivations(result: Result, choice: MeasureChoice | undefined): string {
   const { pairs, layers, activations, status } = result;
-  const inputs = `${activations?.[0]?.samples ?? 0} inputs`;
+  const samples = activations?.[0]?.samples ?? 0;
+  const inputs = samples === 1 ? "1 input" : `${samples} inputs`;
   const tail = status === "cancelled" ? "; cancelled before the end" : "";
   if (choice === undefined) return `No measures on ${inputs}${tail}.`;
   const { measure, key } = choice;

@@ -97,6 +97,19 @@ describe.each(each)("%s", (id, measure) => {
     },
   );
 
+  test.each([1e300, -1e160, 1e71])("refuses an entry of %s, whose products overflow", (large) => {
+    const spoiled = { ...good, data: good.data.with(5, large) };
+    expect(code(() => run(measure, spoiled, other))).toBe("format.limit");
+    expect(code(() => run(measure, other, spoiled))).toBe("format.limit");
+  });
+
+  test.each([5e-324, 1e-300, 1e-80])("refuses entries of %s, whose products vanish", (scale) => {
+    const small = { ...good, data: good.data.map((value) => value * scale) };
+    if (small.data.some((value) => value !== 0)) {
+      expect(code(() => run(measure, small, other))).toBe("format.limit");
+    }
+  });
+
   test("refuses what is empty", () => {
     for (const empty of [filled(0, features, 0), filled(samples, 0, 0), filled(0, 0, 0)]) {
       expect(code(() => run(measure, empty, other))).toBe("shape.mismatch");

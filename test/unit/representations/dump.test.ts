@@ -127,6 +127,9 @@ describe("two dumps", () => {
     });
     const others = { layer, sample_ids: ids([10, 20, 31, 41]) };
     await expect(check(one, others)).rejects.toThrow(/2 of 4 inputs are in both/);
+    const twice = { layer, sample_ids: ids([10, 20, 20, 40]) };
+    await expect(check(one, twice)).rejects.toThrow(/3 of 4 inputs are in both/);
+    await expect(check(twice, one)).rejects.toThrow(/3 of 4 inputs are in both/);
   });
 
   it("are noted where there is nothing to check by", async () => {
