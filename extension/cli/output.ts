@@ -1,10 +1,7 @@
 /** How a result leaves the command line. */
 import { stat } from "node:fs/promises";
 import { extname } from "node:path";
-import { render } from "../engine/report/render";
-import { table } from "../engine/report/table";
 import type { Result } from "../engine/result";
-import { writeFileAtomic } from "../node/atomicWrite";
 import type { CommandCall } from "./command";
 import { findingsTable } from "./findingsTable";
 import { usage } from "./options";
@@ -19,20 +16,30 @@ export type RenderFormat = (typeof renderFormats)[number];
 export async function printResult(call: CommandCall, result: Result): Promise<Result["status"]> {
   const out = call.options.text("out");
   const format = call.options.flag("json") ? "json" : formatOf(out);
-  const text = format ? render({ result, format }) : readable(result);
+  const text = format ? await rendered(result, format) : await readable(result);
   await printText(call, text);
   return result.status;
 }
 
-const readable = (result: Result): string =>
-  result.kind === "findings" ? findingsTable(result) : table(result);
+// Loaded when needed: threads start before this.
+const rendered = async (result: Result, format: RenderFormat): Promise<string> =>
+  (await import("../engine/report/render")).render({ result, format });
+
+const readable = async (result: Result): Promise<string> =>
+  result.kind === "findings"
+    ? findingsTable(result)
+    : (await import("../engine/report/table")).table(result);
 
 /** Prints a text, or writes it to the file of `--out`; it ends in a line end either way. */
 export async function printText({ options, terminal }: CommandCall, text: string): Promise<void> {
   const whole = text.endsWith("\n") ? text : `${text}\n`;
   const out = options.text("out");
-  if (out === undefined) await terminal.print(whole);
-  else await writeFileAtomic(out, whole);
+  if (out === undefined) {
+    await terminal.print(whole);
+    return;
+  }
+  const { writeFileAtomic } = await import("../node/atomicWrite");
+  await writeFileAtomic(out, whole);
 }
 
 /** Throws `usage` when `--out` names an input: a slip would replace a checkpoint by its table. */
@@ -43,10 +50,9 @@ export async function requireOtherOutput({ options, positionals }: CommandCall):
   if (target === null) return;
   const labels = options.text("labels");
   for (const input of [...positionals, ...(labels === undefined ? [] : [labels])]) {
-    // `FILE#NAME` is one array of FILE
-    const paths = [input, input.slice(0, Math.max(0, input.lastIndexOf("#")))];
-    for (const path of paths) {
-      if (path !== "" && (await fileIdentity(path)) === target) {
+    // `FILE#NAME` is one array of FILE, and either may hold a `#`
+    for (let end = input.length; end > 0; end = input.lastIndexOf("#", end - 1)) {
+      if ((await fileIdentity(input.slice(0, end))) === target) {
         throw usage(`option --out: ${out} is an input, expected another file`);
       }
     }

@@ -1,5 +1,6 @@
 /** Measures on two arrays of files. */
 import { isEngineError } from "../engine/errors";
+import type { Files } from "../engine/io";
 import { type ArrayPlace, compareArrays } from "../engine/representations/similarity";
 import type { Result } from "../engine/result";
 import type { SimilarityParams } from "../protocol/engineApi";
@@ -43,22 +44,32 @@ export async function similarity(
 }
 
 /**
- * `FILE`, or `FILE#NAME` for one array of several. A file whose own name holds a `#` is taken as
- * it is, where there is one.
+ * `FILE`, or `FILE#NAME` for one array of several. Either may hold a `#`: the longest FILE that
+ * is there is meant.
  */
 async function openArray(
   { files }: ServiceParts,
   text: string,
   signal: AbortSignal,
 ): Promise<ArrayPlace> {
-  const end = text.lastIndexOf("#");
-  if (end < 0) return { checkpoint: await openCancellable(files, text, signal), name: null };
+  for (let end = text.length; end > 0; end = text.lastIndexOf("#", end - 1)) {
+    const path = text.slice(0, end);
+    if (!(await isThere(files, path))) continue;
+    const name = end < text.length ? text.slice(end + 1) : null;
+    return { checkpoint: await openCancellable(files, path, signal), name };
+  }
+  // none is: the error is about the shortest, which is what was most likely meant
+  const first = text.indexOf("#");
+  const path = first > 0 ? text.slice(0, first) : text;
+  return { checkpoint: await openCancellable(files, path, signal), name: null };
+}
+
+async function isThere(files: Files, path: string): Promise<boolean> {
   try {
-    await files.stat(text);
-    return { checkpoint: await openCancellable(files, text, signal), name: null };
+    await files.stat(path);
+    return true;
   } catch (error) {
     if (!isEngineError(error, "file.unreadable")) throw error;
-    const checkpoint = await openCancellable(files, text.slice(0, end), signal);
-    return { checkpoint, name: text.slice(end + 1) };
+    return false;
   }
 }

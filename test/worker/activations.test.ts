@@ -139,9 +139,19 @@ describe("cognate similarity", () => {
 
   it("does not write over a file of which it reads one array", async () => {
     const before = readFileSync(a);
-    const run = await cognate(["similarity", `${a}#l.0`, y, "--measure", "cka", "--out", a]);
-    expect(run.code).toBe(2);
-    expect(readFileSync(a)).toEqual(before);
+    for (const array of ["l.0", "l#0"]) {
+      const run = await cognate(["similarity", `${a}#${array}`, y, "--measure", "cka", "--out", a]);
+      expect(run.code).toBe(2);
+      expect(readFileSync(a)).toEqual(before);
+    }
+  });
+
+  it("takes names of files and arrays that hold a #", async () => {
+    const [first, second] = layers(2);
+    const named = [{ ...first, name: "l#0" }, second];
+    const path = writeDump(join(folder, "run#1.safetensors"), named);
+    const words = ["similarity", `${path}#l#0`, y, "--measure", "cka", "--json"];
+    expect(resultOf(await cognate(words)).layers.a[0].id).toBe("l#0");
   });
 });
 

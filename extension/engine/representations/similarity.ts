@@ -1,6 +1,6 @@
 /** Measures on two arrays. */
 import { EngineError } from "../errors";
-import type { Checkpoint } from "../formats/checkpoint";
+import type { Checkpoint, Problem } from "../formats/checkpoint";
 import { type MeasureChoice, parseMeasures } from "../measures/params";
 import { quoted, visibleName } from "../report/names";
 import type { Result } from "../result";
@@ -87,12 +87,16 @@ function dumpOf(place: ArrayPlace, { reduce }: SimilarityOptions): Dump {
   return openDump(place.checkpoint, { reduce, array: arrayName(place) });
 }
 
-/** The name of the array that is meant. Throws `usage` when there is none such, or several. */
+/**
+ * The name of the array that is meant. Throws `usage` when there is none such, or several; where
+ * it is there but could not be read, what is wrong with it.
+ */
 export function arrayName({ checkpoint, name }: ArrayPlace): string {
   const names = checkpoint.tensors.filter((tensor) => !isReserved(tensor)).map((each) => each.name);
   const path = visibleName(checkpoint.path, 200);
   if (name !== null) {
     if (checkpoint.tensors.some((tensor) => tensor.name === name)) return name;
+    throwProblem(checkpoint, ({ where }) => where === name);
     const near = nearestNames(name, names).map(quoted).join(", ");
     throw new EngineError(
       "usage",
@@ -101,12 +105,26 @@ export function arrayName({ checkpoint, name }: ArrayPlace): string {
     );
   }
   if (names.length === 1) return names[0];
+  if (names.length === 0) throwProblem(checkpoint, () => true);
   const some = names.slice(0, 5).map(quoted).join(", ");
   const got =
     names.length === 0 ? "it has none" : `it has ${names.length}: ${some}, expected FILE#NAME`;
   throw new EngineError("usage", `${path}: which array is meant? ${got}`, {
     file: checkpoint.path,
   });
+}
+
+/** Throws the first of these problems of a file as the error that it is when nothing else is left. */
+function throwProblem(
+  { path, problems }: Checkpoint,
+  isMeant: (problem: Problem) => boolean,
+): void {
+  const problem = problems.find(isMeant);
+  if (!problem) return;
+  const { code, text, file, where } = problem;
+  const visible = visibleName(path, 200);
+  const said = text.includes(visible) ? text : `${visible}: ${text}`;
+  throw new EngineError(code, said, { file, where });
 }
 
 /** With positions as samples, the maps must have equally many. */

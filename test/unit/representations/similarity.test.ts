@@ -3,6 +3,7 @@ import { openCheckpoint } from "../../../extension/engine/formats/index";
 import { textbookMeasures } from "../../../extension/engine/measures/registry";
 import { arrayName } from "../../../extension/engine/representations/similarity";
 import { MemoryFiles } from "../support/memoryFiles";
+import { safetensorsFile } from "../support/safetensorsFile";
 import { compareValues, dumpFile, gaussian, noisy } from "./dumps";
 
 const x = gaussian([30, 4], 1);
@@ -132,5 +133,20 @@ describe("the array that is meant", () => {
       /it has 2: `a`, `b`, expected FILE#NAME/,
     );
     expect(() => arrayName({ checkpoint: two, name: "c" })).toThrow(/has no array `c`/);
+  });
+
+  it("is told to be broken where it is there but cannot be read", async () => {
+    const header = { x: { dtype: "F64", shape: [4000, 5], data_offsets: [0, 80] } };
+    const files = new MemoryFiles({ lying: safetensorsFile(header, new Uint8Array(80)) });
+    const checkpoint = await openCheckpoint(files, "lying");
+    for (const name of ["x", null]) {
+      expect(() => arrayName({ checkpoint, name })).toThrow(
+        expect.objectContaining({
+          code: "shape.mismatch",
+          message: expect.stringMatching(/^lying: .*\[4000, 5\]/),
+        }),
+      );
+    }
+    expect(() => arrayName({ checkpoint, name: "y" })).toThrow(/has no array `y`/);
   });
 });
