@@ -1,6 +1,5 @@
 /** The command line from its words to its exit status. */
 import { EngineError, isEngineError, toEngineError } from "../engine/errors";
-import { render } from "../engine/report/render";
 import type { Result } from "../engine/result";
 import { version } from "../node/version";
 import type { CommandCall } from "./command";
@@ -62,6 +61,7 @@ async function runCommand(
     // Stopped before anything was finished: a reader of JSON still gets some.
     if (isEngineError(error, "cancelled") && options.flag("json")) {
       const kind = command.name.split(" ")[0] as Result["kind"];
+      const { render } = await import("../engine/report/render");
       await printText(call, render({ result: emptyResult(kind, "cancelled"), format: "json" }));
     }
     throw error;

@@ -1,9 +1,7 @@
 /** A service for one call of the command line, and what it reports while it works. */
 import { join } from "node:path";
-import { nativeProductsWork } from "../node/accelerator/probe";
-import { nodeFiles } from "../node/nodeFiles";
 import { createPool } from "../node/pool";
-import { createService, type EngineService } from "../node/service";
+import type { EngineService } from "../node/service";
 import { defaultThreads } from "../node/threadCount";
 import type { EngineProgress } from "../protocol/engineApi";
 import type { CallContext } from "../protocol/rpc";
@@ -21,11 +19,13 @@ export async function withService<T>(
   const executor = createPool({
     threadFile,
     threads: options.threads() ?? defaultThreads(),
-    canAccelerate: nativeProductsWork,
+    canAccelerate: async () => (await import("../node/accelerator/probe")).nativeProductsWork(),
   });
   try {
-    // Threads take as long to start as headers to read.
+    // Threads take as long to start as the service to load and headers to read.
     if (threads === "at once") executor.warm();
+    const { createService } = await import("../node/service");
+    const { nodeFiles } = await import("../node/nodeFiles");
     const service = createService({ files: nodeFiles, executor });
     const progress = ({ done, total, text }: EngineProgress) =>
       terminal.progress.show(done, total, text);

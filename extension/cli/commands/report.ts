@@ -1,4 +1,3 @@
-import { render } from "../../engine/report/render";
 import type { Command } from "../command";
 import { usage } from "../options";
 import { formatOf, printText, renderFormats } from "../output";
@@ -26,6 +25,7 @@ export const report: Command = {
     const theme = options.choice("theme", ["light", "dark"]);
     // Loaded when needed: the schema's checker is larger than all the rest.
     const { readResult } = await import("../readResult");
+    const { render } = await import("../../engine/report/render");
     const result = await readResult(call.positionals[0]);
     const measure = options.text("measure");
     const measures = result.matrices.map((matrix) => matrix.measure);

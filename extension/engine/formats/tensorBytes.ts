@@ -6,7 +6,6 @@ import { gather, type StridedView, viewSpan } from "./gather";
 import { MAX_DECODED_BYTES } from "./limits";
 import { quoted } from "./problems";
 import { unpackVarints } from "./varints";
-import { inflateRange } from "./zipInflate";
 
 /** The elements of a tensor as one contiguous, row-major, little-endian run, whatever its layout in the file. */
 export interface TensorBytes {
@@ -109,8 +108,11 @@ async function readStored(
   switch (data.compression) {
     case "none":
       return source.read(data.offset + begin, end - begin);
-    case "deflate":
+    case "deflate": {
+      // loaded when needed: most tensors are stored as they are
+      const { inflateRange } = await import("./zipInflate");
       return (await inflateRange(source, data)).subarray(begin, end);
+    }
     case "varint": {
       const packed = await source.read(data.offset, data.storedLength);
       const bytes = new Uint8Array(data.byteLength);

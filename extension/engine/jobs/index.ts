@@ -7,24 +7,35 @@ import { layerSpectrum, spectrumDraws } from "./layerSpectrum";
 import { matrixPairSums } from "./matrixPairSums";
 import { pairSums } from "./pairSums";
 import { product } from "./product";
-import { drawnFigures, halvesOfFeatures } from "./representationDraws";
-import { loadRepresentation, readSampleIds } from "./representationLoad";
-import { comparePairs } from "./representationPairs";
-import { prepareRepresentation } from "./representationParts";
-import { slabProducts } from "./representationSlabs";
 import { tensorStats } from "./tensorStats";
+
+/**
+ * A job whose module is evaluated when it is first called: a thread that compares weights starts
+ * without the measures on representations, which are most of its bundle.
+ */
+const lazily =
+  <Input, Output>(load: () => Promise<Job<Input, Output>>): Job<Input, Output> =>
+  async (input, context) =>
+    (await load())(input, context);
+
+const draws = () => import("./representationDraws");
+const loading = () => import("./representationLoad");
 
 /** Every job that a pool thread can do, by name. */
 export const jobs = {
   "file.sha256": hashFile,
   "linalg.product": product,
-  "representations.compare": comparePairs,
-  "representations.draws": drawnFigures,
-  "representations.halves": halvesOfFeatures,
-  "representations.load": loadRepresentation,
-  "representations.prepare": prepareRepresentation,
-  "representations.sampleIds": readSampleIds,
-  "representations.slab": slabProducts,
+  "representations.compare": lazily(
+    async () => (await import("./representationPairs")).comparePairs,
+  ),
+  "representations.draws": lazily(async () => (await draws()).drawnFigures),
+  "representations.halves": lazily(async () => (await draws()).halvesOfFeatures),
+  "representations.load": lazily(async () => (await loading()).loadRepresentation),
+  "representations.prepare": lazily(
+    async () => (await import("./representationParts")).prepareRepresentation,
+  ),
+  "representations.sampleIds": lazily(async () => (await loading()).readSampleIds),
+  "representations.slab": lazily(async () => (await import("./representationSlabs")).slabProducts),
   "weights.dots": dots,
   "weights.gramSketch": gramSketch,
   "weights.gramSketchCells": gramSketchCells,
