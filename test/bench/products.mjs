@@ -1,4 +1,5 @@
-// How fast large products are against numpy, in both builds of the kernels.
+// How fast large products are against numpy, in both builds of the kernels and with the native
+// library.
 //
 //   node test/bench/products.mjs [--size 1024] [--threads 2] [--runs 10] [--rounds 3]
 //        [--python python3] [--json FILE]
@@ -8,10 +9,10 @@
 // is numpy on OpenBLAS with the instructions of 2013's Haswell (256-bit, fused), on as many
 // threads as ours. Squared distances of numpy are made from a product, as is usual; ours from
 // differences, which keep their digits where rows lie close together. The relaxed build needs
-// a runtime with relaxed SIMD (Node 22 and later); without one it is left out.
+// a runtime with relaxed SIMD (Node 22 and later); without one it is left out. So is the native
+// library for products where it is not installed or does not work; it takes those in float64.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -35,11 +36,15 @@ const [size, threads, runs, rounds] = ["size", "threads", "runs", "rounds"].map(
 
 const entry = `
 export { setKernelMode, supportsRelaxed } from "./extension/engine/kernels/mode";
+export { accelerated } from "./extension/engine/jobs/accelerated";
 export { inMode } from "./extension/engine/jobs/inMode";
 export { multiplyOnPool } from "./extension/engine/jobs/product";
 export { shared } from "./extension/engine/jobs/sharedFloats";
 export { multiply, outerGram, squaredDistances } from "./extension/engine/linalg/multiply";
 export { multiplySingle } from "./extension/engine/linalg/multiplySingle";
+export { setNativeProducts } from "./extension/engine/linalg/nativeProducts";
+export { openNativeProducts } from "./extension/node/accelerator/nativeProducts";
+export { nativeProductsWork } from "./extension/node/accelerator/probe";
 export { createPool } from "./extension/node/pool";
 `;
 
@@ -59,7 +64,8 @@ async function loadEngine(folder) {
   await build({ ...common, entryPoints: ["extension/worker/thread.ts"], outfile: threadFile });
   await build({ ...common, stdin, outfile });
   const { default: engine } = await import(pathToFileURL(outfile).href);
-  return { ...engine, pool: engine.createPool({ threadFile, threads }) };
+  const canAccelerate = engine.nativeProductsWork;
+  return { ...engine, pool: engine.createPool({ threadFile, threads, canAccelerate }) };
 }
 
 /** The same numbers as products.py draws. */
@@ -74,12 +80,12 @@ function noise(count, seed) {
 const single = ({ rows, columns, data }) => ({ rows, columns, data: Float32Array.from(data) });
 
 /** What is timed: name, threads, and our call. */
-function cases(engine, mode) {
-  const { pool, shared } = engine;
+function cases(engine, { mode, native }) {
+  const { accelerated, inMode, pool, shared } = engine;
   const matrix = (seed) => ({ rows: size, columns: size, data: shared(noise(size * size, seed)) });
   const [a, b] = [matrix(1), matrix(2)];
   const [x, y] = [single(a), single(b)];
-  const executor = engine.inMode(pool, mode);
+  const executor = native ? accelerated(inMode(pool, mode)) : inMode(pool, mode);
   return [
     ["product f64", 1, () => engine.multiply(a, b)],
     ["product f64", threads, () => engine.multiplyOnPool(executor, a, b)],
@@ -92,9 +98,10 @@ function cases(engine, mode) {
 
 const keyOf = (name, count) => `${name}, ${count === 1 ? "1 thread" : `${count} threads`}`;
 
-async function ours(engine, mode, best) {
-  engine.setKernelMode(mode);
-  for (const [name, count, run] of cases(engine, mode)) {
+async function ours(engine, build, best) {
+  engine.setKernelMode(build.mode);
+  engine.setNativeProducts(build.native ? engine.openNativeProducts() : null);
+  for (const [name, count, run] of cases(engine, build)) {
     const key = keyOf(name, count);
     for (let i = 0; i < runs; i++) {
       const start = performance.now();
@@ -129,29 +136,42 @@ function requireEqual(key, got, expected) {
   throw new Error(`${key}: entry (1, 2), expected ${expected}, got ${got}`);
 }
 
-const folder = mkdtempSync(join(tmpdir(), "cognate-bench-"));
+/** The builds that this machine can run. */
+async function buildsHere(engine) {
+  const builds = [{ name: "strict", mode: "strict", native: false }];
+  if (engine.supportsRelaxed()) builds.push({ name: "fast", mode: "fast", native: false });
+  if (await engine.nativeProductsWork())
+    builds.push({ name: "native", mode: "fast", native: true });
+  return builds;
+}
+
+// Below the repository, since native libraries are looked for from where a bundle lies.
+mkdirSync(join(root, "out"), { recursive: true });
+const folder = mkdtempSync(join(root, "out/bench-"));
 try {
   const engine = await loadEngine(folder);
-  const modes = engine.supportsRelaxed() ? ["strict", "fast"] : ["strict"];
-  const best = { numpy: new Map(), strict: new Map(), fast: new Map() };
+  const builds = await buildsHere(engine);
+  const best = { numpy: new Map(), strict: new Map(), fast: new Map(), native: new Map() };
   for (let round = 0; round < rounds; round++) {
     for (const count of new Set([1, threads])) theirs(count, best.numpy);
-    for (const mode of modes) await ours(engine, mode, best[mode]);
+    for (const one of builds) await ours(engine, one, best[one.name]);
   }
   await engine.pool.dispose();
 
   console.log(`n = ${size}, node ${process.version}, best of ${rounds} × ${runs}`);
-  if (modes.length === 1) console.log("this runtime has no relaxed SIMD: strict build only");
+  const names = builds.map(({ name }) => name);
+  if (!names.includes("fast")) console.log("this runtime has no relaxed SIMD: no fast build");
+  if (!names.includes("native")) console.log("the native library does not work here: left out");
   const row = (...cells) =>
     console.log(cells.map((cell, i) => (i ? cell.padStart(14) : cell.padEnd(34))).join(""));
-  row("", "numpy ms", ...modes.flatMap((mode) => [`${mode} ms`, "peer/ours"]));
+  row("", "numpy ms", ...names.flatMap((name) => [`${name} ms`, "peer/ours"]));
   const figures = {};
   for (const [key, peer] of best.numpy) {
-    const cells = modes.flatMap((mode) => {
-      const own = best[mode].get(key);
+    const cells = names.flatMap((name) => {
+      const own = best[name].get(key);
       if (!own) return ["", ""];
       requireEqual(key, own.entry, peer.entry);
-      figures[`${key}, ${mode}`] = peer.seconds / own.seconds;
+      figures[`${key}, ${name}`] = peer.seconds / own.seconds;
       return [(own.seconds * 1000).toFixed(1), (peer.seconds / own.seconds).toFixed(2)];
     });
     if (cells[0]) row(key, (peer.seconds * 1000).toFixed(1), ...cells);

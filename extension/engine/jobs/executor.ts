@@ -20,6 +20,8 @@ export interface RunOptions {
 export interface Executor {
   /** How many jobs run at once. */
   readonly threads: number;
+  /** True where jobs may run on a native library for products (see {@link RunOptions}). */
+  readonly accelerates?: boolean;
   /**
    * Exactly one answer a call: the output, or an `EngineError` (`cancelled` when `signal` fires
    * first, `engine.stopped` when the thread dies).

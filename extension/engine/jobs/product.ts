@@ -10,6 +10,7 @@ import {
   writeProduct,
 } from "../linalg/blockProducts";
 import type { DenseMatrix } from "../linalg/matrix";
+import { libraryFor, writeNativeCorner } from "../linalg/nativeBlocks";
 import type { Executor } from "./executor";
 import type { JobContext } from "./job";
 import { shared, sharedFloats } from "./sharedFloats";
@@ -42,6 +43,11 @@ export async function product(
     const x = range(left, first, count);
     const y = range(right, first, width - first);
     const corner = target.subarray(first * width + first);
+    const library = libraryFor(x, y);
+    if (library) {
+      writeNativeCorner(library, { x, y, target: corner, stride: width }, task);
+      return null;
+    }
     eachBlock({ x, y, entries: "products", part }, task, (block) => copyOut(block, corner, width));
     return null;
   }
@@ -90,7 +96,9 @@ export async function multiplyOnPool(
   const target = isShared(data) ? data : undefined;
   const part: ProductInput["part"] =
     target && a === b && transposeA !== transposeB ? "upper" : "whole";
-  const parts = ranges(left.count, executor.threads);
+  // a native library wants each range's operands copied: the fewer ranges, the fewer copies
+  const perThread = executor.accelerates && part === "whole" ? 1 : 2;
+  const parts = ranges(left.count, perThread * executor.threads);
   await Promise.all(
     parts.map(async ({ first, count }) => {
       const input = { ...operands, first, count, target, part };
@@ -110,11 +118,11 @@ function inShared(matrix: DenseMatrix): DenseMatrix {
 }
 
 /**
- * Rows in twice as many runs as there are threads, so that a slow thread holds up less; of whole
- * register blocks in either build.
+ * Rows in so many runs of whole register blocks in either build. Twice as many as there are
+ * threads even out a slow thread, and rows of a symmetric product, of which the last are short.
  */
-function ranges(rows: number, threads: number): { first: number; count: number }[] {
-  const size = Math.max(12, Math.ceil(rows / (2 * threads) / 12) * 12);
+function ranges(rows: number, runs: number): { first: number; count: number }[] {
+  const size = Math.max(12, Math.ceil(rows / runs / 12) * 12);
   return Array.from({ length: Math.ceil(rows / size) }, (_, i) => ({
     first: i * size,
     count: Math.min(size, rows - i * size),

@@ -38,17 +38,39 @@ export function writeNativeUpper(
   { x, target }: { x: Vectors<Float64Array>; target: Float64Array },
   task: Task,
 ): void {
+  writeNativeCorner(library, { x, y: x, target, stride: x.count }, task);
+}
+
+/**
+ * Some rows of a product of vectors with themselves, from the diagonal on: x are the first vectors
+ * of y, and lines of the target lie `stride` apart. Entries below the diagonal may have any value.
+ */
+export function writeNativeCorner(
+  library: NativeProducts,
+  {
+    x,
+    y,
+    target,
+    stride,
+  }: {
+    readonly x: Vectors<Float64Array>;
+    readonly y: Vectors<Float64Array>;
+    readonly target: Float64Array;
+    readonly stride: number;
+  },
+  task: Task,
+): void {
   const size = x.count;
-  const even = Math.max(LEAST_ROWS, Math.ceil(size / SYMMETRIC_STRIPS));
-  const height = Math.min(even, stripRows(size * x.depth));
+  const even = Math.max(LEAST_ROWS, Math.ceil(y.count / SYMMETRIC_STRIPS));
+  const height = Math.min(even, stripRows(y.count * x.depth));
   for (let row = 0; row < size; row += height) {
     task.tick(row, size);
     const count = Math.min(height, size - row);
-    const width = size - row;
+    const width = y.count - row;
     const strip = rowsOperand(some(x, row, count));
-    const values = library.multiply(strip, columnsOperand(some(x, row, width)));
+    const values = library.multiply(strip, columnsOperand(some(y, row, width)));
     for (let i = 0; i < count; i++) {
-      target.set(values.subarray(i * width, (i + 1) * width), (row + i) * size + row);
+      target.set(values.subarray(i * width, (i + 1) * width), (row + i) * stride + row);
     }
   }
   task.tick(size, size);
