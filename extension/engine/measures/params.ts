@@ -71,6 +71,12 @@ function measuresOf(name: string): readonly Measure[] {
   if (known) return [known];
   const matched = name.includes("*") ? matching(name) : [];
   if (matched.length > 0) return matched;
+  if (name.startsWith("weights.")) {
+    throw new EngineError(
+      "usage",
+      `measure ${quoted(name)}: compares the weights of checkpoints, expected a measure on activations, as these are`,
+    );
+  }
   const names = representationMeasures.flatMap(({ id, representation }) => [
     id,
     ...representation.aliases,

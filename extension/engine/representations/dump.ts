@@ -74,6 +74,7 @@ export function openDump(checkpoint: Checkpoint, { reduce, only, array }: DumpOp
       };
       return { info, source: refer(checkpoint, tensor), plan };
     });
+  if (layers.length === 0 && drafts.length > 0) throw noMatch(checkpoint, drafts);
   requireLayers(checkpoint, layers, { problems, array });
   return {
     checkpoint,
@@ -136,6 +137,19 @@ function requireLayers(
     array !== undefined && first ? first.code : "input.unpaired",
     `${visibleName(path, 200)}: holds ${what}, expected arrays of samples × features${why}`,
     { file: path, ...(first && { where: first.where }) },
+  );
+}
+
+function noMatch(
+  { path }: Checkpoint,
+  drafts: readonly { readonly tensor: TensorInfo }[],
+): EngineError {
+  const some = drafts.slice(0, 3).map(({ tensor }) => quoted(tensor.name));
+  const rest = drafts.length > some.length ? `, and ${drafts.length - some.length} more` : "";
+  return new EngineError(
+    "usage",
+    `--layers: no layer of ${visibleName(path, 200)} matches; it has ${some.join(", ")}${rest}`,
+    { file: path },
   );
 }
 

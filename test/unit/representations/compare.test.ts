@@ -98,6 +98,14 @@ describe("two dumps", () => {
     expect(result.notes.map(({ code }) => code)).toEqual(["samples.unchecked"]);
   });
 
+  it("are told by `usage` where a glob of layers matches none", async () => {
+    const options = { measures: ["cka.linear"], layers: "conv*" };
+    await expect(compareDumps(files, ["a", "b"], { options })).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(/^--layers: no layer of a matches; it has `l\.0`, /),
+    });
+  });
+
   it("are the same to the bit in blocks of any size, in jobs of any order", async () => {
     const options = { measures: ["cka.rbf", "procrustes.angular", "nbs"] };
     const whole = await compareDumps(files, ["a", "b"], { options });

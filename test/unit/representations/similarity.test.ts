@@ -49,6 +49,7 @@ describe("similarity", () => {
     ["cka.linear:k=2", /parameter `k`: there is none, it has none/],
     ["cca.maen", /nearest: `cca\.mean`/],
     ["nothing.*", /there is none/],
+    ["weights.cosine", /compares the weights of checkpoints/],
   ])("throws `usage` for %s", async (measure, message) => {
     await expect(compareValues(x, y, { options: { measures: [measure] } })).rejects.toMatchObject({
       code: "usage",
