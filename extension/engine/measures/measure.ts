@@ -65,6 +65,8 @@ export interface MeasureNote {
     /** The value is the same for any data of these shapes. */
     | "saturated"
     | "not.converged"
+    /** The samples are too many for a measure of all their pairs. */
+    | "memory"
     /** Undefined for another reason, which the text tells. */
     | "undefined";
   /** One sentence with the figures that matter. */

@@ -4,6 +4,7 @@ import type { DenseMatrix } from "../linalg/matrix";
 import { untracked } from "../task";
 import { requireRepresentation, requireSameSamples, tooFewSamples } from "./check";
 import { type Measure, type MeasureContext, type Measured, Prepared } from "./measure";
+import { tooLarge } from "./memory";
 import { saturated } from "./notes";
 import { defaultParams } from "./params";
 
@@ -37,12 +38,10 @@ export function comparePrepared(
 ): Measured {
   const few = tooFewSamples(measure, x.n);
   if (few) return few;
-  const measured = measure.compare(x, y, {
-    task,
-    seed,
-    params: { ...defaultParams(measure), ...params },
-    labels,
-  });
+  const settings = { params: { ...defaultParams(measure), ...params }, seed };
+  const large = tooLarge(measure, { n: x.n, p: x.p, q: y.p }, settings);
+  if (large) return large;
+  const measured = measure.compare(x, y, { ...settings, task, labels });
   if (measured.value !== null && Number.isNaN(measured.value)) {
     throw new EngineError(
       "internal",

@@ -1,6 +1,7 @@
 /** Which measures are prepared together, what that takes, and which go by slabs. */
 import { type MeasureRef, partsOf } from "../jobs/representationParts";
 import type { Part } from "../measures/measure";
+import { tooLarge } from "../measures/memory";
 import type { MeasureChoice } from "../measures/params";
 import { partsLength } from "./shared";
 import { slabsPay } from "./slabs";
@@ -54,8 +55,19 @@ export class MeasurePlan {
     return [...families.values()].map((family) => this.#group(family));
   }
 
+  /** False where every pair will be refused for its memory, so that nothing is prepared. */
+  #affords({ measure, params }: MeasureChoice): boolean {
+    const { a, b } = this.#state.dumps;
+    const settings = { params, seed: this.#seed };
+    return [...a.layers, ...b.layers].every(({ plan: { rows, columns } }) => {
+      const sizes = { n: rows, p: columns, q: columns };
+      return tooLarge(measure, sizes, settings) === null;
+    });
+  }
+
   #group(choices: readonly MeasureChoice[]): MeasureGroup {
-    const refs = choices.map(
+    const affordable = choices.filter((choice) => this.#affords(choice));
+    const refs = affordable.map(
       (choice): MeasureRef => ({
         id: choice.measure.id,
         params: choice.params,
