@@ -1,7 +1,7 @@
 /** Options for what is told about each value besides the value. */
 import { corrections } from "../engine/stats/correction";
 import type { StatisticsParams } from "../protocol/engineApi";
-import type { OptionSpec, Options } from "./options";
+import { type OptionSpec, type Options, usage } from "./options";
 
 const MAX_DRAWS = 100_000;
 const MAX_SPLITS = 10_000;
@@ -39,10 +39,18 @@ export const statisticsOptions: readonly OptionSpec[] = [
   },
 ];
 
-export const statisticsOf = (options: Options): StatisticsParams => ({
-  bootstrap: options.integer("bootstrap", { min: 0, max: MAX_DRAWS }),
-  nullDraws: options.integer("null", { min: 0, max: MAX_DRAWS }),
-  splitHalf: options.integer("split-half", { min: 0, max: MAX_SPLITS }),
-  noiseCeiling: options.integer("ceiling", { min: 0, max: MAX_SPLITS }),
-  correction: options.choice("correction", corrections),
-});
+/** Throws `usage` for numbers out of range, and for a correction of p values that are not made. */
+export function statisticsOf(options: Options): StatisticsParams {
+  const nullDraws = options.integer("null", { min: 0, max: MAX_DRAWS });
+  const correction = options.choice("correction", corrections);
+  if (correction && correction !== "none" && !nullDraws) {
+    throw usage("option --correction: corrects p values, which --null N makes (try 200)");
+  }
+  return {
+    bootstrap: options.integer("bootstrap", { min: 0, max: MAX_DRAWS }),
+    nullDraws,
+    splitHalf: options.integer("split-half", { min: 0, max: MAX_SPLITS }),
+    noiseCeiling: options.integer("ceiling", { min: 0, max: MAX_SPLITS }),
+    correction,
+  };
+}
