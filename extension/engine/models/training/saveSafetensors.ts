@@ -1,4 +1,4 @@
-/** Tensors as the bytes of a safetensors file, laid out as Hugging Face's own library does. */
+/** Tensors as the bytes of a safetensors file. */
 import { EngineError } from "../../errors";
 import { bytesOf, type Tensor } from "../tensor";
 

@@ -5,7 +5,7 @@ import { saveSafetensors } from "../../../../extension/engine/models/training/sa
 import { memorySource } from "../../support/memoryFiles";
 
 describe("saveSafetensors", () => {
-  it("writes the header and bytes of Hugging Face's library", () => {
+  it("writes metadata, then wide elements first, each width by name", () => {
     const bytes = saveSafetensors(
       new Map<string, Tensor>([
         ["b", floats([2], [1, 2])],
