@@ -8,7 +8,7 @@ import { emptyResult } from "./emptyResult";
 import { exitCode } from "./exitCodes";
 import { commandHelp, generalHelp } from "./help";
 import { oneLine } from "./oneLine";
-import { printText, requireOtherOutput } from "./output";
+import { printText, printToTerminal, requireOtherOutput } from "./output";
 import { findCommand, type ParsedCall, parseCall } from "./parse";
 import type { Terminal } from "./terminal";
 
@@ -62,7 +62,10 @@ async function runCommand(
     if (isEngineError(error, "cancelled") && options.flag("json")) {
       const kind = command.name.split(" ")[0] as Result["kind"];
       const { render } = await import("../engine/report/render");
-      await printText(call, render({ result: emptyResult(kind, "cancelled"), format: "json" }));
+      const empty = emptyResult(kind, "cancelled");
+      // the file of --out may be something else than the result
+      if (command.without?.includes("out")) await printToTerminal(call, empty);
+      else await printText(call, render({ result: empty, format: "json" }));
     }
     throw error;
   }

@@ -30,6 +30,16 @@ const readable = async (result: Result): Promise<string> =>
     ? findingsTable(result)
     : (await import("../engine/report/table")).table(result);
 
+/** As {@link printResult} for commands whose `--out` names something else. */
+export async function printToTerminal(
+  { options, terminal }: CommandCall,
+  result: Result,
+): Promise<Result["status"]> {
+  const text = options.flag("json") ? await rendered(result, "json") : await readable(result);
+  await terminal.print(text.endsWith("\n") ? text : `${text}\n`);
+  return result.status;
+}
+
 /** Prints a text, or writes it to the file of `--out`; it ends in a line end either way. */
 export async function printText({ options, terminal }: CommandCall, text: string): Promise<void> {
   const whole = text.endsWith("\n") ? text : `${text}\n`;
@@ -48,8 +58,8 @@ export async function requireOtherOutput({ options, positionals }: CommandCall):
   if (out === undefined) return;
   const target = await fileIdentity(out);
   if (target === null) return;
-  const labels = options.text("labels");
-  for (const input of [...positionals, ...(labels === undefined ? [] : [labels])]) {
+  const named = ["labels", "probe"].flatMap((name) => options.text(name) ?? []);
+  for (const input of [...positionals, ...named]) {
     // `FILE#NAME` is one array of FILE, and either may hold a `#`
     for (let end = input.length; end > 0; end = input.lastIndexOf("#", end - 1)) {
       if ((await fileIdentity(input.slice(0, end))) === target) {

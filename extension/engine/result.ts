@@ -144,7 +144,7 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** That an input is an activation dump, and on what it was taken. */
+/** That an input is an activation dump, or a model that was run. */
 export interface Activations {
   /** Probe inputs: the length of the first axis of its arrays. */
   readonly samples: number;
@@ -155,7 +155,14 @@ export interface Activations {
 }
 
 export interface Result {
-  readonly kind: "list" | "stats" | "compare" | "similarity" | "measures" | "findings";
+  readonly kind:
+    | "list"
+    | "stats"
+    | "compare"
+    | "similarity"
+    | "activations"
+    | "measures"
+    | "findings";
   readonly schema: 1;
   /** Version of the engine that made it. */
   readonly engine: string;
@@ -175,7 +182,7 @@ export interface Result {
   readonly activations?: readonly Activations[];
   /** `measures` only: the registry. */
   readonly measures?: readonly MeasureDescriptor[];
-  /** `list` and `stats` only. */
+  /** `list`, `stats`, and `activations`, of which they are those of the file that was written. */
   readonly tensors?: readonly TensorEntry[];
   /** `findings` only. */
   readonly findings?: readonly Finding[];

@@ -5,11 +5,14 @@ import { basename, dirname, join } from "node:path";
 import { EngineError } from "../engine/errors";
 import { systemCode, unreadable } from "./systemErrors";
 
+/** What a file is to hold, or what writes it in pieces. */
+export type FileContent = string | Uint8Array | ((handle: FileHandle) => Promise<void>);
+
 /**
  * Writes `content` to `path`: readers see the old file or the new one, never a part, also when
  * the machine stops in between. Throws `file.unreadable`.
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
   try {
     // A terminal, a pipe or /dev/stdout cannot be replaced by a file: write into it.
     if (await isSpecial(path)) return await writeInto(await open(path, "w"), content);
@@ -73,7 +76,7 @@ async function claim(temporary: string, path: string): Promise<boolean> {
 }
 
 /** A new file beside `path`, on the same file system, with its bytes on the disk. */
-async function writeTemporary(path: string, content: string | Uint8Array): Promise<string> {
+async function writeTemporary(path: string, content: FileContent): Promise<string> {
   // Hidden, and short even where `path` is as long as the file system allows.
   const name = `.${basename(path).slice(0, 32)}.${randomBytes(6).toString("hex")}.tmp`;
   const temporary = join(dirname(path), name);
@@ -87,9 +90,10 @@ async function writeTemporary(path: string, content: string | Uint8Array): Promi
   return temporary;
 }
 
-async function writeInto(handle: FileHandle, content: string | Uint8Array): Promise<void> {
+async function writeInto(handle: FileHandle, content: FileContent): Promise<void> {
   try {
-    await handle.writeFile(content);
+    if (typeof content === "function") await content(handle);
+    else await handle.writeFile(content);
     // Pipes and terminals cannot be synced, and need not be.
     await handle.sync().catch((error) => {
       if (systemCode(error) !== "EINVAL" && systemCode(error) !== "ENOTSUP") throw error;

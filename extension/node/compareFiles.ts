@@ -1,9 +1,11 @@
-/** Two files compared: checkpoints by their weights, or activation dumps. */
+/** Two files compared: checkpoints by their weights, activation dumps, or models that are run. */
 import { EngineError } from "../engine/errors";
 import type { Checkpoint } from "../engine/formats/checkpoint";
 import type { Files } from "../engine/io";
 import { namesRepresentationMeasure } from "../engine/measures/params";
 import { weightMeasures } from "../engine/measures/weights";
+import { compareModels, type ModelOptions } from "../engine/models/compareModels";
+import { holdsGraph } from "../engine/models/model";
 import { type ActivationOptions, compareActivations } from "../engine/representations/compare";
 import { isMarkedDump } from "../engine/representations/marks";
 import type { Result } from "../engine/result";
@@ -12,6 +14,7 @@ import { readPairing } from "../engine/weights/pairingFile";
 import type { CompareParams, StatisticsParams, UserPair } from "../protocol/engineApi";
 import { requireAllUnchanged } from "./fingerprint";
 import { openCancellable } from "./openCancellable";
+import { probeChoice } from "./probeFile";
 import {
   type Context,
   engineContext,
@@ -38,10 +41,10 @@ export async function compare(
     openCancellable(files, params.a, context.signal),
     openCancellable(files, params.b, context.signal),
   ]);
-  const work = await workOf(files, params, { a, b });
+  const work = await workOf(files, params, { a, b, signal: context.signal });
   requireGoing(context.signal);
   return computed(parts, params, {
-    checkpoints: [a, b],
+    checkpoints: [a, b, ...work.others],
     what: ["compare", work.options],
     context,
     run: () => work.run(engineContext(executor, context)),
@@ -86,24 +89,48 @@ type EngineContext = ReturnType<typeof engineContext>;
 async function workOf(
   files: Files,
   params: CompareParams,
-  { a, b }: { readonly a: Checkpoint; readonly b: Checkpoint },
-): Promise<{ options: unknown; run: (context: EngineContext) => Promise<Result> }> {
-  if (kindOf(params, [a, b]) === "activations") {
-    const options = await activationOptions(files, params);
-    return { options, run: (context) => compareActivations(a, b, options, context) };
+  { a, b, signal }: { a: Checkpoint; b: Checkpoint; signal: AbortSignal },
+): Promise<Work> {
+  switch (kindOf(params, [a, b])) {
+    case "models": {
+      const probe = await probeChoice(files, params, signal);
+      const options: ModelOptions = { ...(await activationOptions(files, params)), probe };
+      const run = (context: EngineContext) => compareModels(a, b, options, { ...context, files });
+      return { options, others: probe.kind === "file" ? [probe.checkpoint] : [], run };
+    }
+    case "activations": {
+      const options = await activationOptions(files, params);
+      return { options, others: [], run: (context) => compareActivations(a, b, options, context) };
+    }
+    case "weights": {
+      const options = await weightOptions(files, params);
+      return { options, others: [], run: (context) => compareCheckpoints(a, b, options, context) };
+    }
   }
-  const options = await weightOptions(files, params);
-  return { options, run: (context) => compareCheckpoints(a, b, options, context) };
+}
+
+interface Work {
+  readonly options: unknown;
+  /** Files that the result depends on, besides those that are compared. */
+  readonly others: readonly Checkpoint[];
+  readonly run: (context: EngineContext) => Promise<Result>;
 }
 
 function kindOf(
-  { kind, measures = [] }: CompareParams,
+  { kind, measures = [], probe, samples }: CompareParams,
   checkpoints: readonly Checkpoint[],
-): "weights" | "activations" {
-  if (kind) return kind;
+): "weights" | "activations" | "models" {
+  const probed = probe !== undefined || samples !== undefined;
+  if (kind === "weights" && probed) {
+    throw new EngineError("usage", "option --probe: weights are compared without inputs");
+  }
   // `all` says nothing of what the files are
-  const asked = checkpoints.some(isMarkedDump) || measures.some(namesRepresentationMeasure);
-  return asked ? "activations" : "weights";
+  const asked =
+    kind === "activations" ||
+    checkpoints.some(isMarkedDump) ||
+    measures.some(namesRepresentationMeasure);
+  if (kind === "weights" || !(asked || probed)) return "weights";
+  return probed || checkpoints.some(holdsGraph) ? "models" : "activations";
 }
 
 async function weightOptions(files: Files, params: CompareParams): Promise<CompareOptions> {

@@ -7,6 +7,7 @@ import { jobs } from "../engine/jobs/index";
 import type { Job } from "../engine/jobs/job";
 import { type KernelMode, setKernelMode } from "../engine/kernels/mode";
 import { type NativeProducts, setNativeProducts } from "../engine/linalg/nativeProducts";
+import type { Runtime } from "../engine/models/runtime";
 
 /** Fast enough for an eye, rare enough for the event loop at the other end. */
 export const PROGRESS_INTERVAL_MS = 100;
@@ -19,6 +20,8 @@ export interface JobCall {
   readonly mode?: KernelMode;
   /** Opens the native library for products, where it may be used. */
   readonly nativeProducts?: () => NativeProducts;
+  /** What runs models, where it may be used. */
+  readonly runtime?: () => Promise<Runtime>;
   readonly isCancelled: () => boolean;
   readonly onProgress: (done: number, total: number) => void;
   readonly open: (file: CheckpointFile) => Promise<ByteSource>;
@@ -50,6 +53,7 @@ export async function runJob(call: JobCall): Promise<unknown> {
       open: call.open,
       task: { tick },
       sha256,
+      ...(call.runtime && { runtime: call.runtime }),
     });
   } catch (error) {
     throw toEngineError(error);

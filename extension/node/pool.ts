@@ -67,15 +67,17 @@ class Pool implements ThreadPool {
     options: RunOptions = {},
   ): Promise<JobOutput<K>> {
     const wantsNative = options.accelerate === true && options.mode === "fast";
-    const asked = wantsNative ? this.#options.canAccelerate : undefined;
-    const start = (accelerate: boolean) =>
+    const wantsRuntime = options.runtime === true;
+    const asked = wantsNative || wantsRuntime ? this.#options.canAccelerate : undefined;
+    const start = (works: boolean) =>
       new Promise<unknown>((resolve, reject) => {
         if (this.#disposed) {
           reject(new EngineError("engine.stopped", "the engine is shutting down"));
         } else if (options.signal?.aborted) {
           reject(new EngineError("cancelled", "cancelled"));
         } else {
-          this.#enqueue({ name, input, options, accelerate, resolve, reject });
+          const native = { accelerate: wantsNative && works, runtime: wantsRuntime && works };
+          this.#enqueue({ name, input, options, ...native, resolve, reject });
         }
       }) as Promise<JobOutput<K>>;
     return asked ? asked().then(start) : start(false);
@@ -113,12 +115,12 @@ class Pool implements ThreadPool {
   }
 
   #enqueue(
-    wanted: Pick<PoolCall, "name" | "input" | "options" | "accelerate"> & {
+    wanted: Pick<PoolCall, "name" | "input" | "options" | "accelerate" | "runtime"> & {
       resolve: (output: unknown) => void;
       reject: (error: unknown) => void;
     },
   ): void {
-    const { name, input, options, accelerate } = wanted;
+    const { name, input, options, accelerate, runtime } = wanted;
     let settled = false;
     let grace: NodeJS.Timeout | undefined;
     const settle = (act: () => void) => {
@@ -133,6 +135,7 @@ class Pool implements ThreadPool {
       input,
       options,
       accelerate,
+      runtime,
       flag: new SharedArrayBuffer(4),
       resolve: (output) => {
         clearTimeout(grace);
@@ -159,8 +162,10 @@ class Pool implements ThreadPool {
   }
 
   /** Asks the thread of `call` to stop, and replaces it when it does not listen. */
-  #stop(call: PoolCall): NodeJS.Timeout {
+  #stop(call: PoolCall): NodeJS.Timeout | undefined {
     Atomics.store(new Int32Array(call.flag), 0, 1);
+    // a run of a model comes back by itself; ending the thread meanwhile would end the process
+    if (call.runtime) return undefined;
     return setTimeout(() => {
       const deaf = [...this.#all].find((thread) => thread.call === call);
       void deaf?.terminate("it did not stop after a cancel");

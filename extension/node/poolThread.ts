@@ -17,11 +17,16 @@ export interface PoolCall {
   readonly flag: SharedArrayBuffer;
   /** May load the native library for products. */
   readonly accelerate: boolean;
+  /** May run models by the native library. */
+  readonly runtime: boolean;
   /** Settles the caller's promise; the first of these counts, later ones do nothing. */
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: EngineError) => void;
   readonly isSettled: () => boolean;
 }
+
+/** True where the thread may be inside a library that does not survive its end. */
+export const callsNative = ({ accelerate, runtime }: PoolCall): boolean => accelerate || runtime;
 
 export interface PoolThreadEvents {
   /** The thread has answered and can take another call. */
@@ -64,6 +69,7 @@ export class PoolThread {
         mode: call.options.mode ?? "strict",
         flag: call.flag,
         accelerate: call.accelerate,
+        runtime: call.runtime,
       });
     } catch (error) {
       const text = `the input of job "${call.name}" cannot cross threads: ${String(error)}`;
@@ -90,7 +96,7 @@ export class PoolThread {
    */
   async retire(reason: string, patienceMs: number): Promise<void> {
     const call = this.#call;
-    if (call?.accelerate) {
+    if (call && callsNative(call)) {
       Atomics.store(new Int32Array(call.flag), 0, 1);
       const until = performance.now() + patienceMs;
       while (this.#call === call && performance.now() < until) await pause(RETIRE_POLL_MS);

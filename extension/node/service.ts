@@ -11,6 +11,7 @@ import { writePairing } from "../engine/weights/pairingFile";
 import { statsOf } from "../engine/weights/stats";
 import type { EngineApi, EngineProgress } from "../protocol/engineApi";
 import type { Handlers } from "../protocol/rpc";
+import { activations } from "./activationFile";
 import { writeFileAtomic } from "./atomicWrite";
 import { compare } from "./compareFiles";
 import { requireAllUnchanged } from "./fingerprint";
@@ -49,6 +50,7 @@ export function createService(parts: ServiceParts): EngineService {
     },
     compare: (params, context) => compare(parts, params, context),
     similarity: (params, context) => similarity(parts, params, context),
+    activations: (params, context) => activations(parts, params, context),
     async measures() {
       return [...weightMeasures, ...representationMeasures].map(describe);
     },

@@ -14,6 +14,8 @@ export type ToThread =
       readonly flag: SharedArrayBuffer;
       /** The native library for products was found to work, and this job asks for it. */
       readonly accelerate: boolean;
+      /** The same library was found to work, and this job runs models by it. */
+      readonly runtime: boolean;
     }
   /** The bytes of a file that the thread cannot open itself. */
   | { readonly kind: "share"; readonly file: SharedFile }

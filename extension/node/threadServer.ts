@@ -1,9 +1,12 @@
 /** The pool thread's side: takes calls one by one, and answers each exactly once. */
 import type { MessagePort } from "node:worker_threads";
 import { EngineError, toEngineError } from "../engine/errors";
+import { releaseSessions } from "../engine/jobs/modelSessions";
+import type { Runtime } from "../engine/models/runtime";
 import { openNativeProducts } from "./accelerator/nativeProducts";
 import { runJob } from "./jobRunner";
 import { OpenFiles } from "./openFiles";
+import { nativeRuntime } from "./runtimes/onnxNative";
 import { type FromThread, packError, type ToThread } from "./threadMessages";
 
 type Run = Extract<ToThread, { kind: "run" }>;
@@ -11,10 +14,15 @@ type Run = Extract<ToThread, { kind: "run" }>;
 /** Serves the pool at the other end of `port` until the thread ends. */
 export function serveThread(port: MessagePort): void {
   const files = new OpenFiles();
+  let native: Runtime | undefined;
+  const openRuntime = async () => {
+    native ??= nativeRuntime();
+    return native;
+  };
   const say = (message: FromThread, transfer: ArrayBuffer[] = []) =>
     port.postMessage(message, transfer);
 
-  const run = async ({ id, name, input, mode, flag, accelerate }: Run): Promise<void> => {
+  const run = async ({ id, name, input, mode, flag, accelerate, runtime }: Run): Promise<void> => {
     const word = new Int32Array(flag);
     let output: unknown;
     try {
@@ -23,6 +31,7 @@ export function serveThread(port: MessagePort): void {
         input,
         mode,
         nativeProducts: accelerate ? openNativeProducts : undefined,
+        ...(runtime && { runtime: openRuntime }),
         isCancelled: () => Atomics.load(word, 0) !== 0,
         onProgress: (done, total) => say({ kind: "progress", id, done, total }),
         open: (file) => files.open(file),
@@ -63,6 +72,7 @@ export function serveThread(port: MessagePort): void {
         break;
       case "release":
         void files.closeAll();
+        if (native) void releaseSessions(native);
         break;
       default:
         message satisfies never;

@@ -17,6 +17,8 @@ export interface EngineApi {
   compare(params: CompareParams): Promise<Result>;
   /** As `cognate similarity --json`: measures on two arrays. */
   similarity(params: SimilarityParams): Promise<Result>;
+  /** As `cognate activations --json`: runs a model and writes what its layers answer. */
+  activations(params: ActivationsParams): Promise<Result>;
   /** Every measure: those on weights, then those on representations, family by family. */
   measures(params: null): Promise<readonly MeasureDescriptor[]>;
   /** A result as a file's text. */
@@ -94,12 +96,33 @@ export interface SimilarityParams extends StatisticsParams {
   readonly fresh?: boolean;
 }
 
-export interface CompareParams extends StatisticsParams {
+/** On what models are run. */
+export interface ProbeParams {
+  /** `FILE`, or `FILE#NAME` for one array of several; random inputs when absent. */
+  readonly probe?: string;
+  /** How many random inputs. */
+  readonly samples?: number;
+}
+
+export interface ActivationsParams extends ProbeParams {
+  /** A model that runs. */
+  readonly path: string;
+  /** The `.safetensors` file to write. */
+  readonly out: string;
+  /** Glob on layer ids. */
+  readonly layers?: string;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+}
+
+export interface CompareParams extends StatisticsParams, ProbeParams {
   readonly a: string;
   readonly b: string;
   /**
-   * Two checkpoints by their weights, or two activation dumps. When absent, activations if a file
-   * says that it is a dump or a measure on representations is asked for, else weights.
+   * Two checkpoints by their weights, or two activation dumps, or models that are run. When absent,
+   * activations if a file says that it is a dump, a measure on representations or a probe is asked
+   * for, else weights.
    */
   readonly kind?: "weights" | "activations";
   /** How activations of more than two axes become samples × features. */

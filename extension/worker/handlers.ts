@@ -86,6 +86,7 @@ export function createEngineHandlers(parts: EngineParts): Handlers<EngineApi, En
     stats: (params, context) => counted((service) => service.stats(params, context)),
     compare: (params, context) => counted((service) => service.compare(params, context)),
     similarity: (params, context) => counted((service) => service.similarity(params, context)),
+    activations: (params, context) => counted((service) => service.activations(params, context)),
     measures: (params, context) => counted((service) => service.measures(params, context)),
     render: (params, context) => counted((service) => service.render(params, context)),
     savePairing: (params, context) => counted((service) => service.savePairing(params, context)),

@@ -2,6 +2,7 @@ import type { CompareParams } from "../../protocol/engineApi";
 import { reductions } from "../../protocol/measures";
 import type { Command } from "../command";
 import { printResult } from "../output";
+import { probeOf, probeOptions } from "../probeOptions";
 import { withService } from "../session";
 import { statisticsOf, statisticsOptions } from "../statisticsOptions";
 
@@ -12,7 +13,8 @@ export const compare: Command = {
   summary: "Where two checkpoints, or two activation dumps, agree, layer by layer.",
   details: `An activation dump is a .safetensors or .npz file of one array a layer, samples × features. It
 says so by metadata cognate = activations (npz: an array __cognate_activations__); --kind and
-measures on representations (\`cognate measures\`) say so for it.`,
+measures on representations (\`cognate measures\`) say so for it.
+ONNX models are run when such a measure or --probe is asked for: on your inputs, or on random ones.`,
   options: [
     {
       name: "pairs-only",
@@ -39,6 +41,7 @@ measures on representations (\`cognate measures\`) say so for it.`,
       value: "MODE",
       help: `activations of more than two axes: ${reductions.join(", ")}`,
     },
+    ...probeOptions,
     ...statisticsOptions,
     {
       name: "statistics",
@@ -61,6 +64,7 @@ measures on representations (\`cognate measures\`) say so for it.`,
       seed: options.seed(),
       strict: options.flag("strict"),
       hash: options.flag("hash"),
+      ...probeOf(options),
       ...statisticsOf(options),
       statistics: options.choice("statistics", ["matrix", "pairs"]),
     };

@@ -1,4 +1,5 @@
 import type { Command } from "../command";
+import { activations } from "./activations";
 import { compare } from "./compare";
 import { findingsAdd } from "./findingsAdd";
 import { findingsList } from "./findingsList";
@@ -15,6 +16,7 @@ export const commands: readonly Command[] = [
   measures,
   similarity,
   compare,
+  activations,
   findingsAdd,
   findingsList,
   report,

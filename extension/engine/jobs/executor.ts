@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly mode?: KernelMode;
   /** The job gains from a native library for products; in strict mode it gets none. */
   readonly accelerate?: boolean;
+  /** The job runs models, whatever the mode. */
+  readonly runtime?: boolean;
 }
 
 /** Runs jobs somewhere: on the thread pool, or in place in a test. */

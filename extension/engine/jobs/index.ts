@@ -25,6 +25,8 @@ const loading = () => import("./representationLoad");
 export const jobs = {
   "file.sha256": hashFile,
   "linalg.product": product,
+  "models.capture": lazily(async () => (await import("./modelCapture")).captureModel),
+  "models.randomInputs": lazily(async () => (await import("./modelProbe")).randomInputs),
   "representations.compare": lazily(
     async () => (await import("./representationPairs")).comparePairs,
   ),

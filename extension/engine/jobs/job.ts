@@ -1,5 +1,6 @@
 import type { CheckpointFile, TensorInfo } from "../formats/checkpoint";
 import type { ByteSource } from "../io";
+import type { Runtime } from "../models/runtime";
 import type { Task } from "../task";
 
 /**
@@ -17,6 +18,8 @@ export interface JobContext {
   readonly task: Task;
   /** A native SHA-256, several times as fast as the engine's own, where the platform has one. */
   readonly sha256?: () => Sha256;
+  /** What runs models, one for the thread; only in jobs that ask for it, where there is one. */
+  readonly runtime?: () => Promise<Runtime>;
 }
 
 export interface Sha256 {

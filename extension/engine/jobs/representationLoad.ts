@@ -3,6 +3,7 @@ import { dtypeBytes } from "../formats/checkpoint";
 import { widen } from "../formats/decode";
 import { type TensorBytes, tensorBytes } from "../formats/tensorBytes";
 import { requireRepresentation } from "../measures/check";
+import type { ActivationSource } from "../representations/dump";
 import { type ReductionPlan, reduceSamples } from "../representations/reductions";
 import type { JobContext, TensorRef } from "./job";
 
@@ -10,7 +11,7 @@ import type { JobContext, TensorRef } from "./job";
 const BLOCK_ELEMENTS = 1 << 20;
 
 export interface LoadInput {
-  readonly source: TensorRef;
+  readonly source: ActivationSource;
   readonly plan: ReductionPlan;
   /** Room for the plan's rows × columns; shared memory, where there is any. */
   readonly room: Float64Array;
@@ -26,8 +27,15 @@ export async function loadRepresentation(
   { source, plan, room, name }: LoadInput,
   context: JobContext,
 ): Promise<{ data: Float64Array }> {
-  const bytes = await tensorBytes(await context.open(source.file), source.tensor);
   const { samples, rows, columns } = plan;
+  if (source.kind === "held") {
+    // reduced while the model ran
+    room.set(source.data);
+    requireRepresentation({ rows, columns, data: room }, name);
+    return { data: room };
+  }
+  const { ref } = source;
+  const bytes = await tensorBytes(await context.open(ref.file), ref.tensor);
   const whole = plan.outer * plan.inner;
   const oneToken = plan.step === "first" || plan.step === "last";
   const read = oneToken ? plan.inner : whole;

@@ -34,6 +34,8 @@ function body(result: Result): string[] {
       return [pairTable(result)];
     case "list":
       return [metadata(result), tensorTable(result.tensors ?? []), totals(result)];
+    case "activations":
+      return [tensorTable(result.tensors ?? [])];
     case "stats":
       return [statsTable(result.tensors ?? [])];
     case "similarity":

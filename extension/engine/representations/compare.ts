@@ -51,6 +51,8 @@ export interface ActivationOptions extends StatisticsOptions {
   readonly userPairs: readonly UserPair[];
   readonly seed: number;
   readonly mode: "fast" | "strict";
+  /** On what the models were run, and by what; of dumps nobody knows. */
+  readonly ran?: { readonly probe: string; readonly runtime: string };
   /** Bytes of prepared representations; a stated number when absent. */
   readonly budget?: number;
 }
@@ -84,6 +86,23 @@ export async function compareActivations(
   const { reduce } = options;
   const dumps = { a: openDump(a, { reduce, only }), b: openDump(b, { reduce, only }) };
   const checked = await requireSameInputs(dumps.a, dumps.b, context);
+  return compareDumps({ ...dumps, choices, checked }, options, context);
+}
+
+export interface DumpComparison {
+  readonly a: Dump;
+  readonly b: Dump;
+  readonly choices: readonly MeasureChoice[];
+  /** What was found when the inputs of both were checked, or made. */
+  readonly checked: readonly Note[];
+}
+
+/** Compares the layers of two dumps whose inputs are known to be the same, all with all. */
+export async function compareDumps(
+  { choices, checked, ...dumps }: DumpComparison,
+  options: ActivationOptions,
+  context: ActivationContext,
+): Promise<Result> {
   const self = isSameFile(dumps.a, dumps.b);
   const pairs = pairDumps(dumps, options.userPairs);
   const notes = [...dumpNotes(dumps, self), ...checked];
@@ -101,7 +120,7 @@ export async function compareActivations(
 }
 
 /** The measures of a comparison, by the user's words. */
-function choose(texts: readonly string[] | null): MeasureChoice[] {
+export function choose(texts: readonly string[] | null): MeasureChoice[] {
   const asked = texts ?? ["auto"];
   const named = asked.flatMap((text) => (text === "auto" ? unaskedMeasures : [text]));
   const choices = parseMeasures(named, { labelled: false });
@@ -186,7 +205,8 @@ function resultParams(options: ActivationOptions, { executor }: ActivationContex
     seed,
     mode,
     threads: executor.threads,
-    probe: null,
+    probe: options.ran?.probe ?? null,
+    ...(options.ran && { runtime: options.ran.runtime }),
     kind: "activations",
     measures,
     reduce,

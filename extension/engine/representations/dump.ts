@@ -10,9 +10,20 @@ import { isMarkedDump, isReserved, SAMPLE_IDS } from "./marks";
 import type { Reduction } from "./reduction";
 import { planReduction, type ReductionPlan } from "./reductions";
 
+/** Where a layer's numbers are: in a file, or in memory and reduced, since a model answered them. */
+export type ActivationSource =
+  | { readonly kind: "stored"; readonly ref: TensorRef }
+  | { readonly kind: "held"; readonly data: Float64Array; readonly path: string };
+
+/** The file that a layer belongs to. */
+export const sourcePath = (source: ActivationSource): string =>
+  source.kind === "stored" ? source.ref.file.path : source.path;
+
 export interface DumpLayer {
   readonly info: Layer;
-  readonly source: TensorRef;
+  readonly source: ActivationSource;
+  /** Before it was reduced. */
+  readonly shape: readonly number[];
   readonly plan: ReductionPlan;
 }
 
@@ -72,7 +83,8 @@ export function openDump(checkpoint: Checkpoint, { reduce, only, array }: DumpOp
         shape: [plan.rows, plan.columns],
         tensors: [tensor.name],
       };
-      return { info, source: refer(checkpoint, tensor), plan };
+      const source = { kind: "stored", ref: refer(checkpoint, tensor) } as const;
+      return { info, source, shape: tensor.shape, plan };
     });
   if (layers.length === 0 && drafts.length > 0) throw noMatch(checkpoint, drafts);
   requireLayers(checkpoint, layers, { problems, array });
@@ -108,7 +120,8 @@ function lengthFault({ shape }: TensorInfo, samples: number): string | null {
 /** A representation is held whole while it is compared, and one sample of it while it is reduced. */
 export const MAX_REPRESENTATION_BYTES = 2 * 1024 * 1024 * 1024;
 
-function sizeFault({ rows, columns, outer, inner }: ReductionPlan): string | null {
+/** A sentence for a layer that takes too much memory. */
+export function sizeFault({ rows, columns, outer, inner }: ReductionPlan): string | null {
   const bytes = 8 * Math.max(rows * columns, outer * inner);
   if (bytes <= MAX_REPRESENTATION_BYTES) return null;
   return `takes ${bytes} bytes as float64, expected at most ${MAX_REPRESENTATION_BYTES}; take fewer inputs, or reduce it`;
@@ -154,7 +167,7 @@ function noMatch(
 }
 
 /** One note a mode, since what a sample is depends on it. */
-function reductionNotes(
+export function reductionNotes(
   { path }: Checkpoint,
   layers: readonly DumpLayer[],
   asked: Reduction | null,
@@ -165,11 +178,11 @@ function reductionNotes(
     if (mode !== null) modes.set(mode, [...(modes.get(mode) ?? []), layer]);
   }
   return [...modes].map(([mode, list]) => {
-    const { tensor } = list[0].source;
+    const { shape, info } = list[0];
     const { rows, columns } = list[0].plan;
     const unasked = asked === null ? "; --reduce chooses another way" : "";
     const count = list.length === 1 ? "1 array" : `${list.length} arrays`;
-    const text = `${count} of more than two axes reduced by \`${mode}\`: ${quoted(tensor.name)} of ${tensor.shape.join(" × ")} to ${rows} × ${columns}${unasked}`;
+    const text = `${count} of more than two axes reduced by \`${mode}\`: ${quoted(info.id)} of ${shape.join(" × ")} to ${rows} × ${columns}${unasked}`;
     return { at: path, code: "reduced", text };
   });
 }

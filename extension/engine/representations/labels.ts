@@ -28,7 +28,7 @@ export async function readLabels(
   const { data } = await executor.run(
     "representations.load",
     {
-      source: refer(checkpoint, tensor),
+      source: { kind: "stored", ref: refer(checkpoint, tensor) },
       plan: { samples, rows: samples, columns: 1, outer: 1, inner: 1, step: "copy", mode: null },
       room: sharedFloats(samples),
       name: what,

@@ -2,7 +2,7 @@
 import { isEngineError } from "../errors";
 import type { Workbench } from "../weights/pool";
 import type { CellNote } from "./board";
-import type { DumpLayer } from "./dump";
+import { type DumpLayer, sourcePath } from "./dump";
 import type { SharedRepresentation } from "./shared";
 import { type ActivationState, addProblem } from "./state";
 
@@ -20,7 +20,7 @@ export async function loadLayer(
 ): Promise<SharedRepresentation | CellNote> {
   const { rows, columns } = layer.plan;
   const { source, plan } = layer;
-  const name = `${source.file.path}, ${layer.info.id}`;
+  const name = `${sourcePath(source)}, ${layer.info.id}`;
   try {
     const input = { source, plan, room: room.subarray(0, rows * columns), name };
     const { data } = await executor.run("representations.load", input, { signal });

@@ -6,7 +6,7 @@ import type { Note } from "../result";
 import { MAX_MATRIX_CELLS } from "../weights/board";
 import type { PairedLayers } from "../weights/pairing";
 import { FigureBoard } from "./board";
-import type { Dump, DumpLayer } from "./dump";
+import { type Dump, type DumpLayer, sourcePath } from "./dump";
 
 export interface ActivationState {
   readonly dumps: { readonly a: Dump; readonly b: Dump };
@@ -64,7 +64,7 @@ export function addProblem(
   { source, info }: DumpLayer,
   fault: EngineError,
 ): void {
-  const { path } = source.file;
+  const path = sourcePath(source);
   const text = fault.message;
   problems.set(JSON.stringify([path, info.id]), {
     code: fault.code,

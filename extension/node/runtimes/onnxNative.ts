@@ -32,7 +32,9 @@ export function nativeRuntime(): Runtime {
     name: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
     async open(model) {
       try {
-        const session = await ort.InferenceSession.create(model, {
+        // the binding takes no memory that threads share
+        const bytes = model.buffer instanceof ArrayBuffer ? model : model.slice();
+        const session = await ort.InferenceSession.create(bytes, {
           intraOpNumThreads: 1,
           interOpNumThreads: 1,
           // errors come back as such; warnings on the console are nobody's

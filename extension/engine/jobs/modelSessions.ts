@@ -1,0 +1,62 @@
+/** Models that a thread keeps open between jobs. */
+import { EngineError } from "../errors";
+import type { Runtime, Session } from "../models/runtime";
+import type { JobContext } from "./job";
+
+/** A model to open, or to find open: equal keys mean equal bytes. */
+export interface SessionRef {
+  readonly key: string;
+  readonly model: Uint8Array;
+}
+
+/** Two sides of a comparison; each more is another copy of a model's weights. */
+const MAX_SESSIONS = 2;
+
+const kept = new WeakMap<Runtime, Map<string, Promise<Session>>>();
+
+/** The runtime of this thread. Throws `model.unrunnable` where there is none. */
+export async function requireRuntime({ runtime }: JobContext): Promise<Runtime> {
+  if (runtime) return runtime();
+  throw new EngineError(
+    "model.unrunnable",
+    "onnxruntime is not in this package or does not load here, so models do not run; install the package of Cognate for this platform, or compare activation dumps",
+    { expected: "onnxruntime", got: "none" },
+  );
+}
+
+/** The session of that key, opened unless the thread still has it. */
+export async function keptSession(runtime: Runtime, { key, model }: SessionRef): Promise<Session> {
+  let sessions = kept.get(runtime);
+  if (!sessions) {
+    sessions = new Map();
+    kept.set(runtime, sessions);
+  }
+  const held = sessions.get(key) ?? runtime.open(model);
+  // set anew, so that the first in the map is the one used longest ago
+  sessions.delete(key);
+  sessions.set(key, held);
+  for (const [old, session] of sessions) {
+    if (sessions.size <= MAX_SESSIONS) break;
+    sessions.delete(old);
+    await release(session);
+  }
+  try {
+    return await held;
+  } catch (error) {
+    sessions.delete(key);
+    throw error;
+  }
+}
+
+/** Gives back the memory of all sessions. */
+export async function releaseSessions(runtime: Runtime): Promise<void> {
+  const sessions = [...(kept.get(runtime)?.values() ?? [])];
+  kept.delete(runtime);
+  for (const session of sessions) await release(session);
+}
+
+async function release(session: Promise<Session>): Promise<void> {
+  // one that could not be opened was answered to its caller, and holds nothing
+  const opened = await session.catch(() => null);
+  await opened?.release();
+}

@@ -1,0 +1,177 @@
+/**
+ * What layers of a model answer to a probe. The graph of these layers alone is exported once, and
+ * threads run it on batches of samples.
+ */
+import { EngineError } from "../errors";
+import { elementCount, type Problem } from "../formats/checkpoint";
+import type { ByteSource, Files } from "../io";
+import type { CaptureInput, CaptureOutput, CaptureTarget, FedInput } from "../jobs/modelCapture";
+import { quoted, visibleName } from "../report/names";
+import { forEachBounded, type Workbench } from "../weights/pool";
+import { constantInfo, type Graph } from "./graph";
+import { modelInputs } from "./inputs";
+import type { ModelLayer } from "./layers";
+import type { Model } from "./model";
+import { exportOnnx } from "./onnx/exportGraph";
+import { fitProbe, type Probe } from "./probes";
+import { subgraph } from "./subgraph";
+import type { Tensor } from "./tensor";
+
+/**
+ * Multiplications a run: some 0.1 s on one core. Decided by sizes alone and not by the clock, so
+ * that a comparison has the same batches, and the same numbers, each time.
+ */
+const RUN_PRODUCTS = 1e10;
+/** Bytes of all captured values of one run. */
+const RUN_BYTES = 64 * 1024 * 1024;
+/** Runs that one job makes at most: between jobs, others get their turn. */
+const RUNS_PER_JOB = 8;
+
+export interface CaptureOptions {
+  readonly files: Files;
+  readonly bench: Workbench;
+  readonly probe: Probe;
+  /** Layers to take, by id; all when absent. */
+  readonly only?: (id: string) => boolean;
+}
+
+export interface ReadyCapture {
+  /** As results name it. */
+  readonly runtime: string;
+  readonly samples: number;
+  readonly layers: readonly CapturedLayer[];
+  /** Layers that have no axis of samples. */
+  readonly problems: readonly Problem[];
+  readonly input: Omit<CaptureInput, "outputs" | "first" | "count">;
+}
+
+export interface CapturedLayer {
+  readonly layer: ModelLayer;
+  /** Of all samples. */
+  readonly shape: readonly number[];
+  readonly dtype: Tensor["dtype"];
+}
+
+let lastKey = 0;
+
+/**
+ * Makes a model ready: exports it and runs it on one sample and on two, which shows the layers'
+ * shapes. Throws what {@link fitProbe} throws, `model.unrunnable` for what the runtime refuses.
+ */
+export async function prepareCapture(model: Model, options: CaptureOptions): Promise<ReadyCapture> {
+  const { probe, bench, files, only } = options;
+  const { path } = model.checkpoint;
+  const inputs = modelInputs(model);
+  const fed = fitProbe(model, inputs, probe);
+  const wanted = model.layers.filter(({ id }) => only?.(id) ?? true);
+  if (wanted.length === 0) {
+    const text = `${visibleName(path, 200)}: has no layer to compare, expected some of ${model.layers.length}`;
+    throw new EngineError("input.unpaired", text, { file: path });
+  }
+  const graph = subgraph(model.graph, [...new Set(wanted.map(({ value }) => value))]);
+  const reads = new Set(graph.inputs.map(({ name }) => name));
+  const base = {
+    session: { key: `capture ${++lastKey}`, model: await sharedModel(graph, files) },
+    model: visibleName(path, 200),
+    inputs: fed.filter(({ name }) => reads.has(name)),
+    fixed: inputs.batch !== null,
+  };
+  const outputs = wanted.map(({ value }): CaptureTarget => ({ value, into: "values" }));
+  const look = (count: number) =>
+    run(bench, { ...base, batch: inputs.batch ?? count, outputs, first: 0, count });
+  const one = await look(1);
+  // a second look tells the axis of samples from one that happens to be as long
+  const two = inputs.batch === null && probe.samples > 1 ? await look(2) : null;
+  const layers: CapturedLayer[] = [];
+  const problems: Problem[] = [];
+  for (const [i, layer] of wanted.entries()) {
+    const [first, ...rest] = one.shapes[i];
+    const counts = first === (inputs.batch ?? 1) && (!two || two.shapes[i][0] === 2);
+    const same = !two || two.shapes[i].slice(1).join() === rest.join();
+    if (counts && same) {
+      const { dtype } = one.values[i][0];
+      layers.push({ layer, shape: [probe.samples, ...rest], dtype });
+      continue;
+    }
+    const shape = (two ?? one).shapes[i].join(" × ") || "a single number";
+    const text = `${quoted(layer.id)} answers ${shape} to ${two ? "2 samples" : "1 sample"}, expected the first axis to count samples`;
+    problems.push({ code: "shape.mismatch", file: path, where: layer.id, text });
+  }
+  const batch = inputs.batch ?? batchSize(graph, base.inputs, layers);
+  return {
+    runtime: one.runtime,
+    samples: probe.samples,
+    layers,
+    problems,
+    input: { ...base, batch },
+  };
+}
+
+/**
+ * Runs all samples, a job a few batches. `targets` say what becomes of each of the layers that are
+ * ready; `take` gets what each job answers, in any order.
+ */
+export async function runCapture(
+  { input, samples }: ReadyCapture,
+  bench: Workbench,
+  {
+    targets,
+    take,
+  }: {
+    readonly targets: readonly CaptureTarget[];
+    readonly take: (output: CaptureOutput, first: number) => Promise<void>;
+  },
+): Promise<void> {
+  if (targets.length === 0) return;
+  const share = input.batch * Math.ceil(samples / (input.batch * 4 * bench.executor.threads));
+  const step = Math.min(share, input.batch * RUNS_PER_JOB);
+  const firsts = Array.from({ length: Math.ceil(samples / step) }, (_, i) => i * step);
+  await forEachBounded(bench, firsts, async (first) => {
+    const count = Math.min(step, samples - first);
+    await take(await run(bench, { ...input, outputs: targets, first, count }), first);
+    bench.done(count);
+  });
+}
+
+const run = ({ executor, signal }: Workbench, input: CaptureInput): Promise<CaptureOutput> =>
+  executor.run("models.capture", input, { signal, runtime: true });
+
+/** The model's bytes in memory that threads share. */
+async function sharedModel(graph: Graph, files: Files): Promise<Uint8Array> {
+  const sources = new Map<string, ByteSource>();
+  try {
+    const bytes = await exportOnnx(graph, {
+      async open({ file }) {
+        const source = sources.get(file.path) ?? (await files.open(file.path));
+        sources.set(file.path, source);
+        return source;
+      },
+    });
+    if (typeof SharedArrayBuffer === "undefined") return bytes;
+    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+    shared.set(bytes);
+    return shared;
+  } finally {
+    for (const source of sources.values()) await source.close();
+  }
+}
+
+/** As many samples as memory and {@link RUN_PRODUCTS} allow, each weight being used at every position. */
+function batchSize(
+  graph: Graph,
+  inputs: readonly FedInput[],
+  layers: readonly CapturedLayer[],
+): number {
+  const perSample = layers.map(({ shape }) => elementCount(shape.slice(1)));
+  const bytes = 4 * perSample.reduce((sum, count) => sum + count, 0);
+  const weights = [...graph.constants.values()]
+    .map((constant) => elementCount(constantInfo(constant).shape))
+    .reduce((sum, count) => sum + count, 0);
+  const positions = Math.max(1, ...inputs.map(({ shape }) => positionsOf(shape)));
+  const byWork = RUN_PRODUCTS / Math.max(1, weights * positions);
+  return Math.max(1, Math.floor(Math.min(byWork, RUN_BYTES / Math.max(1, bytes))));
+}
+
+/** Pixels of c × h × w; tokens of t and t × d. */
+const positionsOf = (shape: readonly number[]): number =>
+  shape.length > 2 ? elementCount(shape.slice(1)) : (shape[0] ?? 1);

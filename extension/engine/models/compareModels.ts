@@ -1,0 +1,110 @@
+/** Two models, or a model and a dump, run on one probe and compared as representations. */
+import { EngineError } from "../errors";
+import type { Checkpoint } from "../formats/checkpoint";
+import type { Files } from "../io";
+import {
+  type ActivationContext,
+  type ActivationOptions,
+  choose,
+  compareDumps,
+} from "../representations/compare";
+import { type Dump, openDump } from "../representations/dump";
+import { isMarkedDump } from "../representations/marks";
+import { requireSameInputs } from "../representations/samples";
+import type { Note, Result } from "../result";
+import { compileGlob } from "../weights/glob";
+import type { Workbench } from "../weights/pool";
+import { prepareCapture } from "./capture";
+import { modelInputs } from "./inputs";
+import { type Model, openModel } from "./model";
+import { type ProbeChoice, probeFor } from "./probeChoice";
+import { representModel } from "./representations";
+
+export interface ModelOptions extends ActivationOptions {
+  readonly probe: ProbeChoice;
+}
+
+export interface ModelContext extends ActivationContext {
+  readonly files: Files;
+}
+
+/**
+ * Compares the layers of two checkpoints of which at least one is run; the other may be a dump
+ * that was taken on the same probe. Throws what opening and running models throws, `cancelled`
+ * until all layers are there, and from then on answers as `compareActivations` does.
+ */
+export async function compareModels(
+  a: Checkpoint,
+  b: Checkpoint,
+  options: ModelOptions,
+  context: ModelContext,
+): Promise<Result> {
+  const choices = choose(options.measures);
+  const { files } = context;
+  const same = JSON.stringify(a.files) === JSON.stringify(b.files);
+  const first = isMarkedDump(a) ? null : await openModel(files, a);
+  const second = same ? first : isMarkedDump(b) ? null : await openModel(files, b);
+  const models = [first, ...(same ? [] : [second])].filter((model) => model !== null);
+  if (models.length === 0) {
+    throw new EngineError("usage", "option --probe: both are activation dumps, which do not run");
+  }
+  if (!(first && second) && options.probe.kind === "random") {
+    throw new EngineError(
+      "usage",
+      "option --probe: is needed to compare a model with a dump, which was taken on inputs of its own",
+    );
+  }
+  const runs = new Runs(models, context);
+  const probe = await probeFor(models.map(modelInputs), options, runs.bench);
+  const only = options.layers === null ? undefined : compileGlob(options.layers);
+  const side = async (model: Model | null, checkpoint: Checkpoint): Promise<Dump> => {
+    if (!model) return openDump(checkpoint, { reduce: options.reduce, only });
+    runs.begin(model, probe.samples);
+    const { bench } = runs;
+    const ready = await prepareCapture(model, { files, bench, probe, only });
+    runs.runtime = ready.runtime;
+    return representModel(model, ready, { reduce: options.reduce, bench });
+  };
+  const left = await side(first, a);
+  const right = same ? left : await side(second, b);
+  const checked: Note[] = first && second ? [] : await requireSameInputs(left, right, context);
+  const ran = { probe: probe.text, runtime: runs.runtime };
+  return compareDumps(
+    { a: left, b: right, choices, checked: [...probe.notes, ...checked] },
+    { ...options, ran },
+    context,
+  );
+}
+
+/** Tells how far the runs of all models have come. */
+class Runs {
+  readonly bench: Workbench;
+  runtime = "";
+  readonly #models: readonly Model[];
+  readonly #context: ModelContext;
+  #begun = 0;
+  #done = 0;
+  #samples = 0;
+  #text = "making inputs";
+
+  constructor(models: readonly Model[], context: ModelContext) {
+    this.#models = models;
+    this.#context = context;
+    const { executor, signal } = context;
+    this.bench = { executor, signal, done: (samples) => this.#advance(samples) };
+  }
+
+  begin({ checkpoint }: Model, samples: number): void {
+    this.#done = this.#begun * samples;
+    this.#begun++;
+    this.#samples = samples;
+    this.#text = `running ${checkpoint.path}`;
+    this.#advance(0);
+  }
+
+  #advance(samples: number): void {
+    this.#done += samples;
+    const total = this.#models.length * this.#samples;
+    this.#context.onProgress({ done: this.#done, total, text: this.#text });
+  }
+}

@@ -1,0 +1,36 @@
+/** Arrays of files, as the user names them. */
+import { isEngineError } from "../engine/errors";
+import type { Files } from "../engine/io";
+import type { ArrayPlace } from "../engine/representations/similarity";
+import { openCancellable } from "./openCancellable";
+
+/**
+ * `FILE`, or `FILE#NAME` for one array of several. Either may hold a `#`: the longest FILE that
+ * is there is meant.
+ */
+export async function openArray(
+  files: Files,
+  text: string,
+  signal: AbortSignal,
+): Promise<ArrayPlace> {
+  for (let end = text.length; end > 0; end = text.lastIndexOf("#", end - 1)) {
+    const path = text.slice(0, end);
+    if (!(await isThere(files, path))) continue;
+    const name = end < text.length ? text.slice(end + 1) : null;
+    return { checkpoint: await openCancellable(files, path, signal), name };
+  }
+  // none is: the error is about the shortest, which is what was most likely meant
+  const first = text.indexOf("#");
+  const path = first > 0 ? text.slice(0, first) : text;
+  return { checkpoint: await openCancellable(files, path, signal), name: null };
+}
+
+async function isThere(files: Files, path: string): Promise<boolean> {
+  try {
+    await files.stat(path);
+    return true;
+  } catch (error) {
+    if (!isEngineError(error, "file.unreadable")) throw error;
+    return false;
+  }
+}
