@@ -23,7 +23,7 @@ import type { Tensor } from "./tensor";
  */
 const RUN_PRODUCTS = 1e10;
 /** Bytes of all captured values of one run. */
-const RUN_BYTES = 64 * 1024 * 1024;
+const RUN_BYTES = 16 * 1024 * 1024;
 /** Runs that one job makes at most: between jobs, others get their turn. */
 const RUNS_PER_JOB = 8;
 

@@ -226,7 +226,8 @@ function titled(title: string, lines: readonly string[]): string[] {
 
 function footer(result: Result): string[] {
   const { kind, matrices, params } = result;
-  const provenance = `mode ${params.mode}, seed ${params.seed}, ${threadsText(params.threads)}`;
+  const ran = typeof params.runtime === "string" ? `, ${params.runtime}` : "";
+  const provenance = `mode ${params.mode}, seed ${params.seed}, ${threadsText(params.threads)}${ran}`;
   if (kind === "similarity") return [provenance];
   if (kind !== "compare") return [];
   // of representations, an interval is of the inputs and not of a sketch

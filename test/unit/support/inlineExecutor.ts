@@ -8,6 +8,7 @@ import type {
   JobOutput,
   RunOptions,
 } from "../../../extension/engine/jobs/executor";
+import type { Runtime } from "../../../extension/engine/models/runtime";
 import { runJob } from "../../../extension/node/jobRunner";
 import { requireUnchanged } from "../../../extension/node/sharedFiles";
 
@@ -15,7 +16,10 @@ import { requireUnchanged } from "../../../extension/node/sharedFiles";
  * Runs jobs in the test's own thread.
  * Work is the same to the bit; cancelling takes effect at the next tick after the event loop turned.
  */
-export function inlineExecutor(files: Files): Executor {
+export function inlineExecutor(
+  files: Files,
+  { runtime }: { runtime?: () => Promise<Runtime> } = {},
+): Executor {
   const open = async (file: CheckpointFile) => {
     requireUnchanged(file, await files.stat(file.path));
     return files.open(file.path);
@@ -32,6 +36,7 @@ export function inlineExecutor(files: Files): Executor {
           name,
           input,
           mode: options.mode,
+          ...(options.runtime && runtime && { runtime }),
           isCancelled,
           onProgress: (done, total) => onProgress?.(done, total),
           open: async (file) => {

@@ -1,0 +1,153 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Ajv2020 from "ajv/dist/2020";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Result } from "../../extension/engine/result";
+import { nativePath } from "../../extension/node/accelerator/resolve";
+import schema from "../../extension/protocol/result.schema.json";
+import { cognate, type Run } from "./support/cli";
+import { root } from "./support/dist";
+import { numbers, writeNpy } from "./support/dumps";
+
+const folder = mkdtempSync(join(tmpdir(), "cognate-models-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const installed = nativePath() !== undefined;
+if (!installed) console.log("skipped: running ONNX models, as onnxruntime-node is not installed");
+
+const isResult = new Ajv2020({ strict: false }).compile<Result>(schema);
+const fixture = (name: string) => join(root, "test", "fixtures", "onnx", name);
+const cnn = fixture("torch-cnn.onnx");
+
+function resultOf(run: Run): Result {
+  expect(run).toMatchObject({ code: 0, stderr: "" });
+  const value: unknown = JSON.parse(run.stdout);
+  if (!isResult(value)) throw new Error(JSON.stringify(isResult.errors));
+  return value;
+}
+
+describe.skipIf(!installed)("cognate compare, of models", () => {
+  const words = ["compare", cnn, cnn, "--measure", "cka.linear", "--json"];
+
+  it("runs them on random inputs, and says so", async () => {
+    const result = resultOf(await cognate([...words, "--samples", "40", "--seed", "3"]));
+    expect(result.params).toMatchObject({
+      probe: "random inputs, seed 3: x 40 × 2 × 6 × 6",
+      runtime: expect.stringContaining("onnxruntime"),
+    });
+    const note = result.notes.find(({ code }) => code === "probe.random");
+    expect(note?.text).toContain("random inputs, not your data");
+    const [{ values, rows }] = result.matrices;
+    expect(rows).toEqual(["conv", "norm", "Relu", "up", "head.0", "head.1.Tanh", "head.2"]);
+    for (const [i, row] of values.entries()) expect(row[i]).toBeCloseTo(1, 12);
+    expect(values[0][6]).toBeLessThan(0.9);
+  });
+
+  it("runs them on the user's inputs, on any number of threads the same", async () => {
+    const probe = writeNpy(join(folder, "probe.npy"), [20, 2, 6, 6], numbers(20 * 72));
+    const [one, two] = await Promise.all(
+      ["1", "2"].map(async (n) =>
+        resultOf(await cognate([...words, "--probe", probe, "--threads", n])),
+      ),
+    );
+    expect(one.params.probe).toBe(probe);
+    expect(one.notes.some(({ code }) => code === "probe.random")).toBe(false);
+    expect(two.matrices).toEqual(one.matrices);
+  });
+
+  it("says which input a probe does not fit", async () => {
+    const probe = writeNpy(join(folder, "wrong.npy"), [20, 5], numbers(100));
+    const run = await cognate([...words, "--probe", probe]);
+    expect(run).toMatchObject({ code: 3, stdout: "" });
+    expect(run.stderr).toMatch(
+      /^cognate: shape\.mismatch: .*torch-cnn\.onnx: input "x": expected 20 × 2 × 6 × 6 of F32, got 20 × 5\n$/,
+    );
+  });
+
+  it("compares weights, unless asked for more", async () => {
+    const result = resultOf(await cognate(["compare", cnn, cnn, "--json", "--pairs-only"]));
+    expect(result.params).toMatchObject({ probe: null });
+    expect(result.layers.a.every(({ kind }) => kind !== "activation")).toBe(true);
+  });
+
+  it("does not run what holds weights alone", async () => {
+    const path = writeNpy(join(folder, "weights.npy"), [4, 4], numbers(16));
+    const run = await cognate(["compare", path, path, "--samples", "4"]);
+    expect(run.code).toBe(3);
+    expect(run.stderr).toMatch(/^cognate: model\.unrunnable: .*expected an ONNX model/);
+  });
+});
+
+describe.skipIf(!installed)("cognate activations", () => {
+  it("writes a dump that compares with the model as its equal", async () => {
+    const out = join(folder, "cnn.safetensors");
+    const probe = writeNpy(join(folder, "inputs.npy"), [30, 2, 6, 6], numbers(30 * 72, 4));
+    const words = ["activations", cnn, "--probe", probe, "--out", out, "--json"];
+    const { kind, params, layers } = resultOf(await cognate([...words, "--threads", "2"]));
+    expect([kind, params.probe]).toEqual(["activations", probe]);
+    expect(layers.a.map(({ id }) => id)).toContain("head.0");
+    const both = ["compare", cnn, out, "--measure", "cka.linear", "--json", "--probe", probe];
+    const { pairs } = resultOf(await cognate(both));
+    expect(pairs).toHaveLength(7);
+    for (const { values } of pairs) expect(values["cka.linear"]).toBeCloseTo(1, 9);
+  });
+
+  it("leaves nothing behind where it fails, and writes safetensors only", async () => {
+    const out = join(folder, "none.safetensors");
+    const probe = join(folder, "nowhere.npy");
+    const run = await cognate(["activations", cnn, "--probe", probe, "--out", out]);
+    expect(run.code).toBe(3);
+    expect(existsSync(out)).toBe(false);
+    const table = await cognate(["activations", cnn, "--out", join(folder, "a.json")]);
+    expect(table).toMatchObject({ code: 2, stderr: expect.stringContaining("NAME.safetensors") });
+  });
+
+  it("stops when told to, and leaves what was there", async () => {
+    const out = join(folder, "stopped.safetensors");
+    const leftovers = () => readdirSync(folder).filter((name) => name.includes("stopped"));
+    const words = ["activations", cnn, "--samples", "400000", "--out", out, "--json"];
+    const run = await cognate(words, {
+      // as soon as there is something to leave behind
+      onStart: (child) => {
+        const timer = setInterval(() => {
+          if (leftovers().length > 0) child.kill("SIGINT");
+        }, 20);
+        child.once("close", () => clearInterval(timer));
+      },
+    });
+    expect(run.code).toBe(4);
+    expect(JSON.parse(run.stdout)).toMatchObject({ kind: "activations", status: "cancelled" });
+    expect(leftovers()).toEqual([]);
+  });
+});
+
+const corpus = join(root, "..", "shared", "corpus");
+
+describe.skipIf(!installed || !existsSync(corpus))(
+  "the ONNX models of the corpus (skipped where ../shared/corpus is absent)",
+  () => {
+    it("run, all ACAS-Xu networks", async () => {
+      const nets = readdirSync(join(corpus, "acasxu")).filter((name) => name.endsWith(".onnx"));
+      expect(nets.length).toBeGreaterThan(1);
+      const paths = nets.map((name) => join(corpus, "acasxu", name));
+      for (const path of paths) {
+        const words = ["compare", path, paths[0], "--measure", "cka", "--samples", "32", "--json"];
+        const { layers, status, problems } = resultOf(await cognate(words));
+        expect([status, problems]).toEqual(["complete", []]);
+        expect(layers.a).toHaveLength(13);
+      }
+    }, 60_000);
+
+    it("agree, a network and its optimised form, in corresponding layers", async () => {
+      const files = ["mnist.onnx", "opt-mnist.onnx"].map((name) =>
+        join(corpus, "onnx-mnist", name),
+      );
+      const { pairs } = resultOf(
+        await cognate(["compare", ...files, "--measure", "cka", "--json"]),
+      );
+      expect(pairs).toHaveLength(7);
+      for (const { values } of pairs) expect(Number(values["cka.linear"]).toFixed(3)).toBe("1.000");
+    });
+  },
+);
