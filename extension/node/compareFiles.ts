@@ -4,7 +4,7 @@ import type { Checkpoint } from "../engine/formats/checkpoint";
 import type { Files } from "../engine/io";
 import { namesRepresentationMeasure } from "../engine/measures/params";
 import { weightMeasures } from "../engine/measures/weights";
-import { compareModels, type ModelOptions } from "../engine/models/compareModels";
+import type { ModelOptions } from "../engine/models/compareModels";
 import { holdsGraph } from "../engine/models/model";
 import { type ActivationOptions, compareActivations } from "../engine/representations/compare";
 import { isMarkedDump } from "../engine/representations/marks";
@@ -95,7 +95,10 @@ async function workOf(
     case "models": {
       const probe = await probeChoice(files, params, signal);
       const options: ModelOptions = { ...(await activationOptions(files, params)), probe };
-      const run = (context: EngineContext) => compareModels(a, b, options, { ...context, files });
+      const run = async (context: EngineContext) => {
+        const { compareModels } = await import("../engine/models/compareModels");
+        return compareModels(a, b, options, { ...context, files });
+      };
       return { options, others: probe.kind === "file" ? [probe.checkpoint] : [], run };
     }
     case "activations": {

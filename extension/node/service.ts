@@ -11,7 +11,6 @@ import { writePairing } from "../engine/weights/pairingFile";
 import { statsOf } from "../engine/weights/stats";
 import type { EngineApi, EngineProgress } from "../protocol/engineApi";
 import type { Handlers } from "../protocol/rpc";
-import { activations } from "./activationFile";
 import { writeFileAtomic } from "./atomicWrite";
 import { compare } from "./compareFiles";
 import { requireAllUnchanged } from "./fingerprint";
@@ -27,6 +26,8 @@ export type EngineService = Omit<Handlers<EngineApi, EngineProgress>, "initializ
 
 /** Loaded when needed: reading front matter takes a library that nothing else wants. */
 const findingsStore = () => import("./findingsStore");
+/** Loaded when needed, as all that runs models. */
+const activationFile = () => import("./activationFile");
 
 export function createService(parts: ServiceParts): EngineService {
   const { files, executor } = parts;
@@ -50,7 +51,9 @@ export function createService(parts: ServiceParts): EngineService {
     },
     compare: (params, context) => compare(parts, params, context),
     similarity: (params, context) => similarity(parts, params, context),
-    activations: (params, context) => activations(parts, params, context),
+    async activations(params, context) {
+      return (await activationFile()).activations(parts, params, context);
+    },
     async measures() {
       return [...weightMeasures, ...representationMeasures].map(describe);
     },
