@@ -6,6 +6,8 @@ import type { SharedFile } from "./sharedFiles";
 import { type FromThread, type ToThread, unpackError } from "./threadMessages";
 
 const RETIRE_POLL_MS = 5;
+/** Opening a large model takes longer than anything else that is not interrupted. */
+const RUN_PATIENCE = 5;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** One call of the pool, from the queue to its answer. */
@@ -98,7 +100,8 @@ export class PoolThread {
     const call = this.#call;
     if (call && callsNative(call)) {
       Atomics.store(new Int32Array(call.flag), 0, 1);
-      const until = performance.now() + patienceMs;
+      const patience = call.runtime ? RUN_PATIENCE * patienceMs : patienceMs;
+      const until = performance.now() + patience;
       while (this.#call === call && performance.now() < until) await pause(RETIRE_POLL_MS);
     }
     await this.terminate(reason);

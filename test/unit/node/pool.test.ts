@@ -12,6 +12,7 @@ interface Output {
   readonly log: readonly string[];
   readonly mode: string;
   readonly accelerate: boolean;
+  readonly runtime: boolean;
 }
 
 let pools: ThreadPool[] = [];
@@ -218,6 +219,31 @@ describe("pool", () => {
     const broken = start({ canAccelerate: async () => false });
     const answer = await broken.act("answer", {}, { mode: "fast", accelerate: true });
     expect(answer.accelerate).toBe(false);
+  });
+
+  it("lets jobs run models in any mode, where the library works", async () => {
+    const told = async (works: boolean, options: RunOptions) => {
+      const { act } = start({ canAccelerate: async () => works });
+      const { runtime, accelerate } = await act("answer", {}, options);
+      return { runtime, accelerate };
+    };
+    const yes = { runtime: true, accelerate: false };
+    expect(await told(true, { runtime: true })).toEqual(yes);
+    expect(await told(true, { runtime: true, mode: "fast" })).toEqual(yes);
+    expect(await told(true, {})).toEqual({ ...yes, runtime: false });
+    expect(await told(false, { runtime: true })).toEqual({ ...yes, runtime: false });
+  });
+
+  it("leaves a thread that runs a model after a cancel, until the run comes back", async () => {
+    const { act } = start({ graceMs: 10, canAccelerate: async () => true });
+    const { threadId } = await act("answer");
+    const done = new SharedArrayBuffer(4);
+    const stop = new AbortController();
+    const call = act("native call", { done }, { runtime: true, signal: stop.signal });
+    setTimeout(() => stop.abort(), 30);
+    await expect(call).rejects.toMatchObject({ code: "cancelled" });
+    expect((await act("answer")).threadId).toBe(threadId);
+    expect(Atomics.load(new Int32Array(done), 0)).toBe(1);
   });
 
   it("waits for a native call to come back before it ends the thread", async () => {

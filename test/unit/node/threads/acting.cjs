@@ -27,6 +27,7 @@ parentPort.on("message", (message) => {
           log,
           mode: message.mode,
           accelerate: message.accelerate,
+          runtime: message.runtime,
         },
       });
       break;
