@@ -4,6 +4,7 @@
  */
 import { EngineError } from "../errors";
 import { elementCount, type Problem } from "../formats/checkpoint";
+import { widen } from "../formats/decode";
 import type { ByteSource, Files } from "../io";
 import type { CaptureInput, CaptureOutput, CaptureTarget, FedInput } from "../jobs/modelCapture";
 import { quoted, visibleName } from "../report/names";
@@ -15,7 +16,7 @@ import type { Model } from "./model";
 import { exportOnnx } from "./onnx/exportGraph";
 import { fitProbe, type Probe } from "./probes";
 import { subgraph } from "./subgraph";
-import type { Tensor } from "./tensor";
+import { bytesOf, type Tensor } from "./tensor";
 
 /**
  * Multiplications a run: some 0.1 s on one core. Decided by sizes alone and not by the clock, so
@@ -56,7 +57,7 @@ let lastKey = 0;
 
 /**
  * Makes a model ready: exports it and runs it on one sample and on two, which shows the layers'
- * shapes. Throws what {@link fitProbe} throws, `model.unrunnable` for what the runtime refuses.
+ * shapes and which of them have no axis of samples. Throws what {@link fitProbe} throws, `model.unrunnable` for what the runtime refuses.
  */
 export async function prepareCapture(model: Model, options: CaptureOptions): Promise<ReadyCapture> {
   const { probe, bench, files, only } = options;
@@ -77,17 +78,25 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
     fixed: inputs.batch !== null,
   };
   const outputs = wanted.map(({ value }): CaptureTarget => ({ value, into: "values" }));
-  const look = (count: number) =>
-    run(bench, { ...base, batch: inputs.batch ?? count, outputs, first: 0, count });
-  const one = await look(1);
-  // a second look tells the axis of samples from one that happens to be as long
-  const two = inputs.batch === null && probe.samples > 1 ? await look(2) : null;
+  const look = (first: number, count: number) =>
+    run(bench, { ...base, batch: inputs.batch ?? count, outputs, first, count });
+  const one = await look(0, 1);
+  // a second look tells the axis of samples from one that happens to be as long, or of time
+  const together = inputs.batch === null && probe.samples > 1;
+  const [two, other] = together ? [await look(0, 2), await look(1, 1)] : [null, null];
   const layers: CapturedLayer[] = [];
   const problems: Problem[] = [];
   for (const [i, layer] of wanted.entries()) {
     const [first, ...rest] = one.shapes[i];
     const counts = first === (inputs.batch ?? 1) && (!two || two.shapes[i][0] === 2);
     const same = !two || two.shapes[i].slice(1).join() === rest.join();
+    const apart =
+      !two || !counts || !same || areApart(two.values[i], [...one.values[i], ...other.values[i]]);
+    if (!apart) {
+      const text = `${quoted(layer.id)} answers something else to 2 samples than to each alone, expected the first axis to count samples that do not see each other`;
+      problems.push({ code: "shape.mismatch", file: path, where: layer.id, text });
+      continue;
+    }
     if (counts && same) {
       const { dtype } = one.values[i][0];
       layers.push({ layer, shape: [probe.samples, ...rest], dtype });
@@ -135,6 +144,28 @@ export async function runCapture(
 
 const run = ({ executor, signal }: Workbench, input: CaptureInput): Promise<CaptureOutput> =>
   executor.run("models.capture", input, { signal, runtime: true });
+
+/** Far above what the size of a batch changes in the last digits of float32. */
+const SAME = 1e-3;
+
+/** True when samples that ran together have the values of those that ran one by one. */
+function areApart(together: readonly Tensor[], alone: readonly Tensor[]): boolean {
+  const [x, y] = [numbersOf(together), numbersOf(alone)];
+  const scale = y.reduce((most, value) => Math.max(most, Math.abs(value) || 0), 0);
+  return x.every((value, at) => !(Math.abs(value - y[at]) > SAME * scale));
+}
+
+function numbersOf(tensors: readonly Tensor[]): Float64Array {
+  const length = tensors.reduce((sum, { data }) => sum + data.length, 0);
+  const numbers = new Float64Array(length);
+  let end = 0;
+  for (const tensor of tensors) {
+    const begin = end;
+    end += tensor.data.length;
+    widen(bytesOf(tensor), tensor.dtype, numbers.subarray(begin, end));
+  }
+  return numbers;
+}
 
 /** The model's bytes in memory that threads share. */
 async function sharedModel(graph: Graph, files: Files): Promise<Uint8Array> {

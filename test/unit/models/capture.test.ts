@@ -6,6 +6,7 @@ import {
 } from "../../../extension/engine/models/capture";
 import type { Model } from "../../../extension/engine/models/model";
 import { representModel } from "../../../extension/engine/models/representations";
+import { integers } from "../../../extension/engine/models/tensor";
 import {
   fixtureFiles,
   fixtureModel,
@@ -15,6 +16,12 @@ import {
   torchRun,
   type Values,
 } from "../support/models";
+
+/** So many samples that a job has several batches. */
+const repeated = ({ shape: [samples, ...rest], values }: Values): Values => ({
+  shape: [8 * samples, ...rest],
+  values: Array.from({ length: 8 }, () => values).flat(),
+});
 
 /** All values of all layers, by id. */
 async function capture(model: Model, options: CaptureOptions, batch?: number) {
@@ -51,14 +58,49 @@ describe.skipIf(!installed)("activations of a model", () => {
       const files = fixtureFiles(`${name}.onnx`);
       const model = await fixtureModel(`${name}.onnx`, files);
       for (const batch of [undefined, 1, 2]) {
-        const options = { files, bench: modelBench(files), probe: probeOf(input) };
-        const { values, ready } = await capture(model, options, batch);
+        const probe = probeOf(repeated(input));
+        const { values, ready } = await capture(
+          model,
+          { files, bench: modelBench(files), probe },
+          batch,
+        );
         expect(ready.problems).toEqual([]);
-        for (const [id, value] of Object.entries(modules)) expectClose(values.get(id), value);
-        expectClose([...values.values()].at(-1), output);
+        for (const [id, value] of Object.entries(modules)) {
+          expectClose(values.get(id), repeated(value));
+        }
+        expectClose([...values.values()].at(-1), repeated(output));
       }
     });
   }
+
+  it("are of samples that do not see each other", async () => {
+    const files = fixtureFiles("torch-cnn.onnx");
+    const model = await fixtureModel("torch-cnn.onnx", files);
+    const node = {
+      ...{ name: "running", operator: "CumSum", domain: "", outputs: ["running"] },
+      ...{ inputs: ["y", "axis"], attributes: new Map() },
+    };
+    const { graph } = model;
+    const axis = { kind: "tensor", tensor: integers([], [0]) } as const;
+    const summing: Model = {
+      ...model,
+      graph: {
+        ...graph,
+        nodes: [...graph.nodes, node],
+        constants: new Map([...graph.constants, ["axis", axis]]),
+      },
+      layers: [...model.layers, { id: "running", value: "running", weights: [] }],
+    };
+    const probe = probeOf(torchRun("torch-cnn").input);
+    const { layers, problems } = await prepareCapture(summing, {
+      files,
+      bench: modelBench(files),
+      probe,
+    });
+    expect(layers).toHaveLength(7);
+    expect(problems.map(({ where }) => where)).toEqual(["running"]);
+    expect(problems[0].text).toContain("something else to 2 samples than to each alone");
+  });
 
   it("are reduced while the model runs", async () => {
     const { input, modules } = torchRun("torch-cnn");
