@@ -82,13 +82,15 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
     run(bench, { ...base, batch: inputs.batch ?? count, outputs, first, count });
   const one = await look(0, 1);
   // a second look tells the axis of samples from one that happens to be as long, or of time
-  const together = inputs.batch === null && probe.samples > 1;
+  const together = inputs.batch !== 1 && probe.samples > 1;
   const [two, other] = together ? [await look(0, 2), await look(1, 1)] : [null, null];
+  const asked = inputs.batch ?? (two ? 2 : 1);
   const layers: CapturedLayer[] = [];
   const problems: Problem[] = [];
   for (const [i, layer] of wanted.entries()) {
     const [first, ...rest] = one.shapes[i];
-    const counts = first === (inputs.batch ?? 1) && (!two || two.shapes[i][0] === 2);
+    const counts =
+      first === (inputs.batch ?? 1) && (!two || two.shapes[i][0] === (inputs.batch ?? 2));
     const same = !two || two.shapes[i].slice(1).join() === rest.join();
     const apart =
       !two || !counts || !same || areApart(two.values[i], [...one.values[i], ...other.values[i]]);
@@ -103,7 +105,7 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
       continue;
     }
     const shape = (two ?? one).shapes[i].join(" × ") || "a single number";
-    const text = `${quoted(layer.id)} answers ${shape} to ${two ? "2 samples" : "1 sample"}, expected the first axis to count samples`;
+    const text = `${quoted(layer.id)} answers ${shape} to ${asked === 1 ? "1 sample" : `${asked} samples`}, expected the first axis to count samples`;
     problems.push({ code: "shape.mismatch", file: path, where: layer.id, text });
   }
   const batch = inputs.batch ?? batchSize(graph, base.inputs, layers);
