@@ -6,7 +6,7 @@ import type { Architecture, ArchitectureLayer } from "./architecture";
 import { type Field, type KindName, kindNames, kinds } from "./kinds";
 
 /** The deepest networks have some thousands of layers. */
-export const MAX_LAYERS = 10_000;
+const MAX_LAYERS = 10_000;
 /** Branches within branches; real ones are 2 or 3 deep. */
 const MAX_BRANCH_DEPTH = 16;
 /** Axes of an input; convolutions have four at most. */

@@ -2,7 +2,6 @@
 import { type Checkpoint, isFloat } from "../../formats/checkpoint";
 import { quoted } from "../../formats/problems";
 import { formLayers, type Member, type ModelLayer, refer } from "../../weights/layers";
-import { shapeText } from "../../weights/layout";
 import type { Constant } from "../graph";
 import type { GraphBuilder } from "../graphBuilder";
 import type { Fault } from "./fault";
@@ -69,6 +68,3 @@ export class Parameters {
     return { value, shape };
   }
 }
-
-/** `weight 8x3x3x3`, for messages. */
-export const memberText = ({ role, shape }: Member): string => `${role} ${shapeText(shape)}`;
