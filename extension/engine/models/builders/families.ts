@@ -101,9 +101,11 @@ export function sequential(units: readonly Unit[]): Guess | null {
   if (!units.some(({ kind }) => kind === "linear" || kind === "convolution")) return null;
   const family = convolutions > 0 ? "cnn" : "mlp";
   const positions = units.map(({ id }) => positionOf(id));
-  const numbered = positions.every(
-    (at, i) => at !== null && (i === 0 || at > (positions[i - 1] ?? at)),
-  );
+  // numbers count one sequential's members only
+  const homes = new Set(units.map(({ id }) => id.replace(/\d+$/, "")));
+  const numbered =
+    homes.size === 1 &&
+    positions.every((at, i) => at !== null && (i === 0 || at > (positions[i - 1] ?? at)));
   const layers: ArchitectureLayer[] = [];
   let gaps = false;
   // whether the last matrix or filter was a filter
