@@ -9,6 +9,7 @@ describe.skipIf(!installed)("a recognized state dict computes what torch compute
     ["cnn", "cnn", [2, 8, 8]],
     ["residual", "residual mlp", undefined],
     ["bilinear", "bilinear stack", undefined],
+    ["half", "mlp", undefined],
   ])("%s", async (name, family, input) => {
     const found = recognized(await open(name), { ...(input ? { input } : {}) });
     expect(found.family).toBe(family);

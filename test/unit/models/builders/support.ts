@@ -16,7 +16,7 @@ const folder = join(import.meta.dirname, "../../../fixtures/builders");
 export const installed = nativePath() !== undefined;
 if (!installed) console.log("skipped: running built models, as onnxruntime-node is not installed");
 
-const names = ["mlp", "cnn", "residual", "bilinear", "many", "tokens"];
+const names = ["mlp", "cnn", "residual", "bilinear", "many", "tokens", "half"];
 export const files = new MemoryFiles(
   Object.fromEntries(names.map((name) => [`${name}.pt`, readFileSync(join(folder, `${name}.pt`))])),
 );
