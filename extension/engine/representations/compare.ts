@@ -9,9 +9,8 @@ import type { Note, Result, ResultParams } from "../result";
 import type { Correction } from "../stats/correction";
 import { compileGlob } from "../weights/glob";
 import type { ModelLayer } from "../weights/layers";
-import { Pace } from "../weights/pace";
 import { type PairedLayers, pairLayers, type UserPair } from "../weights/pairing";
-import type { Workbench } from "../weights/pool";
+import { Progress } from "../weights/progress";
 import { assembleActivations } from "./assemble";
 import { runCeilings } from "./ceilingPhase";
 import { type Dump, openDump } from "./dump";
@@ -165,10 +164,11 @@ export async function runActivations(
   const plain = inMode(context.executor, options.mode);
   const executor = productWork(state, options) > NATIVE_WORK ? accelerated(plain) : plain;
   const progress = new Progress({
-    state,
-    params,
-    context: { ...context, executor },
+    bench: { executor, signal: context.signal },
     total: workOf(state, options),
+    onProgress: context.onProgress,
+    cells: () => cellsOf(state),
+    partial: () => assembleActivations(state, { status: "partial", params }),
   });
   try {
     progress.tell("comparing representations");
@@ -194,8 +194,7 @@ function productWork({ dumps, choices }: ActivationState, options: StatisticsOpt
     layers.reduce((sum, { plan }) => sum + plan.columns, 0),
   );
   const samples = dumps.a.layers[0]?.plan.rows ?? 0;
-  const draws = 1 + options.bootstrap + options.nullDraws + options.splitHalf;
-  return 2 * samples * rows * columns * choices.length * draws;
+  return 2 * samples * rows * columns * choices.length * (1 + drawsOf(options));
 }
 
 function resultParams(options: ActivationOptions, { executor }: ActivationContext): ResultParams {
@@ -232,40 +231,5 @@ function workOf(state: ActivationState, options: ActivationOptions): number {
   return choices.length * (valued + drawn * drawsOf(options) + halves);
 }
 
-interface ProgressParts {
-  readonly state: ActivationState;
-  readonly params: ResultParams;
-  readonly context: ActivationContext;
-  readonly total: number;
-}
-
-/** Tells how many pairs are done, and now and then the result so far. */
-class Progress {
-  readonly bench: Workbench;
-  readonly #parts: ProgressParts;
-  readonly #pace = new Pace();
-  #text = "";
-  #done = 0;
-
-  constructor(parts: ProgressParts) {
-    this.#parts = parts;
-    const { executor, signal } = parts.context;
-    this.bench = { executor, signal, done: (pairs) => this.#advance(pairs) };
-  }
-
-  tell(text: string): void {
-    this.#text = text;
-    this.#advance(0);
-  }
-
-  #advance(pairs: number): void {
-    const { state, params, context, total } = this.#parts;
-    this.#done = Math.min(total, this.#done + pairs);
-    const now = { done: this.#done, total, text: this.#text };
-    const cells = [...state.boards.values()].reduce((sum, { size }) => sum + size, 0);
-    const partial = this.#pace.ready(cells)
-      ? assembleActivations(state, { status: "partial", params })
-      : undefined;
-    context.onProgress(partial ? { ...now, partial } : now);
-  }
-}
+const cellsOf = ({ boards }: ActivationState): number =>
+  [...boards.values()].reduce((sum, { size }) => sum + size, 0);

@@ -10,10 +10,9 @@ import { Arena } from "./arena";
 import { assemble } from "./assemble";
 import { type AskedMeasures, planMatrices, runMatrices } from "./matricesPhase";
 import { didYouMean } from "./nearest";
-import { Pace } from "./pace";
 import { pairsSeconds, runPairs } from "./pairsPhase";
 import { planComparison } from "./plan";
-import type { Workbench } from "./pool";
+import { Progress } from "./progress";
 import { type ComparisonState, newState } from "./state";
 
 export interface CompareOptions {
@@ -66,7 +65,14 @@ export async function compareCheckpoints(
   const steps = options.pairsOnly ? [] : planMatrices(state, { asked, seed, nullDraws });
   const seconds = steps.reduce((sum, { work }) => sum + work.seconds, pairsSeconds(state));
   const executor = inMode(context.executor, options.mode);
-  const progress = new Progress({ state, params, context: { ...context, executor }, seconds });
+  const progress = new Progress({
+    bench: { executor, signal: context.signal, arena: new Arena() },
+    // estimated seconds on one thread
+    total: seconds,
+    onProgress: context.onProgress,
+    cells: () => newsCells(state),
+    partial: () => assemble(state, { status: "partial", params }),
+  });
   try {
     progress.tell("comparing paired tensors");
     await runPairs(state, progress.bench);
@@ -107,46 +113,6 @@ function resultParams(options: CompareOptions, { executor }: CompareContext): Re
     userPairs,
     nullDraws,
   };
-}
-
-interface ProgressParts {
-  readonly state: ComparisonState;
-  readonly params: ResultParams;
-  readonly context: CompareContext;
-  /** Estimated seconds of all the work on one thread. */
-  readonly seconds: number;
-}
-
-/** Tells how far the work is, in estimated seconds, and now and then the result so far. */
-class Progress {
-  readonly bench: Workbench;
-  readonly #parts: ProgressParts;
-  readonly #pace = new Pace();
-  #text = "";
-  #done = 0;
-
-  constructor(parts: ProgressParts) {
-    this.#parts = parts;
-    const { executor, signal } = parts.context;
-    const arena = new Arena();
-    this.bench = { executor, signal, arena, done: (seconds) => this.#advance(seconds) };
-  }
-
-  /** What is being done from now on. */
-  tell(text: string): void {
-    this.#text = text;
-    this.#advance(0);
-  }
-
-  #advance(seconds: number): void {
-    const { state, params, context, seconds: total } = this.#parts;
-    this.#done = Math.min(total, this.#done + seconds);
-    const now = { done: this.#done, total, text: this.#text };
-    const partial = this.#pace.ready(newsCells(state))
-      ? assemble(state, { status: "partial", params })
-      : undefined;
-    context.onProgress(partial ? { ...now, partial } : now);
-  }
 }
 
 /** How much there is to tell. */
