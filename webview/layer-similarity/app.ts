@@ -9,6 +9,12 @@ import type {
   SimilarityState,
 } from "../../extension/protocol/similarityView";
 import { banner } from "../shared/banner";
+import type { ColorSpan } from "../shared/heatmap/colorScale";
+import { captionParts } from "../shared/heatmap/describe";
+import { CELL, type Grid } from "../shared/heatmap/grid";
+import type { Heatmap } from "../shared/heatmap/heatmap";
+import { type Pin, pairKey, pinAt, samePin } from "../shared/heatmap/pin";
+import type { Viewport } from "../shared/heatmap/viewport";
 import { visibleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
 import { baseStyles } from "../shared/styles";
@@ -20,24 +26,20 @@ import {
   renderInputNotes,
   renderProgress,
 } from "./chrome";
-import type { Heatmap } from "./heatmap/heatmap";
-import type { Viewport } from "./heatmap/viewport";
 import type { AdviceAction, MeasureAdvice } from "./measureAdvice";
 import type { ChooserAction } from "./measureChooser";
 import { missingFamilies } from "./model/advice";
 import { isAvailable } from "./model/chooser";
 import { type Derived, derive } from "./model/derived";
-import { captionParts, sizesText } from "./model/describe";
-import { CELL, type Grid } from "./model/grid";
 import { pairDetails } from "./model/pairDetails";
 import { withoutPair, withPair } from "./model/pairing";
-import { type Pin, pairKey, pinAt, samePin } from "./model/pin";
-import { type ColorSpan, followHost, type ViewState } from "./model/viewState";
+import { sizesText } from "./model/sizes";
+import { followHost, type ViewState } from "./model/viewState";
 import type { PairPanel, PanelAction } from "./pairPanel";
 import { appStyles } from "./styles";
 import { renderToolbar, type ToolbarActions } from "./toolbar";
 import "./cellTable";
-import "./heatmap/heatmap";
+import "../shared/heatmap/heatmap";
 import "./measureAdvice";
 import "./pairList";
 import "./pairPanel";
@@ -274,7 +276,7 @@ export class SimilarityApp extends LitElement {
         <div class="evidence">${this.renderOffer()}${this.renderEvidence()}</div>
         ${this.renderPanel()}
       </div>
-      ${renderFooter(state, derived.grid)}
+      ${renderFooter(state, derived)}
       ${this.renderAdvice()}
       <div class="visually-hidden" role="status">${this.announced}</div>
     `;

@@ -7,7 +7,7 @@ import { codeSpans } from "../shared/codeSpans";
 import { formatDuration, formatRange } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
 import { problemList } from "../shared/problemList";
-import type { Grid } from "./model/grid";
+import type { Derived } from "./model/derived";
 import { optionsText } from "./model/runOptions";
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 
@@ -115,7 +115,10 @@ export function renderInputNotes({ result }: SimilarityState): readonly Template
 }
 
 /** What the number is and how it was made. */
-export function renderFooter(state: SimilarityState, grid: Grid | null): TemplateResult {
+export function renderFooter(
+  state: SimilarityState,
+  { grid, measure }: Pick<Derived, "grid" | "measure">,
+): TemplateResult {
   const { result } = state;
   if (!result) return html`<footer></footer>`;
   const { params } = result;
@@ -124,7 +127,7 @@ export function renderFooter(state: SimilarityState, grid: Grid | null): Templat
     grid
       ? `${grid.measure.direction === "similarity" ? l10n.t("similarity") : l10n.t("distance")}, ${formatRange(grid.measure.range)}`
       : "",
-    grid?.measure.ignores ?? "",
+    measure?.ignores ?? "",
     ...activationParts(state),
     l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
     formats,

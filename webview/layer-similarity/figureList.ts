@@ -2,9 +2,9 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { formatFigure, formatSpread } from "../shared/format";
+import { directionText } from "../shared/heatmap/describe";
 import { titleName } from "../shared/names";
 import { styleProps } from "../shared/styleProps";
-import { directionText } from "./model/describe";
 import { familyText } from "./model/families";
 import type { Figure } from "./model/figure";
 import { type Gauge, gaugeOf } from "./model/gauge";

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { MeasureDescriptor } from "../../extension/protocol/measures";
+import { directionText } from "../shared/heatmap/describe";
 import { baseStyles } from "../shared/styles";
 import { arrows } from "./figureList";
 import { measureAdviceStyles } from "./measureAdviceStyles";
@@ -12,7 +13,6 @@ import {
   type Question,
   questions,
 } from "./model/advice";
-import { directionText } from "./model/describe";
 import { familyText } from "./model/families";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { directionText } from "../shared/heatmap/describe";
 import { Popover } from "../shared/popover";
 import { popoverStyles } from "../shared/popoverStyles";
 import { baseStyles } from "../shared/styles";
@@ -7,7 +8,6 @@ import { arrows } from "./figureList";
 import { measureChooserStyles } from "./measureChooserStyles";
 import type { Catalog } from "./model/catalog";
 import { type ChooserEntry, type ChooserGroup, chooserGroups, type Subject } from "./model/chooser";
-import { directionText } from "./model/describe";
 import { familyText } from "./model/families";
 import type { MeasureOption } from "./model/measureOptions";
 import "@vscode-elements/elements/dist/vscode-button/index.js";

@@ -2,14 +2,14 @@ import * as l10n from "@vscode/l10n";
 import { css, html, LitElement, nothing } from "lit";
 import type { Layer, LayerPair, Result } from "../../extension/protocol/result";
 import { formatFigure } from "../shared/format";
+import { directionText } from "../shared/heatmap/describe";
+import type { Grid } from "../shared/heatmap/grid";
+import type { Pin } from "../shared/heatmap/pin";
 import { shownName, titleName } from "../shared/names";
 import { styleProps } from "../shared/styleProps";
 import { baseStyles } from "../shared/styles";
 import { type BarRow, barRows } from "./model/bars";
-import { directionText } from "./model/describe";
-import type { Grid } from "./model/grid";
 import { unpaired } from "./model/pairing";
-import type { Pin } from "./model/pin";
 
 /** Rows put into the page at once; more are shown by a press. */
 const CHUNK = 500;

@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { LayerPair, Result } from "../../../extension/protocol/result";
 import { formatFigure } from "../../shared/format";
-import { CELL, type Grid } from "./grid";
-import { NoteIndex } from "./notes";
-import { pairKey } from "./pin";
+import { CELL, type Grid } from "../../shared/heatmap/grid";
+import { NoteIndex } from "../../shared/heatmap/notes";
+import { pairKey } from "../../shared/heatmap/pin";
 
 export interface BarRow {
   readonly a: string;

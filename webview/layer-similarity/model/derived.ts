@@ -1,11 +1,11 @@
 import type { FindingMark, SimilarityState } from "../../../extension/protocol/similarityView";
+import type { LayerShapes } from "../../shared/heatmap/describe";
+import { type Grid, makeGrid } from "../../shared/heatmap/grid";
+import { NoteIndex } from "../../shared/heatmap/notes";
+import { locate, pairKey } from "../../shared/heatmap/pin";
 import { Catalog } from "./catalog";
 import { type Subject, subjectOf } from "./chooser";
-import type { LayerShapes } from "./describe";
-import { type Grid, makeGrid } from "./grid";
 import { chooseMeasure, type MeasureOption, measureOptions } from "./measureOptions";
-import { NoteIndex } from "./notes";
-import { locate, pairKey } from "./pin";
 
 /** What the view makes of a state of the host and the chosen measure. */
 export interface Derived {

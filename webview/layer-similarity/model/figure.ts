@@ -5,9 +5,9 @@ import {
   splitFigureKey,
 } from "../../../extension/protocol/measures";
 import type { Matrix, PairValues, Result } from "../../../extension/protocol/result";
+import type { NoteIndex } from "../../shared/heatmap/notes";
+import type { Pin } from "../../shared/heatmap/pin";
 import type { Catalog } from "./catalog";
-import type { NoteIndex } from "./notes";
-import type { Pin } from "./pin";
 
 /** One number on one pair, with all that it takes to read it. */
 export interface Figure {

@@ -1,20 +1,15 @@
 import { type MeasureFamily, splitFigureKey } from "../../../extension/protocol/measures";
 import type { Matrix, Result } from "../../../extension/protocol/result";
+import type { GridMeasure } from "../../shared/heatmap/grid";
 import type { Catalog } from "./catalog";
 
 /** A measure that the result has numbers of, or could have. */
-export interface MeasureOption {
-  readonly id: string;
-  readonly name: string;
+export interface MeasureOption extends GridMeasure {
   /** Null for a measure that this version does not know. */
   readonly family: MeasureFamily | null;
-  readonly direction: "similarity" | "distance";
-  readonly range: readonly [number | null, number | null];
   readonly help: string;
   readonly ignores: string;
   readonly needsNull: boolean;
-  /** `matrix`: any two layers; `pairs`: paired layers only. */
-  readonly source: "matrix" | "pairs";
   /** Defined on any two layers, but not computed so: the user may ask for it. */
   readonly matrixOnRequest: boolean;
 }

@@ -1,8 +1,8 @@
 import { aspectKey, type MeasureFamily } from "../../../extension/protocol/measures";
 import type { Layer, LayerPair, PairValues, Result } from "../../../extension/protocol/result";
+import type { Pin } from "../../shared/heatmap/pin";
 import { disagreement } from "./disagreement";
 import { type Figure, type FigureContext, matrixFigures, pairFigures } from "./figure";
-import { findLayer, type Pin, partnership } from "./pin";
 import { remarks } from "./remarks";
 
 /** Figures under one heading: of a family, or of weights by what they compare. */
@@ -115,3 +115,9 @@ function chanceAndValue(figures: readonly Figure[]): Record<string, number | boo
   }
   return values;
 }
+
+const findLayer = (layers: readonly Layer[], id: string): Layer | undefined =>
+  layers.find((layer) => layer.id === id);
+
+const partnership = (result: Result, { a, b }: Pin): LayerPair | undefined =>
+  result.pairing.find((pair) => pair.a === a && pair.b === b);

@@ -1,6 +1,6 @@
-import { CELL, type Grid } from "./grid";
-import type { NoteIndex } from "./notes";
-import { pairKey } from "./pin";
+import { CELL, type Grid } from "../../shared/heatmap/grid";
+import type { NoteIndex } from "../../shared/heatmap/notes";
+import { pairKey } from "../../shared/heatmap/pin";
 
 export interface TableRow {
   readonly row: number;

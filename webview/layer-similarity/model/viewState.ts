@@ -3,14 +3,12 @@ import type {
   ActivationOptions,
   SimilarityState,
 } from "../../../extension/protocol/similarityView";
+import type { ColorSpan } from "../../shared/heatmap/colorScale";
+import type { Pin } from "../../shared/heatmap/pin";
 import { asRecord } from "../../shared/persistedState";
-import type { Pin } from "./pin";
 
 export const viewModes = ["matrix", "pairs", "table"] as const;
 export type ViewMode = (typeof viewModes)[number];
-
-/** Which values the ends of the color scale stand for. */
-export type ColorSpan = "range" | "data";
 
 /**
  * What the view remembers. What stands before `measure` is for the host, which opens the comparison

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
-import { NoteIndex } from "../../../../webview/layer-similarity/model/notes";
 import { pairDetails } from "../../../../webview/layer-similarity/model/pairDetails";
 import {
   optionsText,
@@ -8,6 +7,7 @@ import {
   startFrom,
   tidy,
 } from "../../../../webview/layer-similarity/model/runOptions";
+import { NoteIndex } from "../../../../webview/shared/heatmap/notes";
 import { catalog } from "./catalogs";
 import { layer, matrix, result } from "./results";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NoteIndex } from "../../../../webview/layer-similarity/model/notes";
 import { pairDetails } from "../../../../webview/layer-similarity/model/pairDetails";
+import { NoteIndex } from "../../../../webview/shared/heatmap/notes";
 import { weightsCatalog } from "./catalogs";
 import { layer, matrix, result } from "./results";
 

@@ -5,9 +5,9 @@ import {
   withoutPair,
   withPair,
 } from "../../../../webview/layer-similarity/model/pairing";
-import { pairKey, samePin } from "../../../../webview/layer-similarity/model/pin";
 import { remarks } from "../../../../webview/layer-similarity/model/remarks";
 import { followHost, reviveViewState } from "../../../../webview/layer-similarity/model/viewState";
+import { pairKey, samePin } from "../../../../webview/shared/heatmap/pin";
 import { layer } from "./results";
 
 const state = (a: string, b: string): SimilarityState => ({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { makeGrid } from "../../../../webview/layer-similarity/model/grid";
 import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
-import { NoteIndex } from "../../../../webview/layer-similarity/model/notes";
-import { pairKey } from "../../../../webview/layer-similarity/model/pin";
 import { type TableQuery, tableRows } from "../../../../webview/layer-similarity/model/tableRows";
+import { makeGrid } from "../../../../webview/shared/heatmap/grid";
+import { NoteIndex } from "../../../../webview/shared/heatmap/notes";
+import { pairKey } from "../../../../webview/shared/heatmap/pin";
 import { weightsCatalog } from "./catalogs";
 import { matrix, result } from "./results";
 

@@ -1,4 +1,4 @@
-import { commonPrefix, cutMiddle, visibleName } from "../../shared/names";
+import { commonPrefix, cutMiddle, visibleName } from "../names";
 
 /** Width of a text, as the canvas would draw it. */
 export type Measure = (text: string) => number;

@@ -1,19 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { layoutHeatmap } from "../../../../webview/layer-similarity/heatmap/layout";
-import { cellByKey, zoomByKey } from "../../../../webview/layer-similarity/heatmap/viewport";
-import { barRows } from "../../../../webview/layer-similarity/model/bars";
+import { measureOptions } from "../../../../../webview/layer-similarity/model/measureOptions";
 import {
   captionParts,
   cellSentence,
   describeCell,
   pairShapes,
-  sizesText,
-} from "../../../../webview/layer-similarity/model/describe";
-import { makeGrid } from "../../../../webview/layer-similarity/model/grid";
-import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
-import { NoteIndex } from "../../../../webview/layer-similarity/model/notes";
-import { weightsCatalog } from "./catalogs";
-import { layer, matrix, result } from "./results";
+} from "../../../../../webview/shared/heatmap/describe";
+import { makeGrid } from "../../../../../webview/shared/heatmap/grid";
+import { layoutHeatmap } from "../../../../../webview/shared/heatmap/layout";
+import { NoteIndex } from "../../../../../webview/shared/heatmap/notes";
+import { cellByKey, zoomByKey } from "../../../../../webview/shared/heatmap/viewport";
+import { weightsCatalog } from "../../layer-similarity/catalogs";
+import { layer, matrix, result } from "../../layer-similarity/results";
 
 const ids = ["fc1", "fc2"];
 const of = result(ids, {
@@ -87,28 +85,6 @@ describe("a cell in words", () => {
   });
 });
 
-describe("how much there is to go by", () => {
-  const activation = (shape: readonly number[]) => ({
-    ...layer("fc1", 0, shape),
-    kind: "activation" as const,
-  });
-
-  it("is said of activations: fewest samples, most features", () => {
-    const of = result(["fc1"], {
-      layers: { a: [activation([128, 80])], b: [activation([128, 24])] },
-      activations: [{ samples: 128, sampleIds: false, marked: true }],
-    });
-    expect(sizesText(of)).toBe("Here: 128 samples, up to 80 features.");
-  });
-
-  it("is not said of weights, or of nothing", () => {
-    expect(sizesText(result(["fc1"]))).toBe("");
-    expect(sizesText(undefined)).toBe("");
-    const empty = { layers: { a: [], b: [] }, activations: [] };
-    expect(sizesText(result([], empty))).toBe("");
-  });
-});
-
 describe("the caption", () => {
   it("says direction, range and how many numbers are missing", () => {
     expect(captionParts(grid, [-1, 1])).toEqual([
@@ -120,41 +96,6 @@ describe("the caption", () => {
 
   it("says what the colors span when that is not the range", () => {
     expect(captionParts(grid, [-0.5, 0.97])).toContain("colors −0.5 to 0.97");
-  });
-});
-
-describe("bars", () => {
-  it("grow from zero to either side", () => {
-    const { rows, scale } = barRows(of, grid);
-    expect(rows.map(({ a, b, value }) => [a, b, value])).toEqual([
-      ["fc1", "fc1", 0.97],
-      ["fc2", "fc2", -0.5],
-    ]);
-    expect(rows[0]?.bar).toEqual([50, 98.5]);
-    expect(rows[1]?.bar).toEqual([25, 50]);
-    expect(rows[0]?.chanceAt).toBe(52);
-    expect(scale).toContain("−1 to 1");
-  });
-
-  it("reach to chance where the range is open", () => {
-    const open = result(ids, {
-      matrices: [
-        matrix(ids, ids, { direction: "distance", range: [0, null], null: [[4], [null, 4]] }),
-      ],
-    });
-    const [option] = measureOptions(open, weightsCatalog);
-    const drawn = option && makeGrid(open, option);
-    if (!drawn) throw new Error("no grid");
-    const [row] = barRows(open, drawn).rows;
-    expect([row?.bar, row?.chanceAt]).toEqual([[0, 25], 100]);
-  });
-
-  it("use the whole track where nothing is negative", () => {
-    const positive = result(ids, { matrices: [matrix(ids, ids)] });
-    const [option] = measureOptions(positive, weightsCatalog);
-    const drawn = option && makeGrid(positive, option);
-    if (!drawn) throw new Error("no grid");
-    expect(barRows(positive, drawn).rows[0]?.bar).toEqual([0, 100]);
   });
 });
 

@@ -1,9 +1,8 @@
 import * as l10n from "@vscode/l10n";
-import type { Layer, Result } from "../../../extension/protocol/result";
-import { formatFigure, formatRange, formatShape, formatSpread } from "../../shared/format";
-import { shownName } from "../../shared/names";
-import { CELL, type Grid } from "./grid";
-import type { MeasureOption } from "./measureOptions";
+import type { Layer } from "../../../extension/protocol/result";
+import { formatFigure, formatRange, formatShape, formatSpread } from "../format";
+import { shownName } from "../names";
+import { CELL, type Grid, type GridMeasure } from "./grid";
 import type { NoteIndex } from "./notes";
 
 /** One cell in words, for the hover and for screen readers. */
@@ -81,16 +80,6 @@ export const cellSentence = (cell: CellDescription, measure: string): string =>
     .filter(Boolean)
     .join(", ");
 
-/** How many samples and features a comparison of activations has; else empty. */
-export function sizesText(result: Result | undefined): string {
-  if (!result?.activations || result.activations.length === 0) return "";
-  const layers = [...result.layers.a, ...result.layers.b];
-  const samples = Math.min(...layers.map(({ shape }) => shape[0] ?? 0));
-  const features = Math.max(...layers.map(({ shape }) => shape[1] ?? 0));
-  if (!Number.isFinite(samples)) return "";
-  return l10n.t("Here: {0} samples, up to {1} features.", samples, features);
-}
-
 /** `higher = more similar`, or what it is for a distance. */
 export const directionText = (direction: "similarity" | "distance"): string =>
   direction === "similarity" ? l10n.t("higher = more similar") : l10n.t("lower = more similar");
@@ -113,5 +102,5 @@ export function captionParts(grid: Grid, domain: readonly [number, number]): rea
   return parts;
 }
 
-const sameSpan = ({ range }: MeasureOption, [low, high]: readonly [number, number]): boolean =>
+const sameSpan = ({ range }: GridMeasure, [low, high]: readonly [number, number]): boolean =>
   range[0] === low && range[1] === high;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Result } from "../../../../extension/protocol/result";
-import { cellPixels } from "../../../../webview/layer-similarity/heatmap/cellBitmap";
-import { makeColorScale } from "../../../../webview/layer-similarity/heatmap/colorScale";
-import { fitLabels } from "../../../../webview/layer-similarity/heatmap/labels";
-import { layoutHeatmap } from "../../../../webview/layer-similarity/heatmap/layout";
-import { paintOverlay } from "../../../../webview/layer-similarity/heatmap/overlay";
-import { paintHeatmap, type Scene } from "../../../../webview/layer-similarity/heatmap/paint";
-import { makeGrid } from "../../../../webview/layer-similarity/model/grid";
-import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
-import type { Theme } from "../../../../webview/shared/theme";
-import { weightsCatalog } from "./catalogs";
+import type { Result } from "../../../../../extension/protocol/result";
+import { measureOptions } from "../../../../../webview/layer-similarity/model/measureOptions";
+import { cellPixels } from "../../../../../webview/shared/heatmap/cellBitmap";
+import { makeColorScale } from "../../../../../webview/shared/heatmap/colorScale";
+import { makeGrid } from "../../../../../webview/shared/heatmap/grid";
+import { fitLabels } from "../../../../../webview/shared/heatmap/labels";
+import { layoutHeatmap } from "../../../../../webview/shared/heatmap/layout";
+import { paintOverlay } from "../../../../../webview/shared/heatmap/overlay";
+import { paintHeatmap, type Scene } from "../../../../../webview/shared/heatmap/paint";
+import type { Theme } from "../../../../../webview/shared/theme";
+import { weightsCatalog } from "../../layer-similarity/catalogs";
+import { matrix, result } from "../../layer-similarity/results";
 import { recordingContext } from "./recordingContext";
-import { matrix, result } from "./results";
 
 const theme: Theme = {
   kind: "dark",

@@ -1,6 +1,6 @@
 import type { Rgb } from "../../../extension/protocol/colors";
-import { CELL, type Grid } from "../model/grid";
 import type { ColorScale } from "./colorScale";
+import { CELL, type Grid } from "./grid";
 
 /** The pixels of a grid, one a cell, RGBA row-major; cells without a number stay clear. */
 export function cellPixels(

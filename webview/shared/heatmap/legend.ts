@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
-import { formatFigure } from "../../shared/format";
-import type { Theme } from "../../shared/theme";
-import type { Grid } from "../model/grid";
+import { formatFigure } from "../format";
+import type { Theme } from "../theme";
 import { type ColorScale, ticks } from "./colorScale";
 import type { DrawingContext } from "./context";
+import type { Grid } from "./grid";
 import { clamp, type HeatmapLayout } from "./layout";
 
 /** Lines of the scale's picture. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitLabels } from "../../../../webview/layer-similarity/heatmap/labels";
+import { fitLabels } from "../../../../../webview/shared/heatmap/labels";
 
 const measure = (text: string) => text.length * 7;
 

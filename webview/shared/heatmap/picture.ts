@@ -1,9 +1,9 @@
 import { parseColor } from "../../../extension/protocol/colors";
-import { isDark, type Theme } from "../../shared/theme";
-import type { Grid } from "../model/grid";
-import type { ColorSpan } from "../model/viewState";
+import { isDark, type Theme } from "../theme";
 import { cellBitmap } from "./cellBitmap";
+import type { ColorSpan } from "./colorScale";
 import { type ColorScale, makeColorScale } from "./colorScale";
+import type { Grid } from "./grid";
 import { type AxisLabels, fitLabels } from "./labels";
 import { type CellPlace, type HeatmapLayout, layoutHeatmap } from "./layout";
 import { paintOverlay } from "./overlay";

@@ -1,6 +1,5 @@
 import { aspectKey, type FigureAspect } from "../../../extension/protocol/measures";
 import type { PairValues, Result } from "../../../extension/protocol/result";
-import type { MeasureOption } from "./measureOptions";
 import { NoteIndex } from "./notes";
 
 /** What a cell holds. */
@@ -17,12 +16,22 @@ export const CELL = {
 /** Cells that a map may have; beyond, the page would hold more memory than the picture is worth. */
 export const MAX_CELLS = 4_000_000;
 
+/** What a map needs to know of its measure. */
+export interface GridMeasure {
+  readonly id: string;
+  readonly name: string;
+  readonly direction: "similarity" | "distance";
+  readonly range: readonly [number | null, number | null];
+  /** `matrix`: any two layers; `pairs`: paired layers only. */
+  readonly source: "matrix" | "pairs";
+}
+
 /**
  * The numbers of one measure laid out as rows (side a) × columns (side b), row-major.
  * A measure on pairs only fills the paired cells and leaves the rest absent.
  */
 export interface Grid {
-  readonly measure: MeasureOption;
+  readonly measure: GridMeasure;
   readonly level: "tensor" | "layer";
   readonly rows: readonly string[];
   readonly columns: readonly string[];
@@ -43,7 +52,7 @@ export interface Grid {
 }
 
 /** The grid of `measure`, or null when it would have more than {@link MAX_CELLS} cells. */
-export function makeGrid(result: Result, measure: MeasureOption): Grid | null {
+export function makeGrid(result: Result, measure: GridMeasure): Grid | null {
   return measure.source === "matrix" ? matrixGrid(result, measure) : pairsGrid(result, measure);
 }
 
@@ -59,7 +68,7 @@ function absenceOf(result: Result, measure: string): (a: string, b: string) => n
 
 type At<T> = (row: number, column: number) => T;
 
-function matrixGrid(result: Result, measure: MeasureOption): Grid | null {
+function matrixGrid(result: Result, measure: GridMeasure): Grid | null {
   const matrix = result.matrices.find((each) => each.measure === measure.id);
   if (!matrix) return null;
   const { rows, columns } = matrix;
@@ -95,7 +104,7 @@ function matrixGrid(result: Result, measure: MeasureOption): Grid | null {
   });
 }
 
-function pairsGrid(result: Result, measure: MeasureOption): Grid | null {
+function pairsGrid(result: Result, measure: GridMeasure): Grid | null {
   const withMeasure = result.pairs.filter((pair) => measure.id in pair.values);
   const onLayers = withMeasure.filter((pair) => pair.level === "layer");
   const level = onLayers.length > 0 ? "layer" : "tensor";

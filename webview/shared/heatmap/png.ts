@@ -1,8 +1,8 @@
 import { parseColor } from "../../../extension/protocol/colors";
-import type { Theme } from "../../shared/theme";
-import type { Grid } from "../model/grid";
+import type { Theme } from "../theme";
 import { cellBitmap } from "./cellBitmap";
 import type { ColorScale } from "./colorScale";
+import type { Grid } from "./grid";
 import { fitLabels } from "./labels";
 import { type CellPlace, columnLabelHeight, LEGEND_WIDTH, layoutHeatmap } from "./layout";
 import { paintHeatmap } from "./paint";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { parseColor, type Rgb } from "../../../../extension/protocol/colors";
+import { parseColor, type Rgb } from "../../../../../extension/protocol/colors";
 import {
   makeColorScale,
   type ScaleInput,
   ticks,
-} from "../../../../webview/layer-similarity/heatmap/colorScale";
+} from "../../../../../webview/shared/heatmap/colorScale";
 
 const scale = (change: Partial<ScaleInput> = {}) =>
   makeColorScale({

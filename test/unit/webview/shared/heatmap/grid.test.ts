@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Result } from "../../../../extension/protocol/result";
-import { CELL, MAX_CELLS, makeGrid } from "../../../../webview/layer-similarity/model/grid";
-import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
-import { weightsCatalog } from "./catalogs";
-import { matrix, result } from "./results";
+import type { Result } from "../../../../../extension/protocol/result";
+import { measureOptions } from "../../../../../webview/layer-similarity/model/measureOptions";
+import { CELL, MAX_CELLS, makeGrid } from "../../../../../webview/shared/heatmap/grid";
+import { weightsCatalog } from "../../layer-similarity/catalogs";
+import { matrix, result } from "../../layer-similarity/results";
 
 const gridOf = (of: Result, id: string) => {
   const measure = measureOptions(of, weightsCatalog).find((each) => each.id === id);

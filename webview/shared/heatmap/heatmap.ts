@@ -1,12 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { baseStyles } from "../../shared/styles";
-import { readTheme, type Theme, watchTheme } from "../../shared/theme";
-import { captionParts, cellSentence, describeCell, type LayerShapes } from "../model/describe";
-import type { Grid } from "../model/grid";
-import type { NoteIndex } from "../model/notes";
-import { locate, type Pin, pinAt } from "../model/pin";
-import type { ColorSpan } from "../model/viewState";
+import { baseStyles } from "../styles";
+import { readTheme, type Theme, watchTheme } from "../theme";
+import type { ColorSpan } from "./colorScale";
+import { captionParts, cellSentence, describeCell, type LayerShapes } from "./describe";
+import type { Grid } from "./grid";
 import {
   type CellPlace,
   cellAt,
@@ -16,7 +14,9 @@ import {
   type Point,
   zoomAt,
 } from "./layout";
+import type { NoteIndex } from "./notes";
 import { MapPicture } from "./picture";
+import { locate, type Pin, pinAt } from "./pin";
 import { drawPng } from "./png";
 import { heatmapStyles } from "./styles";
 import { tooltip, tooltipStyles } from "./tooltip";

@@ -1,4 +1,3 @@
-import type { Layer, LayerPair, Result } from "../../../extension/protocol/result";
 import type { Grid } from "./grid";
 
 /** The pair that the user looks at. */
@@ -18,12 +17,6 @@ export const samePin = (one: Pin | null, other: Pin | null): boolean =>
 
 /** A key for maps of pairs; NUL is in no name that a user typed. */
 export const pairKey = (a: string, b: string): string => `${a}\u0000${b}`;
-
-export const findLayer = (layers: readonly Layer[], id: string): Layer | undefined =>
-  layers.find((layer) => layer.id === id);
-
-export const partnership = (result: Result, { a, b }: Pin): LayerPair | undefined =>
-  result.pairing.find((pair) => pair.a === a && pair.b === b);
 
 /** Row and column of `pin` in `grid`, or null when it is not there. */
 export function locate(grid: Grid, pin: Pin | null): { row: number; column: number } | null {

@@ -1,5 +1,5 @@
 /** Draws what follows the pointer and the keyboard, over the map. */
-import type { Theme } from "../../shared/theme";
+import type { Theme } from "../theme";
 import type { DrawingContext } from "./context";
 import type { AxisLabels } from "./labels";
 import { type CellPlace, cellRect, type HeatmapLayout, LABEL_ANGLE, type Rect } from "./layout";

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { titleName } from "../../shared/names";
-import { styleProps } from "../../shared/styleProps";
-import type { CellDescription } from "../model/describe";
+import { titleName } from "../names";
+import { styleProps } from "../styleProps";
+import type { CellDescription } from "./describe";
 import type { Point } from "./layout";
 
 export const tooltipStyles = css`

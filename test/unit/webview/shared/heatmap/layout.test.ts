@@ -12,7 +12,7 @@ import {
   layoutHeatmap,
   scrollTo,
   zoomAt,
-} from "../../../../webview/layer-similarity/heatmap/layout";
+} from "../../../../../webview/shared/heatmap/layout";
 
 const input = (change: Partial<LayoutInput> = {}): LayoutInput => ({
   width: 900,

@@ -1,4 +1,4 @@
-import type { DrawingContext } from "../../../../webview/layer-similarity/heatmap/context";
+import type { DrawingContext } from "../../../../../webview/shared/heatmap/context";
 
 /** A drawing context that writes down what it is told, numbers rounded to hundredths. */
 export function recordingContext(): { context: DrawingContext; lines: string[] } {

@@ -1,6 +1,8 @@
 /** Colors of values: perceptually even, safe for the color-blind, and the same end for "alike". */
 import { colorAt, type Rgb } from "../../../extension/protocol/colors";
-import type { ColorSpan } from "../model/viewState";
+
+/** Which values the ends of the color scale stand for. */
+export type ColorSpan = "range" | "data";
 
 export interface ColorScale {
   /** Values at the two ends. */

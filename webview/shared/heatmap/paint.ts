@@ -1,8 +1,8 @@
 /** Draws the map: cells, names, marks and the color scale. Hover and pin lie on the overlay. */
-import type { Theme } from "../../shared/theme";
-import { CELL, type Grid } from "../model/grid";
+import type { Theme } from "../theme";
 import type { ColorScale } from "./colorScale";
 import type { DrawingContext } from "./context";
+import { CELL, type Grid } from "./grid";
 import type { AxisLabels } from "./labels";
 import { type CellPlace, cellRect, type HeatmapLayout, LABEL_ANGLE, labelStep } from "./layout";
 import { paintLegend } from "./legend";
