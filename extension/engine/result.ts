@@ -2,6 +2,14 @@
 import type { Finding } from "./findings/finding";
 import type { DType, Format, Problem } from "./formats/checkpoint";
 import type { MeasureDescriptor } from "./measures/descriptor";
+import type {
+  Curve,
+  GroupCut,
+  GwStart,
+  LayerEdge,
+  LayerGroup,
+  Segmentation,
+} from "./subnetworks/groups";
 
 export interface ResultInput {
   readonly path: string;
@@ -98,6 +106,10 @@ export interface Matrix {
   readonly error?: Cells;
   /** Noise ceiling: what two samples of as many features from one population agree. */
   readonly ceiling?: Cells;
+  /** Of Gromov-Wasserstein: the start that led to the value; null where there is no value. */
+  readonly starts?: readonly (readonly (GwStart | "composed" | null)[])[];
+  /** Of Gromov-Wasserstein: whether the solver came to an end before its limit of iterations. */
+  readonly converged?: readonly (readonly (boolean | null)[])[];
 }
 
 export interface Note {
@@ -161,6 +173,8 @@ export interface Result {
     | "compare"
     | "similarity"
     | "activations"
+    | "subnetworks"
+    | "gw"
     | "measures"
     | "findings";
   readonly schema: 1;
@@ -188,8 +202,34 @@ export interface Result {
   readonly findings?: readonly Finding[];
   /** What the file says of itself, for `list`: short strings as its writer left them. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** One sentence that answers the question, for `compare`. */
+  /** One sentence that answers the question, for `compare` and `subnetworks`. */
   readonly summary?: string;
+  /**
+   * `subnetworks` only, as are the next four: the groups. One that holds all layers of its side
+   * where there are no sub-networks.
+   */
+  readonly groups?: readonly LayerGroup[];
+  /** The cuts between these groups. */
+  readonly cuts?: readonly GroupCut[];
+  /** The best cut for each number of groups, the chosen one among them. */
+  readonly segmentations?: readonly Segmentation[];
+  readonly curves?: readonly Curve[];
+  /** Which layer feeds which; absent where only the order of layers is known. */
+  readonly edges?: readonly LayerEdge[];
+  /** `gw` only, as are the next seven: E, the loss of the plan. */
+  readonly value?: number | null;
+  /** √E. */
+  readonly sqrt?: number | null;
+  /** Mass that goes from point i of the first space to point j of the second; null when left out. */
+  readonly plan?: Cells | null;
+  /** Partner of each point, where the plan is one-to-one. */
+  readonly matching?: readonly number[] | null;
+  /** The greatest lower bound of E that was computed. */
+  readonly bound?: number | null;
+  /** The start that led to the value. */
+  readonly start?: GwStart | null;
+  readonly iterations?: number;
+  readonly converged?: boolean;
   readonly problems: readonly Problem[];
   readonly notes: readonly Note[];
 }

@@ -28,6 +28,8 @@ export type EngineService = Omit<Handlers<EngineApi, EngineProgress>, "initializ
 const findingsStore = () => import("./findingsStore");
 /** Loaded when needed, as all that runs models. */
 const activationFile = () => import("./activationFile");
+const subnetworkFiles = () => import("./subnetworkFiles");
+const gwFiles = () => import("./gwFiles");
 
 export function createService(parts: ServiceParts): EngineService {
   const { files, executor } = parts;
@@ -50,6 +52,12 @@ export function createService(parts: ServiceParts): EngineService {
       return stamped(hashed);
     },
     compare: (params, context) => compare(parts, params, context),
+    async subnetworks(params, context) {
+      return (await subnetworkFiles()).subnetworks(parts, params, context);
+    },
+    async gw(params, context) {
+      return (await gwFiles()).gw(parts, params, context);
+    },
     similarity: (params, context) => similarity(parts, params, context),
     async activations(params, context) {
       return (await activationFile()).activations(parts, params, context);

@@ -5,6 +5,8 @@ import type { MeasureDescriptor } from "../engine/measures/descriptor";
 import type { Reduction } from "../engine/representations/reduction";
 import type { LayerPair, Result, TensorEntry } from "../engine/result";
 import type { Correction } from "../engine/stats/correction";
+import type { GroupMethod, GwStart } from "../engine/subnetworks/groups";
+import type { Dissimilarity, GwLoss, GwScale, GwSolver } from "../engine/transport/options";
 
 export interface EngineApi {
   /** First call on a fresh engine. */
@@ -19,6 +21,10 @@ export interface EngineApi {
   similarity(params: SimilarityParams): Promise<Result>;
   /** As `cognate activations --json`: runs a model and writes what its layers answer. */
   activations(params: ActivationsParams): Promise<Result>;
+  /** As `cognate subnetworks --json`: groups of layers that act as one; partial results as progress. */
+  subnetworks(params: SubnetworksParams): Promise<Result>;
+  /** As `cognate gw --json`: Gromov-Wasserstein of two distance matrices. */
+  gw(params: GwParams): Promise<Result>;
   /** Every measure: those on weights, then those on representations, family by family. */
   measures(params: null): Promise<readonly MeasureDescriptor[]>;
   /** A result as a file's text. */
@@ -148,6 +154,72 @@ export interface CompareParams extends StatisticsParams, ProbeParams {
   readonly fresh?: boolean;
 }
 
+/** How two spaces of points are compared by Gromov-Wasserstein. */
+export interface TransportParams {
+  /** `best`, the least over all that apply, when absent. */
+  readonly start?: GwStart | "best";
+  /** `square` when absent. */
+  readonly loss?: GwLoss;
+  /** `auto` when absent: `descent` where it is exact, else `cg`. */
+  readonly solver?: GwSolver | "auto";
+  /** Strength of the entropy, of `pgd` and `ppa`. */
+  readonly epsilon?: number;
+  /** What each distance matrix is divided by. */
+  readonly scale?: GwScale;
+  /** Points of a random subset; all when absent. Values are then means with a 95 % interval. */
+  readonly landmarks?: number;
+}
+
+export interface SubnetworksParams extends TransportParams, ProbeParams {
+  /** A model that runs, or an activation dump. */
+  readonly path: string;
+  /** A second model or dump, whose layers are compared with the first's and among themselves. */
+  readonly other?: string;
+  /** Inputs of the second model, when they are not those of the first: its rows are then unpaired. */
+  readonly otherProbe?: string;
+  /** Rows of the two sides are different inputs; `identity` is then no start between them. */
+  readonly unpaired?: boolean;
+  /** `FILE` or `FILE#NAME`: n values or vectors that a layer may compute, held against each layer. */
+  readonly target?: string;
+  /** Further checkpoints of the run that `path` begins, in order. */
+  readonly run?: readonly string[];
+  readonly reduce?: Reduction;
+  /** Glob on layer ids. */
+  readonly layers?: string;
+  /** Distance between two inputs at a layer; `euclidean` when absent. */
+  readonly dissimilarity?: Dissimilarity;
+  /** `auto` when absent: as many as the rule accepts, 1 for "no sub-networks". */
+  readonly groups?: number | "auto";
+  /** `contiguous` in depth when absent; `clusters` may group layers of different branches. */
+  readonly method?: GroupMethod;
+  /** Subsets of the inputs for the stability of cuts; 50 when absent, 0 for none. */
+  readonly subsets?: number;
+  /** Names for groups by their first layer, kept in the result. */
+  readonly names?: Readonly<Record<string, string>>;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
+export interface GwParams extends TransportParams {
+  /** `FILE`, or `FILE#NAME`: two square matrices. */
+  readonly c1: string;
+  readonly c2: string;
+  /** Weights of the points of both, uniform when absent. */
+  readonly weights?: readonly [string, string];
+  /** `FILE` or `FILE#NAME`, n1 × n2: what it costs to match points by their features (fused). */
+  readonly cost?: string;
+  /** Share of the structure in the fused loss, from 0 to 1; 0.5 when absent. */
+  readonly alpha?: number;
+  /** Only the first weights are kept; the plan chooses the second. */
+  readonly semirelaxed?: boolean;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
 /** The user's word on a layer: its partner, or null for "has none". */
 export interface UserPair {
   readonly a: string | null;
@@ -185,10 +257,16 @@ export const MAX_HOST_FILE_BYTES = 512 * 1024 * 1024;
 
 export type {
   Correction,
+  Dissimilarity,
   ErrorCode,
   ErrorDetails,
   Finding,
   FindingDraft,
+  GroupMethod,
+  GwLoss,
+  GwScale,
+  GwSolver,
+  GwStart,
   LayerPair,
   MeasureDescriptor,
   Reduction,

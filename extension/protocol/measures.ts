@@ -14,5 +14,7 @@ export {
   measureIdOf,
   splitFigureKey,
 } from "../engine/measures/figures";
+export { type TransportMeasureId, transportMeasures } from "../engine/measures/transport";
 export { type WeightMeasureId, weightMeasures } from "../engine/measures/weights";
 export { type Reduction, reductions } from "../engine/representations/reduction";
+export { dissimilarities, gwLosses, gwScales, gwSolvers } from "../engine/transport/options";

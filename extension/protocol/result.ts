@@ -16,3 +16,11 @@ export type {
   TensorEntry,
   TensorStats,
 } from "../engine/result";
+export type {
+  Curve,
+  GroupCut,
+  GwStart,
+  LayerEdge,
+  LayerGroup,
+  Segmentation,
+} from "../engine/subnetworks/groups";

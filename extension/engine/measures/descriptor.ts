@@ -12,7 +12,8 @@ export type MeasureFamily =
   | "subspace"
   | "statistics"
   | "topology"
-  | "outputs";
+  | "outputs"
+  | "transport";
 
 /** Groups of maps on feature space, T of x ↦ T(x); a measure is invariant when m(T(x), y) = m(x, y). */
 export type Invariance =

@@ -35,6 +35,10 @@ export const families: Readonly<Record<MeasureFamily, { name: string; about: str
   },
   topology: { name: "Topology", about: "do the clouds of points have the same shape?" },
   outputs: { name: "Outputs", about: "do two classifiers answer alike?" },
+  transport: {
+    name: "Transport (Gromov-Wasserstein)",
+    about: "can inputs be matched so that their distances agree?",
+  },
 };
 
 export function measuresTable(measures: readonly MeasureDescriptor[]): string {

@@ -3,10 +3,12 @@ import { aspectKey } from "../measures/figures";
 import { weightMeasures } from "../measures/weights";
 import type { PairValues, Result, ResultInput, TensorEntry } from "../result";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
+import { gwTable } from "./gwTable";
 import { figureKeys, isOfActivations } from "./measures";
 import { measuresTable } from "./measuresTable";
 import { visibleName } from "./names";
 import { similarityTable } from "./similarityTable";
+import { subnetworksTable } from "./subnetworksTable";
 import { type Column, textTable } from "./textTable";
 
 const DIGITS = 6;
@@ -40,6 +42,10 @@ function body(result: Result): string[] {
       return [statsTable(result.tensors ?? [])];
     case "similarity":
       return [similarityTable(result)];
+    case "gw":
+      return [gwTable(result)];
+    case "subnetworks":
+      return subnetworksTable(result);
     case "measures":
       return [measuresTable(result.measures ?? [])];
     case "findings":
@@ -53,7 +59,8 @@ function heading({ inputs, kind, summary, status }: Result): string[] {
   const label = (i: number) => (inputs.length > 1 ? `${"AB"[i] ?? i + 1}  ` : "");
   const lines = inputs.map((input, i) => `${label(i)}${inputText(input)}`);
   const sentence = [summary ?? "", status === "complete" ? "" : `[${status}]`];
-  const first = kind === "compare" ? sentence.filter((text) => text !== "").join(" ") : "";
+  const answers = kind === "compare" || kind === "subnetworks";
+  const first = answers ? sentence.filter((text) => text !== "").join(" ") : "";
   return [lines.join("\n"), first];
 }
 

@@ -67,6 +67,11 @@ export function familyText(family: MeasureFamily): FamilyText {
         name: l10n.t("Outputs"),
         text: l10n.t("Compares class scores: what the models say, not how."),
       };
+    case "transport":
+      return {
+        name: l10n.t("Transport (Gromov-Wasserstein)"),
+        text: l10n.t("Can the samples be matched so that their distances agree?"),
+      };
     default:
       return family satisfies never;
   }

@@ -1,0 +1,23 @@
+/** Gromov-Wasserstein of two distance matrices as text for a terminal. */
+import type { Result } from "../result";
+import { figureText } from "./figures";
+import { textTable } from "./textTable";
+
+/** The digits that every machine agrees on. */
+const DIGITS = 12;
+
+export function gwTable({ value, sqrt, bound, start, iterations, converged }: Result): string {
+  const rows = [
+    ["E", figureText(value, DIGITS, "null")],
+    ["√E", figureText(sqrt, DIGITS, "null")],
+    ["lower bound of E", figureText(bound, DIGITS, "none")],
+    ["start", start ?? "none"],
+    ["iterations", String(iterations ?? 0)],
+    ["converged", converged ? "yes" : "no"],
+  ];
+  const columns = [
+    { title: "figure", align: "left" },
+    { title: "value", align: "left" },
+  ] as const;
+  return textTable(columns, rows);
+}
