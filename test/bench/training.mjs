@@ -98,10 +98,11 @@ async function ours(engine, { model, prediction, tensors }) {
     runtime: engine.nativeRuntime(),
     inputs: new Map([["x", tensors.get("x").shape]]),
     open: () => Promise.reject(new Error("nothing is stored")),
-    ...{ prediction, loss: "meanSquaredError", optimizer: { kind: "adam" } },
+    terms: [{ kind: "meanSquaredError", prediction }],
+    optimizer: { kind: "adam" },
     parameters: ["stitch", "bias"],
   });
-  const batch = { inputs: new Map([["x", tensors.get("x")]]), targets: tensors.get("target") };
+  const batch = { inputs: new Map([["x", tensors.get("x")]]), targets: [tensors.get("target")] };
   const first = await trainer.step(batch, 1e-3);
   let last = first;
   const start = performance.now();

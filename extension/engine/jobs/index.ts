@@ -26,7 +26,10 @@ export const jobs = {
   "file.sha256": hashFile,
   "linalg.product": product,
   "models.capture": lazily(async () => (await import("./modelCapture")).captureModel),
+  "models.facts": lazily(async () => (await import("./modelFacts")).modelFacts),
   "models.randomInputs": lazily(async () => (await import("./modelProbe")).randomInputs),
+  "models.run": lazily(async () => (await import("./modelRun")).runGraph),
+  "models.train": lazily(async () => (await import("./modelTrain")).trainModel),
   "representations.compare": lazily(
     async () => (await import("./representationPairs")).comparePairs,
   ),

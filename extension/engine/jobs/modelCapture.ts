@@ -5,7 +5,7 @@ import { feedTensor } from "../models/feed";
 import { bytesOf, type ElementType, type Tensor } from "../models/tensor";
 import { type ReductionPlan, reduceSamples } from "../representations/reductions";
 import type { JobContext } from "./job";
-import { keptSession, requireRuntime, type SessionRef } from "./modelSessions";
+import { keptSession, named, requireRuntime, type SessionRef } from "./modelSessions";
 
 export interface CaptureInput {
   readonly session: SessionRef;
@@ -138,11 +138,4 @@ function requireShape({ shape }: Tensor, [, ...expected]: readonly number[], val
     `value ${JSON.stringify(value)}: its shape depends on the input: [${expected.join(", ")}] a sample, then [${got.join(", ")}]`,
     { where: value, expected: expected.join(" × "), got: got.join(" × ") },
   );
-}
-
-function named(model: string, error: unknown): unknown {
-  if (!(error instanceof EngineError) || error.code === "cancelled") return error;
-  return new EngineError(error.code, `${model}: ${error.message}`, error.details, {
-    cause: error,
-  });
 }

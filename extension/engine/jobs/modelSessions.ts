@@ -60,3 +60,11 @@ async function release(session: Promise<Session>): Promise<void> {
   const opened = await session.catch(() => null);
   await opened?.release();
 }
+
+/** The error with the name of the model before its message. */
+export function named(model: string, error: unknown): unknown {
+  if (!(error instanceof EngineError) || error.code === "cancelled") return error;
+  return new EngineError(error.code, `${model}: ${error.message}`, error.details, {
+    cause: error,
+  });
+}

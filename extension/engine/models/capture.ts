@@ -5,7 +5,7 @@
 import { EngineError } from "../errors";
 import { elementCount, type Problem } from "../formats/checkpoint";
 import { widen } from "../formats/decode";
-import type { ByteSource, Files } from "../io";
+import type { Files } from "../io";
 import type { CaptureInput, CaptureOutput, CaptureTarget, FedInput } from "../jobs/modelCapture";
 import { quoted, visibleName } from "../report/names";
 import { forEachBounded, type Workbench } from "../weights/pool";
@@ -13,8 +13,8 @@ import { constantInfo, type Graph } from "./graph";
 import { modelInputs } from "./inputs";
 import type { ModelLayer } from "./layers";
 import type { Model } from "./model";
-import { exportOnnx } from "./onnx/exportGraph";
 import { fitProbe, type Probe } from "./probes";
+import { openGraph } from "./running/graphs";
 import { subgraph } from "./subgraph";
 import { bytesOf, type Tensor } from "./tensor";
 
@@ -53,8 +53,6 @@ export interface CapturedLayer {
   readonly dtype: Tensor["dtype"];
 }
 
-let lastKey = 0;
-
 /**
  * Makes a model ready: exports it and runs it on one sample and on two, which shows the layers'
  * shapes and which of them have no axis of samples. Throws what {@link fitProbe} throws, `model.unrunnable` for what the runtime refuses.
@@ -72,7 +70,7 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
   const graph = subgraph(model.graph, [...new Set(wanted.map(({ value }) => value))]);
   const reads = new Set(graph.inputs.map(({ name }) => name));
   const base = {
-    session: { key: `capture ${++lastKey}`, model: await sharedModel(graph, files) },
+    session: await openGraph(graph, files),
     model: visibleName(path, 200),
     inputs: fed.filter(({ name }) => reads.has(name)),
     fixed: inputs.batch !== null,
@@ -123,7 +121,7 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
  * ready; `take` gets what each job answers, in any order.
  */
 export async function runCapture(
-  { input, samples }: ReadyCapture,
+  { input, samples }: Pick<ReadyCapture, "input" | "samples">,
   bench: Workbench,
   {
     targets,
@@ -167,26 +165,6 @@ function numbersOf(tensors: readonly Tensor[]): Float64Array {
     widen(bytesOf(tensor), tensor.dtype, numbers.subarray(begin, end));
   }
   return numbers;
-}
-
-/** The model's bytes in memory that threads share. */
-async function sharedModel(graph: Graph, files: Files): Promise<Uint8Array> {
-  const sources = new Map<string, ByteSource>();
-  try {
-    const bytes = await exportOnnx(graph, {
-      async open({ file }) {
-        const source = sources.get(file.path) ?? (await files.open(file.path));
-        sources.set(file.path, source);
-        return source;
-      },
-    });
-    if (typeof SharedArrayBuffer === "undefined") return bytes;
-    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-    shared.set(bytes);
-    return shared;
-  } finally {
-    for (const source of sources.values()) await source.close();
-  }
 }
 
 /** As many samples as memory and {@link RUN_PRODUCTS} allow, each weight being used at every position. */

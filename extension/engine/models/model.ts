@@ -4,6 +4,7 @@ import type { Checkpoint } from "../formats/checkpoint";
 import type { Files } from "../io";
 import { visibleName } from "../report/names";
 import type { Graph } from "./graph";
+import { markLayers } from "./layerNodes";
 import { type ModelLayer, modelLayers } from "./layers";
 import { importOnnx } from "./onnx/importGraph";
 
@@ -33,7 +34,8 @@ export async function openModel(files: Files, checkpoint: Checkpoint): Promise<M
   const source = await files.open(checkpoint.files[0].path);
   try {
     const graph = await importOnnx({ source, checkpoint });
-    return { checkpoint, graph, layers: modelLayers(graph, checkpoint) };
+    const layers = modelLayers(graph, checkpoint);
+    return { checkpoint, graph: markLayers(graph, layers), layers };
   } finally {
     await source.close();
   }

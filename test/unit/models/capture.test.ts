@@ -16,6 +16,7 @@ import {
   torchRun,
   type Values,
 } from "../support/models";
+import { networks, openNetwork } from "./running/networks";
 
 /** So many samples that a job has several batches. */
 const repeated = ({ shape: [samples, ...rest], values }: Values): Values => ({
@@ -72,6 +73,13 @@ describe.skipIf(!installed)("activations of a model", () => {
       }
     });
   }
+
+  it.each(networks)("are torch's in networks of many kinds: %s", async (name) => {
+    const { told, files, bench, model, probe } = await openNetwork(name);
+    const { values } = await capture(model, { files, bench, probe });
+    for (const [id, value] of Object.entries(told.modules)) expectClose(values.get(id), value);
+    expectClose([...values.values()].at(-1), told.output);
+  });
 
   it("are of samples that do not see each other", async () => {
     const files = fixtureFiles("torch-cnn.onnx");

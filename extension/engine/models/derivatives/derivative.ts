@@ -22,6 +22,11 @@ export interface DerivativeOptions {
   readonly facts: Facts;
   /** Further values of the forward graph that the new graph shall put out as well. */
   readonly keep?: readonly string[];
+  /**
+   * How many tangents, or cotangents, are pushed through at once; 1 when absent. All of them share
+   * one forward pass.
+   */
+  readonly directions?: number;
 }
 
 export interface Derivative {
@@ -30,9 +35,9 @@ export interface Derivative {
    * outputs are the values to keep, then the results.
    */
   readonly graph: Graph;
-  /** Names of the new inputs: the cotangent of each output, or the tangent of each `wrt`. */
+  /** Names of the new inputs, direction by direction: the cotangent of each output, or the tangent of each `wrt`. */
   readonly given: readonly string[];
-  /** Names of the results: the cotangent of each `wrt`, or the tangent of each output. */
+  /** Names of the results, in the same order: the cotangent of each `wrt`, or the tangent of each output. */
   readonly results: readonly string[];
   /** Facts of all values of `graph`, by which it can be differentiated again. */
   readonly facts: Facts;

@@ -12,13 +12,25 @@ import { Construction, type Derivative, type DerivativeOptions } from "./derivat
  */
 export function jvpGraph(graph: Graph, options: DerivativeOptions): Derivative {
   const construction = new Construction(graph, options);
+  const given: string[] = [];
+  const values: string[] = [];
+  for (let direction = 0; direction < (options.directions ?? 1); direction++) {
+    const tangents = new Map<string, string>();
+    for (const name of options.wrt) {
+      tangents.set(name, construction.inputLike(name, `tangent of ${name}`));
+    }
+    given.push(...tangents.values());
+    push(construction, tangents);
+    const { outputs } = options;
+    values.push(...outputs.map((name) => tangents.get(name) ?? construction.zerosLike(name)));
+  }
+  return construction.finish(given, values);
+}
+
+/** Adds the tangents of all values that change to those of the sources. */
+function push(construction: Construction, tangents: Map<string, string>): void {
   const { emit, active } = construction;
   const { nodes } = construction.graph;
-  const tangents = new Map<string, string>();
-  for (const name of options.wrt) {
-    tangents.set(name, construction.inputLike(name, `tangent of ${name}`));
-  }
-  const given = [...options.wrt.map((name) => tangents.get(name)!)];
   for (let i = 0; i < nodes.length; i++) {
     const { inputs, outputs } = nodes[i];
     const received = inputs.map((name) => tangents.get(name) ?? null);
@@ -34,6 +46,4 @@ export function jvpGraph(graph: Graph, options: DerivativeOptions): Derivative {
       tangents.set(name, own === undefined ? tangent : emit.add(own, tangent));
     });
   }
-  const values = options.outputs.map((name) => tangents.get(name) ?? construction.zerosLike(name));
-  return construction.finish(given, values);
 }

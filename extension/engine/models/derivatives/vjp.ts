@@ -12,10 +12,16 @@ import type { Emitter } from "./emitter";
  */
 export function vjpGraph(graph: Graph, options: DerivativeOptions): Derivative {
   const construction = new Construction(graph, options);
-  const given = options.outputs.map((output) =>
-    construction.inputLike(output, `cotangent of ${output}`),
-  );
-  return reverse(construction, options, given);
+  const given: string[] = [];
+  const values: string[] = [];
+  for (let direction = 0; direction < (options.directions ?? 1); direction++) {
+    const seeds = options.outputs.map((output) =>
+      construction.inputLike(output, `cotangent of ${output}`),
+    );
+    given.push(...seeds);
+    values.push(...reverse(construction, options, seeds));
+  }
+  return construction.finish(given, values);
 }
 
 /**
@@ -24,20 +30,21 @@ export function vjpGraph(graph: Graph, options: DerivativeOptions): Derivative {
  */
 export function gradientGraph(
   graph: Graph,
-  { loss, ...rest }: Omit<DerivativeOptions, "outputs"> & { readonly loss: string },
+  { loss, ...rest }: Omit<DerivativeOptions, "outputs" | "directions"> & { readonly loss: string },
 ): Derivative {
   const options = { ...rest, outputs: [loss] };
   const construction = new Construction(graph, options);
   const { emit } = construction;
   const { dtype, shape } = emit.facts(loss);
-  return { ...reverse(construction, options, [emit.full(shape, 1, dtype)]), given: [] };
+  return construction.finish([], reverse(construction, options, [emit.full(shape, 1, dtype)]));
 }
 
+/** Cotangents of `wrt` from `seeds`, those of `outputs`. */
 function reverse(
   construction: Construction,
   { outputs, wrt }: DerivativeOptions,
   seeds: readonly string[],
-): Derivative {
+): string[] {
   const { graph, emit, active } = construction;
   const cotangents = new Cotangents(emit);
   outputs.forEach((output, i) => {
@@ -56,8 +63,7 @@ function reverse(
       if (cotangent && active.has(name)) cotangents.add(name, cotangent);
     });
   }
-  const values = wrt.map((name) => cotangents.of(name) ?? construction.zerosLike(name));
-  return construction.finish(seeds, values);
+  return wrt.map((name) => cotangents.of(name) ?? construction.zerosLike(name));
 }
 
 /** Sums of what the readers of a value send back to it. */

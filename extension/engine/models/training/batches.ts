@@ -6,19 +6,24 @@ import { bytesOf, type Tensor, tensorOver } from "../tensor";
 export interface TrainingData {
   /** By name of the model's input; the first axis counts samples. */
   readonly inputs: ReadonlyMap<string, Tensor>;
-  readonly targets: Tensor;
+  /** One for each term of the loss; their first axis counts samples too. */
+  readonly targets: readonly Tensor[];
 }
 
 /** How many samples there are; `shape.mismatch` where inputs and targets do not agree. */
 export function sampleCount({ inputs, targets }: TrainingData): number {
-  const [count = 0] = targets.shape;
-  for (const [name, { shape }] of inputs) {
+  const [count = 0] = targets[0]?.shape ?? [];
+  const all = [
+    ...[...inputs].map(([name, { shape }]) => [`input ${JSON.stringify(name)}`, shape] as const),
+    ...targets.map(({ shape }, i) => [`targets ${i}`, shape] as const),
+  ];
+  for (const [what, shape] of all) {
     if (shape[0] === count) continue;
     const got = `${shape[0] ?? "no axis of"}`;
     throw new EngineError(
       "shape.mismatch",
-      `input ${JSON.stringify(name)}: expected ${count} samples as of the targets, got ${got}`,
-      { where: name, expected: `${count}`, got },
+      `${what}: expected ${count} samples as of the targets, got ${got}`,
+      { where: what, expected: `${count}`, got },
     );
   }
   return count;

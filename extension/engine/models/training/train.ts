@@ -6,7 +6,7 @@ import type { Graph } from "../graph";
 import type { Tensor } from "../tensor";
 import { rowsOf, sampleCount, shuffledOrder, type TrainingData } from "./batches";
 import { checkSchedule, learningRate, type Schedule } from "./schedules";
-import { openTrainer, type TrainerOptions } from "./trainer";
+import { openTrainer, type TargetSpec, type TrainerOptions } from "./trainer";
 
 export interface TrainOptions extends Omit<TrainerOptions, "inputs"> {
   readonly data: TrainingData;
@@ -47,7 +47,7 @@ export async function train(model: Graph, options: TrainOptions, task: Task): Pr
   task.tick(0, total);
   const trainer = await openTrainer(model, { ...options, inputs });
   try {
-    checkTargets(data.targets, trainer.targets, trainer.classes);
+    checkTargets(data.targets, trainer.targets);
     const losses = new Float64Array(total);
     let step = 0;
     for (let epoch = 0; epoch < epochs; epoch++) {
@@ -58,7 +58,7 @@ export async function train(model: Graph, options: TrainOptions, task: Task): Pr
         const taken = new Map(
           [...data.inputs].map(([name, tensor]): [string, Tensor] => [name, rowsOf(tensor, rows)]),
         );
-        const sample = { inputs: taken, targets: rowsOf(data.targets, rows) };
+        const sample = { inputs: taken, targets: data.targets.map((each) => rowsOf(each, rows)) };
         losses[step] = await trainer.step(sample, learningRate(schedule, step, total));
       }
     }
@@ -75,12 +75,15 @@ function checkCount(what: string, got: number, most = Number.MAX_SAFE_INTEGER): 
   throw new EngineError("usage", `training: ${what}: expected ${expected}, got ${got}`);
 }
 
-/** `classes` is null unless targets are numbers of classes. */
-function checkTargets(
-  { dtype, shape, data }: Tensor,
-  batch: { readonly dtype: string; readonly shape: readonly number[] },
-  classes: number | null,
-): void {
+function checkTargets(given: readonly Tensor[], wanted: readonly TargetSpec[]): void {
+  if (given.length !== wanted.length) {
+    const text = `targets: expected ${wanted.length} arrays, one for each term, got ${given.length}`;
+    throw new EngineError("shape.mismatch", text);
+  }
+  for (const [i, tensor] of given.entries()) checkTarget(tensor, wanted[i]);
+}
+
+function checkTarget({ dtype, shape, data }: Tensor, batch: TargetSpec): void {
   const [expected, got] = [
     `${batch.dtype} [samples, ${batch.shape.slice(1).join(", ")}]`,
     `${dtype} [samples, ${shape.slice(1).join(", ")}]`,
@@ -91,6 +94,7 @@ function checkTargets(
       got,
     });
   }
+  const { classes } = batch;
   if (classes === null) return;
   const count = elementCount(shape);
   for (let i = 0; i < count; i++) {

@@ -38,7 +38,14 @@ export async function openTrainer(model: Graph, options: TrainerOptions): Promis
 export interface Batch {
   /** By name of the model's input. */
   readonly inputs: ReadonlyMap<string, Tensor>;
-  readonly targets: Tensor;
+  /** One for each term of the loss. */
+  readonly targets: readonly Tensor[];
+}
+
+export interface TargetSpec {
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+  readonly classes: number | null;
 }
 
 export class Trainer {
@@ -73,14 +80,10 @@ export class Trainer {
     return this.#steps;
   }
 
-  /** Type and shape of the targets of a batch. */
-  get targets(): { readonly dtype: ElementType; readonly shape: readonly number[] } {
-    return this.#step.facts.get(this.#step.target)!;
-  }
-
-  /** How many classes there are; null unless targets are numbers of classes. */
-  get classes(): number | null {
-    return this.#step.classes;
+  /** Of each term: type and shape of a batch's targets, and how many classes they number, if any. */
+  get targets(): readonly TargetSpec[] {
+    const { targets, facts } = this.#step;
+    return targets.map(({ target, classes }) => ({ ...facts.get(target)!, classes }));
   }
 
   /**
@@ -88,9 +91,9 @@ export class Trainer {
    * the loss is not finite: the parameters then stay as they were.
    */
   async step({ inputs, targets }: Batch, rate: number): Promise<number> {
-    const { graph, loss, target, learningRate, step, parameters, moments } = this.#step;
+    const { graph, loss, learningRate, step, parameters, moments } = this.#step;
     const feeds = new Map([...inputs, ...this.#state]);
-    feeds.set(target, targets);
+    for (const [i, { target }] of this.#step.targets.entries()) feeds.set(target, targets[i]);
     feeds.set(learningRate, doubles([], [rate]));
     if (step !== null) feeds.set(step, doubles([], [this.#steps + 1]));
     const results = await this.#session.run(feeds, graph.outputs);

@@ -76,6 +76,6 @@ export function glyphs(count: number, seed: number) {
   }
   return {
     inputs: new Map([["x", floats([count, 3, SIDE, SIDE], pixels)]]),
-    targets: integers([count], labels),
+    targets: [integers([count], labels)],
   };
 }

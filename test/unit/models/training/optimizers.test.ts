@@ -42,8 +42,9 @@ const model = tanhNetwork({
 
 const batchOf = (loss: LossKind) => ({
   inputs: new Map([["x", floats([5, 6], formula([5, 6], 11))]]),
-  targets:
+  targets: [
     loss === "crossEntropy" ? integers([5], [0, 2, 1, 1, 0]) : floats([5, 3], formula([5, 3], 12)),
+  ],
 });
 
 const open = () => Promise.reject(new Error("nothing is stored"));
@@ -53,8 +54,7 @@ const trainerFor = (optimizer: Optimizer, loss: LossKind, parameters = Object.ke
     runtime: nativeRuntime(),
     inputs: new Map([["x", [5, 6]]]),
     open,
-    prediction: model.outputs[0],
-    loss,
+    terms: [{ kind: loss, prediction: model.outputs[0] }],
     optimizer,
     parameters,
   });

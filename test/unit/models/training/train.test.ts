@@ -7,6 +7,8 @@ import { initialize } from "../../../../extension/engine/models/training/initial
 import { type TrainOptions, train } from "../../../../extension/engine/models/training/train";
 import { type Task, untracked } from "../../../../extension/engine/task";
 import { nativeRuntime } from "../../../../extension/node/runtimes/onnxNative";
+import { MemoryFiles } from "../../support/memoryFiles";
+import { modelBench } from "../../support/models";
 import { installed, numbers, run } from "../derivatives/support";
 import { glyphs } from "./glyphs";
 import { int, ints, network, tanhNetwork } from "./networks";
@@ -25,7 +27,7 @@ function clouds(count: number) {
   }
   return {
     inputs: new Map([["x", floats([count, 2], points)]]),
-    targets: integers([count], labels),
+    targets: [integers([count], labels)],
   };
 }
 
@@ -39,8 +41,7 @@ function smallModel(seed: number): Graph {
 const optionsFor = (model: Graph, more: Partial<TrainOptions> = {}): TrainOptions => ({
   runtime: nativeRuntime(),
   open,
-  prediction: model.outputs[0],
-  loss: "crossEntropy",
+  terms: [{ kind: "crossEntropy", prediction: model.outputs[0] }],
   optimizer: { kind: "adam" },
   parameters: [...model.constants.keys()],
   data: clouds(200),
@@ -54,12 +55,12 @@ const optionsFor = (model: Graph, more: Partial<TrainOptions> = {}): TrainOption
 /** The share of samples whose class is the largest prediction. */
 async function accuracy(graph: Graph, { inputs, targets }: TrainOptions["data"]): Promise<number> {
   const output = numbers((await run(graph, inputs)).get(graph.outputs[0]));
-  const count = targets.shape[0];
+  const count = targets[0].shape[0];
   const classes = output.length / count;
   let right = 0;
   for (let i = 0; i < count; i++) {
     const row = output.slice(i * classes, (i + 1) * classes);
-    if (row.indexOf(Math.max(...row)) === Number(targets.data[i])) right++;
+    if (row.indexOf(Math.max(...row)) === Number(targets[0].data[i])) right++;
   }
   return right / count;
 }
@@ -74,6 +75,19 @@ describe.skipIf(!installed)("training", () => {
     expect(again).toEqual(once);
     expect(other.losses).not.toEqual(once.losses);
     expect(await accuracy(once.graph, clouds(200))).toBe(1);
+  });
+
+  it("does the same as a job of the pool", async () => {
+    const model = smallModel(3);
+    const { runtime: _, open: __, ...options } = optionsFor(model);
+    const bench = modelBench(new MemoryFiles({}));
+    const input = { ...options, graph: model, model: "small" };
+    const got = await bench.executor.run("models.train", input, { runtime: true });
+    expect(got).toEqual(await train(model, optionsFor(model), untracked));
+    const data = { ...options.data, targets: [] };
+    await expect(
+      bench.executor.run("models.train", { ...input, data }, { runtime: true }),
+    ).rejects.toMatchObject({ code: "shape.mismatch", message: expect.stringMatching(/^small: /) });
   });
 
   it("can be cancelled between steps", async () => {
@@ -106,19 +120,19 @@ describe.skipIf(!installed)("training", () => {
     ],
     [
       "a class that the model has not",
-      { data: { ...clouds(40), targets: integers([40], Array(40).fill(2)) } },
+      { data: { ...clouds(40), targets: [integers([40], Array(40).fill(2))] } },
       "shape.mismatch",
       /expected classes 0 to 1, got 2 at place 0/,
     ],
     [
       "targets of another number",
-      { data: { ...clouds(40), targets: integers([41], Array(41).fill(1)) } },
+      { data: { ...clouds(40), targets: [integers([41], Array(41).fill(1))] } },
       "shape.mismatch",
       /input "x": expected 41 samples as of the targets, got 40/,
     ],
     [
       "targets of another type",
-      { data: { ...clouds(40), targets: floats([40], Array(40).fill(1)) } },
+      { data: { ...clouds(40), targets: [floats([40], Array(40).fill(1))] } },
       "shape.mismatch",
       /targets: expected I64/,
     ],
@@ -151,10 +165,12 @@ describe.skipIf(!installed)("training", () => {
     );
     const data = {
       inputs: new Map([["x", floats([pairs.length, 2 * modulus], hot)]]),
-      targets: integers(
-        [pairs.length],
-        pairs.map(([a, b]) => (a + b) % modulus),
-      ),
+      targets: [
+        integers(
+          [pairs.length],
+          pairs.map(([a, b]) => (a + b) % modulus),
+        ),
+      ],
     };
     const trained = await train(
       model,
