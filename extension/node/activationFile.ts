@@ -4,9 +4,9 @@ import { EngineError } from "../engine/errors";
 import { dtypeBytes, elementCount } from "../engine/formats/checkpoint";
 import type { CaptureOutput } from "../engine/jobs/modelCapture";
 import { type CapturedLayer, prepareCapture, runCapture } from "../engine/models/capture";
-import { modelInputs } from "../engine/models/inputs";
 import { openModel } from "../engine/models/model";
-import { probeFor } from "../engine/models/probeChoice";
+import { readModelSettings } from "../engine/models/modelSettings";
+import { probesFor } from "../engine/models/probeChoice";
 import { bytesOf } from "../engine/models/tensor";
 import { asDumpListing } from "../engine/representations/list";
 import { METADATA_KEY, METADATA_VALUE } from "../engine/representations/marks";
@@ -19,7 +19,7 @@ import type { ActivationsParams } from "../protocol/engineApi";
 import { writeFileAtomic } from "./atomicWrite";
 import { requireAllUnchanged } from "./fingerprint";
 import { openCancellable } from "./openCancellable";
-import { probeChoice } from "./probeFile";
+import { probeChoice, probeFiles } from "./probeFile";
 import { isHostResource, toNativePath } from "./resourcePaths";
 import { type Context, modeOf, type ServiceParts, stamped, withHashes } from "./serviceParts";
 
@@ -45,7 +45,8 @@ export async function activations(
       context.progress({ done, total, text: `running ${params.path}` });
     },
   };
-  const probe = await probeFor([modelInputs(model)], { probe: choice, seed }, bench);
+  const settings = await readModelSettings(files, checkpoint);
+  const [probe] = await probesFor([{ model, settings }], { probe: choice, seed }, bench);
   total = probe.samples;
   const only = layers === undefined ? undefined : compileGlob(layers);
   const ready = await prepareCapture(model, { files, bench, probe, only });
@@ -59,10 +60,7 @@ export async function activations(
       writeRows(handle, { output, first, offsets, layers: ready.layers });
     await runCapture(ready, bench, { targets, take });
     // A dump of a file that was overwritten meanwhile belongs to no model at all.
-    await requireAllUnchanged(files, [
-      ...checkpoint.files,
-      ...(choice.kind === "file" ? choice.checkpoint.files : []),
-    ]);
+    await requireAllUnchanged(files, [...checkpoint.files, ...probeFiles(choice)]);
   });
   const dump = await openCancellable(files, out, signal);
   const { threads } = executor;
@@ -74,7 +72,7 @@ export async function activations(
     kind: "activations",
     inputs: [resultInput(checkpoint)],
     problems: [...checkpoint.problems, ...ready.problems],
-    notes: probe.notes,
+    notes: [...settings.notes, ...probe.notes],
   };
   return stamped(hash ? await withHashes(result, [checkpoint], { executor, context }) : result);
 }

@@ -6,6 +6,7 @@ import { namesRepresentationMeasure } from "../engine/measures/params";
 import { weightMeasures } from "../engine/measures/weights";
 import type { ModelOptions } from "../engine/models/compareModels";
 import { holdsGraph } from "../engine/models/model";
+import { readModelSettings } from "../engine/models/modelSettings";
 import { type ActivationOptions, compareActivations } from "../engine/representations/compare";
 import { isMarkedDump } from "../engine/representations/marks";
 import type { Result } from "../engine/result";
@@ -14,9 +15,10 @@ import { readPairing } from "../engine/weights/pairingFile";
 import type { CompareParams, StatisticsParams, UserPair } from "../protocol/engineApi";
 import { requireAllUnchanged } from "./fingerprint";
 import { openCancellable } from "./openCancellable";
-import { probeChoice } from "./probeFile";
+import { probeChoice, probeDependency } from "./probeFile";
 import {
   type Context,
+  type Dependency,
   engineContext,
   modeOf,
   requireGoing,
@@ -44,7 +46,8 @@ export async function compare(
   const work = await workOf(files, params, { a, b, signal: context.signal });
   requireGoing(context.signal);
   return computed(parts, params, {
-    checkpoints: [a, b, ...work.others],
+    checkpoints: [a, b],
+    others: work.others,
     what: ["compare", work.options],
     context,
     run: () => work.run(engineContext(executor, context)),
@@ -53,6 +56,8 @@ export async function compare(
 
 interface Computation {
   readonly checkpoints: readonly Checkpoint[];
+  /** Files that the result depends on, besides. */
+  readonly others?: readonly Dependency[];
   /** Everything else that the result depends on. */
   readonly what: readonly unknown[];
   readonly context: Context;
@@ -63,10 +68,10 @@ interface Computation {
 export async function computed(
   parts: ServiceParts,
   { hash = false, fresh = false }: { readonly hash?: boolean; readonly fresh?: boolean },
-  { checkpoints, what, context, run }: Computation,
+  { checkpoints, others = [], what, context, run }: Computation,
 ): Promise<Result> {
   const { files, executor, cache } = parts;
-  const key = cache && (await resultKey(parts, checkpoints, [...what, hash]));
+  const key = cache && (await resultKey(parts, [...checkpoints, ...others], [...what, hash]));
   const kept = key && !fresh ? await cache.get(key) : undefined;
   if (kept) return kept;
   let result = await run();
@@ -76,7 +81,7 @@ export async function computed(
   // Figures of a file that was overwritten meanwhile belong to no file at all.
   await requireAllUnchanged(
     files,
-    checkpoints.flatMap((checkpoint) => checkpoint.files),
+    [...checkpoints, ...others].flatMap((each) => each.files),
   );
   const answer = stamped(result);
   if (key) await cache.put(key, answer);
@@ -94,12 +99,17 @@ async function workOf(
   switch (kindOf(params, [a, b])) {
     case "models": {
       const probe = await probeChoice(files, params, signal);
-      const options: ModelOptions = { ...(await activationOptions(files, params)), probe };
+      const settings = { a: await settingsOf(files, a), b: await settingsOf(files, b) };
+      const options: ModelOptions = {
+        ...(await activationOptions(files, params)),
+        probe,
+        settings,
+      };
       const run = async (context: EngineContext) => {
         const { compareModels } = await import("../engine/models/compareModels");
         return compareModels(a, b, options, { ...context, files });
       };
-      return { options, others: probe.kind === "file" ? [probe.checkpoint] : [], run };
+      return { options, others: probeDependency(probe), run };
     }
     case "activations": {
       const options = await activationOptions(files, params);
@@ -115,18 +125,19 @@ async function workOf(
 interface Work {
   readonly options: unknown;
   /** Files that the result depends on, besides those that are compared. */
-  readonly others: readonly Checkpoint[];
+  readonly others: readonly Dependency[];
   readonly run: (context: EngineContext) => Promise<Result>;
 }
 
 function kindOf(
-  { kind, measures = [], probe, samples }: CompareParams,
+  { kind, measures = [], probe, samples, pictures }: CompareParams,
   checkpoints: readonly Checkpoint[],
 ): "weights" | "activations" | "models" {
-  const probed = probe !== undefined || samples !== undefined;
+  const probed = [probe, samples, pictures].some((each) => each !== undefined);
   if (kind === "weights" && probed) {
     throw new EngineError("usage", "option --probe: weights are compared without inputs");
   }
+  if (kind === "models") return kind;
   // `all` says nothing of what the files are
   const asked =
     kind === "activations" ||
@@ -134,6 +145,11 @@ function kindOf(
     measures.some(namesRepresentationMeasure);
   if (kind === "weights" || !(asked || probed)) return "weights";
   return probed || checkpoints.some(holdsGraph) ? "models" : "activations";
+}
+
+/** What lies beside a model; a dump is not run. */
+async function settingsOf(files: Files, checkpoint: Checkpoint) {
+  return isMarkedDump(checkpoint) ? null : readModelSettings(files, checkpoint);
 }
 
 async function weightOptions(files: Files, params: CompareParams): Promise<CompareOptions> {

@@ -24,10 +24,13 @@ export type Context = CallContext<EngineProgress>;
 export const modeOf = (strict: boolean | undefined): "fast" | "strict" =>
   strict ? "strict" : "fast";
 
+/** Files that a result depends on, as one of its inputs or beside them. */
+export type Dependency = Pick<Checkpoint, "path" | "id" | "files" | "adapterConfig">;
+
 /** What a result depends on: the files as they are, the build, and `what` was asked of them. */
 export async function resultKey(
   { executor, build = "" }: ServiceParts,
-  checkpoints: readonly Checkpoint[],
+  checkpoints: readonly Dependency[],
   what: readonly unknown[],
 ): Promise<string> {
   const inputs = await Promise.all(

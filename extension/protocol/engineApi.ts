@@ -1,6 +1,7 @@
 /** The contract between the extension host (or any other client) and the engine process. */
 import type { ErrorCode, ErrorDetails } from "../engine/errors";
 import type { Finding, FindingDraft } from "../engine/findings/finding";
+import type { ChannelOrder, EdgeSize, Resampling } from "../engine/images/names";
 import type { MeasureDescriptor } from "../engine/measures/descriptor";
 import type { Reduction } from "../engine/representations/reduction";
 import type { LayerPair, Result, TensorEntry } from "../engine/result";
@@ -104,10 +105,27 @@ export interface SimilarityParams extends StatisticsParams {
 
 /** On what models are run. */
 export interface ProbeParams {
-  /** `FILE`, or `FILE#NAME` for one array of several; random inputs when absent. */
+  /** `FILE`, or `FILE#NAME` for one array of several, or a folder of pictures; random inputs when absent. */
   readonly probe?: string;
-  /** How many random inputs. */
+  /** How many random inputs; of files and pictures, how many are drawn by the seed. */
   readonly samples?: number;
+  /** How pictures become inputs; what is absent is read beside the model, or follows from it. */
+  readonly pictures?: PictureParams;
+}
+
+export interface PictureParams {
+  /** A `preprocessor_config.json` to go by instead of the one beside the model. */
+  readonly config?: string;
+  readonly size?: EdgeSize;
+  /** What is cut from the middle. */
+  readonly crop?: { readonly height: number; readonly width: number };
+  readonly resample?: Resampling;
+  readonly channels?: ChannelOrder;
+  /** What levels of 0 to 255 are multiplied by. */
+  readonly scale?: number;
+  /** After that: one number, or one for each channel. */
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
 }
 
 export interface ActivationsParams extends ProbeParams {
@@ -128,9 +146,9 @@ export interface CompareParams extends StatisticsParams, ProbeParams {
   /**
    * Two checkpoints by their weights, or two activation dumps, or models that are run. When absent,
    * activations if a file says that it is a dump, a measure on representations or a probe is asked
-   * for, else weights.
+   * for (of what runs, by running it), else weights.
    */
-  readonly kind?: "weights" | "activations";
+  readonly kind?: "weights" | "activations" | "models";
   /** How activations of more than two axes become samples × features. */
   readonly reduce?: Reduction;
   /** Only elementwise figures of paired tensors and layers; no Gram, no spectrum, no matrices. */

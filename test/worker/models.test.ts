@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
@@ -54,6 +54,45 @@ describe.skipIf(!installed)("cognate compare, of models", () => {
     expect(one.params.probe).toBe(probe);
     expect(one.notes.some(({ code }) => code === "probe.random")).toBe(false);
     expect(two.matrices).toEqual(one.matrices);
+  });
+
+  it("reads inputs from tables, and labels beside them are no input", async () => {
+    const values = numbers(20 * 72);
+    const rows = Array.from({ length: 20 }, (_, i) => values.slice(72 * i, 72 * i + 72));
+    const probe = writeNpy(join(folder, "same.npy"), [20, 2, 6, 6], values);
+    const csv = join(folder, "same.csv");
+    const header = [...rows[0].map((_, i) => `x.${i}`), "labels"].join(",");
+    writeFileSync(csv, [header, ...rows.map((row, i) => [...row, i % 3].join(","))].join("\n"));
+    const json = join(folder, "same.json");
+    const nested = rows.map((row) =>
+      [row.slice(0, 36), row.slice(36)].map((map) =>
+        Array.from({ length: 6 }, (_, i) => map.slice(6 * i, 6 * i + 6)),
+      ),
+    );
+    writeFileSync(
+      json,
+      JSON.stringify({ x: nested, labels: rows.map((_, i) => `class ${i % 3}`) }),
+    );
+    const [first, ...others] = await Promise.all(
+      [probe, csv, json].map(async (file) => resultOf(await cognate([...words, "--probe", file]))),
+    );
+    for (const other of others) expect(other.matrices).toEqual(first.matrices);
+    const some = resultOf(await cognate([...words, "--probe", csv, "--samples", "12"]));
+    expect(some.notes.find(({ code }) => code === "probe.drawn")?.text).toContain("12 of 20");
+    expect(some.activations?.[0].samples).toBe(12);
+  });
+
+  it("says what is wrong with a table, or with options for pictures", async () => {
+    const csv = join(folder, "bad.csv");
+    writeFileSync(csv, "1,2\n3,four\n");
+    expect(await cognate([...words, "--probe", csv])).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/bad\.csv: line 2, column 2: expected a number, got "four"\n$/),
+    });
+    const misused = await cognate([...words, "--probe", csv, "--image-size", "32"]);
+    expect(misused).toMatchObject({ code: 2, stderr: expect.stringContaining("--image-*") });
+    const unsound = await cognate([...words, "--image-size", "0x5"]);
+    expect(unsound).toMatchObject({ code: 2, stderr: expect.stringContaining("--image-size") });
   });
 
   it("says which input a probe does not fit", async () => {

@@ -19,6 +19,7 @@ const lazily =
     (await load())(input, context);
 
 const draws = () => import("./representationDraws");
+const pictures = () => import("./modelPictures");
 const loading = () => import("./representationLoad");
 
 /** Every job that a pool thread can do, by name. */
@@ -27,7 +28,10 @@ export const jobs = {
   "linalg.product": product,
   "models.capture": lazily(async () => (await import("./modelCapture")).captureModel),
   "models.facts": lazily(async () => (await import("./modelFacts")).modelFacts),
+  "models.loadPictures": lazily(async () => (await pictures()).loadPictures),
+  "models.lookAtPicture": lazily(async () => (await pictures()).lookAtPicture),
   "models.randomInputs": lazily(async () => (await import("./modelProbe")).randomInputs),
+  "models.readTable": lazily(async () => (await import("./modelTable")).readTable),
   "models.run": lazily(async () => (await import("./modelRun")).runGraph),
   "models.train": lazily(async () => (await import("./modelTrain")).trainModel),
   "representations.compare": lazily(

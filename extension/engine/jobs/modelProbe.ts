@@ -1,11 +1,11 @@
 /** Random inputs for models. */
-import { createRandom } from "../linalg/random";
+import { createRandom, type Random } from "../linalg/random";
 import type { JobContext } from "./job";
 
 export type Distribution =
   | { readonly kind: "gaussian" }
-  /** Whole numbers from 0 to `count` - 1, equally likely. */
-  | { readonly kind: "uniform"; readonly count: number };
+  /** Whole numbers from 0 to `count` - 1 without those of `except` (ascending), equally likely. */
+  | { readonly kind: "uniform"; readonly count: number; readonly except: readonly number[] };
 
 export interface RandomInput {
   readonly distribution: Distribution;
@@ -24,13 +24,26 @@ export async function randomInputs(
 ): Promise<{ data: Float64Array }> {
   const random = createRandom(seed, stream);
   const draw =
-    distribution.kind === "gaussian"
-      ? () => random.gaussian()
-      : () => random.below(distribution.count);
+    distribution.kind === "gaussian" ? () => random.gaussian() : uniform(distribution, random);
   for (let i = 0; i < room.length; i++) {
     if (i % TICK_EVERY === 0) task.tick(i, room.length);
     room[i] = draw();
   }
   task.tick(room.length, room.length);
   return { data: room };
+}
+
+function uniform(
+  { count, except }: Extract<Distribution, { kind: "uniform" }>,
+  random: Random,
+): () => number {
+  const left = count - except.length;
+  return () => {
+    let id = random.below(left);
+    for (const gap of except) {
+      if (id < gap) break;
+      id++;
+    }
+    return id;
+  };
 }

@@ -15,13 +15,16 @@ import type { Note, Result } from "../result";
 import { compileGlob } from "../weights/glob";
 import type { Workbench } from "../weights/pool";
 import { prepareCapture } from "./capture";
-import { modelInputs } from "./inputs";
 import { type Model, openModel } from "./model";
-import { type ProbeChoice, probeFor } from "./probeChoice";
+import type { ModelSettings } from "./modelSettings";
+import { type ProbeChoice, probesFor } from "./probeChoice";
+import type { Probe } from "./probes";
 import { representModel } from "./representations";
 
 export interface ModelOptions extends ActivationOptions {
   readonly probe: ProbeChoice;
+  /** What is known of the inputs of both sides, from files beside them. */
+  readonly settings: { readonly a: ModelSettings | null; readonly b: ModelSettings | null };
 }
 
 export interface ModelContext extends ActivationContext {
@@ -44,7 +47,10 @@ export async function compareModels(
   const same = JSON.stringify(a.files) === JSON.stringify(b.files);
   const first = isMarkedDump(a) ? null : await openModel(files, a);
   const second = same ? first : isMarkedDump(b) ? null : await openModel(files, b);
-  const models = [first, ...(same ? [] : [second])].filter((model) => model !== null);
+  const models = [
+    ...(first ? [{ model: first, settings: options.settings.a }] : []),
+    ...(second && !same ? [{ model: second, settings: options.settings.b }] : []),
+  ];
   if (models.length === 0) {
     throw new EngineError("usage", "option --probe: both are activation dumps, which do not run");
   }
@@ -54,11 +60,13 @@ export async function compareModels(
       "option --probe: is needed to compare a model with a dump, which was taken on inputs of its own",
     );
   }
-  const runs = new Runs(models, context);
-  const probe = await probeFor(models.map(modelInputs), options, runs.bench);
+  const runs = new Runs(models.length, context);
+  const probes = await probesFor(models, options, runs.bench);
+  const probeOf = (model: Model): Probe => probes[models.findIndex((each) => each.model === model)];
   const only = options.layers === null ? undefined : compileGlob(options.layers);
   const side = async (model: Model | null, checkpoint: Checkpoint): Promise<Dump> => {
     if (!model) return openDump(checkpoint, { reduce: options.reduce, only });
+    const probe = probeOf(model);
     runs.begin(model, probe.samples);
     const { bench } = runs;
     const ready = await prepareCapture(model, { files, bench, probe, only });
@@ -68,9 +76,11 @@ export async function compareModels(
   const left = await side(first, a);
   const right = same ? left : await side(second, b);
   const checked: Note[] = first && second ? [] : await requireSameInputs(left, right, context);
-  const ran = { probe: probe.text, runtime: runs.runtime };
+  const [{ text, notes }] = probes;
+  const told = [...models.flatMap(({ settings }) => settings?.notes ?? []), ...notes];
+  const ran = { probe: text, runtime: runs.runtime };
   return compareDumps(
-    { a: left, b: right, choices, checked: [...probe.notes, ...checked] },
+    { a: left, b: right, choices, checked: [...told, ...checked] },
     { ...options, ran },
     context,
   );
@@ -80,14 +90,14 @@ export async function compareModels(
 class Runs {
   readonly bench: Workbench;
   runtime = "";
-  readonly #models: readonly Model[];
+  readonly #models: number;
   readonly #context: ModelContext;
   #begun = 0;
   #done = 0;
   #samples = 0;
   #text = "making inputs";
 
-  constructor(models: readonly Model[], context: ModelContext) {
+  constructor(models: number, context: ModelContext) {
     this.#models = models;
     this.#context = context;
     const { executor, signal } = context;
@@ -104,7 +114,7 @@ class Runs {
 
   #advance(samples: number): void {
     this.#done += samples;
-    const total = this.#models.length * this.#samples;
+    const total = this.#models * this.#samples;
     this.#context.onProgress({ done: this.#done, total, text: this.#text });
   }
 }

@@ -1,4 +1,4 @@
-/** Inputs on which models are run: the user's own, or random ones. */
+/** Inputs on which models are run, and how they fit what a model takes. */
 import { EngineError } from "../errors";
 import { elementCount } from "../formats/checkpoint";
 import type { TensorRef } from "../jobs/job";
@@ -7,13 +7,12 @@ import { sharedFloats } from "../jobs/sharedFloats";
 import { visibleName } from "../report/names";
 import type { Note } from "../result";
 import type { Workbench } from "../weights/pool";
-import type { InputSpec, ModelInputs } from "./inputs";
+import type { ModelInputs } from "./inputs";
 import type { Model } from "./model";
+import type { Labels } from "./probeFiles/table";
 
-/** Samples of a random probe, unless asked otherwise. */
+/** Samples of a random probe, and pictures of a folder, unless asked otherwise. */
 export const DEFAULT_SAMPLES = 256;
-/** Length of every axis that a model leaves open, besides that of samples: tokens, mostly. */
-export const OPEN_AXIS = 32;
 /** A probe is held in memory as float64. */
 export const MAX_PROBE_BYTES = 2 * 1024 * 1024 * 1024;
 
@@ -23,6 +22,8 @@ export interface ProbeInput {
   readonly shape: readonly number[];
   /** All samples, one after the other. */
   readonly data: Float64Array;
+  /** A table says how many numbers a sample has, and not in what shape: the model's is taken. */
+  readonly flat?: boolean;
 }
 
 export interface Probe {
@@ -30,6 +31,8 @@ export interface Probe {
   /** What was used, for `params.probe`. */
   readonly text: string;
   readonly inputs: readonly ProbeInput[];
+  /** The true class of each sample, where the user's data has them. */
+  readonly labels: Labels | null;
   readonly notes: readonly Note[];
 }
 
@@ -72,47 +75,28 @@ export async function readProbe(
     const { data } = await executor.run("representations.load", input, { signal });
     inputs.push({ name, shape, data });
   }
-  return { samples: samples ?? 0, text: path, inputs, notes: [] };
+  return { samples: samples ?? 0, text: path, inputs, labels: null, notes: [] };
 }
 
-/**
- * Random inputs that all of `models` take: standard normal for floating-point numbers, ids
- * equally likely among those that every embedding has; integers that no embedding reads, and
- * booleans, are 1, as masks are.
- */
-export async function randomProbe(
-  models: readonly ModelInputs[],
-  { samples, seed }: { samples: number; seed: number },
-  { executor, signal }: Workbench,
-): Promise<Probe> {
-  const inputs: ProbeInput[] = [];
-  for (const [stream, spec] of models[0].specs.entries()) {
-    const same = models.map(({ specs }) => partner(specs, models[0].specs, stream));
-    const shape = spec.shape.map((size, axis) => size ?? fixedBy(same, axis) ?? OPEN_AXIS);
-    const length = samples * elementCount(shape);
-    requireRoom(`input ${JSON.stringify(spec.name)}`, length);
-    const room = sharedFloats(length);
-    const known = same.flatMap((each) => each?.vocabulary ?? []);
-    const isFloat = spec.dtype.startsWith("F");
-    if (!isFloat && known.length === 0) {
-      inputs.push({ name: spec.name, shape, data: room.fill(1) });
-      continue;
+/** The samples at `rows`, in that order. */
+export function takeSamples(probe: Probe, rows: readonly number[]): Probe {
+  const inputs = probe.inputs.map((input) => {
+    const length = elementCount(input.shape);
+    const data = sharedFloats(rows.length * length);
+    for (const [i, row] of rows.entries()) {
+      data.set(input.data.subarray(row * length, (row + 1) * length), i * length);
     }
-    const distribution = isFloat
-      ? ({ kind: "gaussian" } as const)
-      : ({ kind: "uniform", count: Math.min(...known) } as const);
-    const input = { distribution, seed, stream, room };
-    const { data } = await executor.run("models.randomInputs", input, { signal });
-    inputs.push({ name: spec.name, shape, data });
-  }
-  const shapes = inputs.map(({ name, shape }) => `${name} ${shapeText([samples, ...shape])}`);
-  const text = `random inputs, seed ${seed}: ${shapes.join(", ")}`;
-  const note = `random inputs, not your data: ${shapes.join(", ")}; --probe FILE takes yours`;
-  return { samples, text, inputs, notes: [{ at: "probe", code: "probe.random", text: note }] };
+    return { ...input, data };
+  });
+  const labels = probe.labels && {
+    ...probe.labels,
+    values: Float64Array.from(rows, (row) => probe.labels!.values[row]),
+  };
+  return { ...probe, samples: rows.length, inputs, labels };
 }
 
 /** The input of another model that is fed the same numbers: of its name, else in its place. */
-function partner<T extends { readonly name: string }>(
+export function partner<T extends { readonly name: string }>(
   candidates: readonly T[],
   specs: readonly { readonly name: string }[],
   at: number,
@@ -120,9 +104,6 @@ function partner<T extends { readonly name: string }>(
   const named = candidates.find(({ name }) => name === specs[at].name);
   return named ?? (candidates.length === specs.length ? candidates[at] : undefined);
 }
-
-const fixedBy = (specs: readonly (InputSpec | undefined)[], axis: number): number | undefined =>
-  specs.flatMap((spec) => spec?.shape[axis] ?? [])[0];
 
 /**
  * What is fed to each input of `model`. Axes of length 1 may be missing or too many. Throws
@@ -139,8 +120,9 @@ export function fitProbe({ checkpoint }: Model, { specs }: ModelInputs, probe: P
       const names = probe.inputs.map((each) => JSON.stringify(each.name)).join(", ");
       throw mismatch(what, expected, `no array of that name, only ${names}`);
     }
-    const shape = fitted(spec.shape, given.shape);
+    const shape = given.flat ? shaped(spec.shape, given.shape[0]) : fitted(spec.shape, given.shape);
     if (!shape) throw mismatch(what, expected, shapeText([probe.samples, ...given.shape]));
+    if (spec.vocabulary !== null) requireIds(what, spec.vocabulary, given.data);
     return { name, dtype, shape, data: given.data };
   });
 }
@@ -159,9 +141,25 @@ function fitted(
   return next >= lengths.length && fits(shape) ? shape : null;
 }
 
-const shapeText = (shape: readonly number[]): string => shape.join(" × ") || "a single number";
+/** `count` numbers in the shape that is wanted, or null; one open axis takes what is left. */
+function shaped(wanted: readonly (number | null)[], count: number): readonly number[] | null {
+  const fixed = elementCount(wanted.map((size) => size ?? 1));
+  const open = wanted.filter((size) => size === null).length;
+  const rest = count / fixed;
+  if (open > 1 || !Number.isInteger(rest) || (open === 0 && rest !== 1)) return null;
+  return wanted.map((size) => size ?? rest);
+}
 
-function requireRoom(what: string, length: number): void {
+/** Throws `shape.mismatch` for ids that the embedding does not have; negative ones count from its end. */
+function requireIds(what: string, vocabulary: number, ids: Float64Array): void {
+  const stray = ids.find((id) => id >= vocabulary || id < -vocabulary);
+  if (stray !== undefined) throw mismatch(what, `ids from 0 to ${vocabulary - 1}`, `${stray}`);
+}
+
+export const shapeText = (shape: readonly number[]): string =>
+  shape.join(" × ") || "a single number";
+
+export function requireRoom(what: string, length: number): void {
   const bytes = 8 * length;
   if (bytes <= MAX_PROBE_BYTES) return;
   throw new EngineError(

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { feedTensor } from "../../../extension/engine/models/feed";
 import { modelInputs } from "../../../extension/engine/models/inputs";
-import { fitProbe, randomProbe } from "../../../extension/engine/models/probes";
+import { readModelSettings } from "../../../extension/engine/models/modelSettings";
+import { fitProbe } from "../../../extension/engine/models/probes";
+import { randomProbe } from "../../../extension/engine/models/randomProbe";
 import { fixtureFiles, fixtureModel, modelBench, probeOf } from "../support/models";
 
 const files = fixtureFiles("torch-cnn.onnx", "torch-tokens.onnx");
@@ -13,7 +15,13 @@ const zeros = (shape: number[]) => probeOf({ shape, values: new Array(72 * 4).fi
 describe("a random probe", () => {
   it("is standard normal for numbers, the same for the same seed", async () => {
     const draw = async (seed: number) =>
-      (await randomProbe([modelInputs(cnn)], { samples: 50, seed }, bench)).inputs[0];
+      (
+        await randomProbe(
+          [{ inputs: modelInputs(cnn), settings: null }],
+          { samples: 50, seed },
+          bench,
+        )
+      ).inputs[0];
     const { shape, data } = await draw(3);
     expect([shape, data.length]).toEqual([[2, 6, 6], 3600]);
     const mean = data.reduce((sum, x) => sum + x, 0) / data.length;
@@ -25,7 +33,11 @@ describe("a random probe", () => {
   });
 
   it("is uniform over the ids of an embedding", async () => {
-    const probe = await randomProbe([modelInputs(tokens)], { samples: 200, seed: 0 }, bench);
+    const probe = await randomProbe(
+      [{ inputs: modelInputs(tokens), settings: null }],
+      { samples: 200, seed: 0 },
+      bench,
+    );
     const ids = new Set(probe.inputs[0].data);
     expect([...ids].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
@@ -33,7 +45,11 @@ describe("a random probe", () => {
   it("takes 32 for axes that are left open, and says that it is not the user's data", async () => {
     const { specs } = modelInputs(tokens);
     const open = { batch: null, specs: [{ ...specs[0], shape: [null] }] };
-    const { inputs, notes } = await randomProbe([open], { samples: 4, seed: 0 }, bench);
+    const { inputs, notes } = await randomProbe(
+      [{ inputs: open, settings: null }],
+      { samples: 4, seed: 0 },
+      bench,
+    );
     expect(inputs[0].shape).toEqual([32]);
     expect(notes[0].text).toContain("random inputs, not your data: x 4 × 32");
   });
@@ -41,7 +57,11 @@ describe("a random probe", () => {
   it("is 1 where no embedding reads whole numbers, as masks are", async () => {
     const { specs } = modelInputs(tokens);
     const mask = { batch: null, specs: [{ ...specs[0], vocabulary: null }] };
-    const { inputs } = await randomProbe([mask], { samples: 4, seed: 0 }, bench);
+    const { inputs } = await randomProbe(
+      [{ inputs: mask, settings: null }],
+      { samples: 4, seed: 0 },
+      bench,
+    );
     expect(new Set(inputs[0].data)).toEqual(new Set([1]));
   });
 });
@@ -79,5 +99,94 @@ describe("numbers of half precision", () => {
     expect([...data]).toEqual([
       0x3c00, 0xc000, 0x7bff, 0x7c00, 0x0001, 0x2e66, 0x4000, 0x0000, 0x7e00,
     ]);
+  });
+});
+
+describe("files beside a model", () => {
+  const settings = async (beside: Record<string, string>) => {
+    const files = fixtureFiles("torch-tokens.onnx");
+    const bytes = files.files.get("torch-tokens.onnx")!;
+    files.files.set("onnx/torch-tokens.onnx", bytes);
+    for (const [name, text] of Object.entries(beside)) {
+      files.files.set(name, new TextEncoder().encode(text));
+    }
+    const model = await fixtureModel("onnx/torch-tokens.onnx", files);
+    return { model, settings: await readModelSettings(files, model.checkpoint) };
+  };
+
+  it("say which ids stand for no text, and how many there are", async () => {
+    const { model, settings: found } = await settings({
+      "onnx/config.json":
+        '{"vocab_size": 6, "pad_token_id": 0, "eos_token_id": [5, 9], "n_positions": 8}',
+      "tokenizer_config.json":
+        '{"added_tokens_decoder": {"2": {"special": true}, "3": {"special": false}}}',
+    });
+    expect(found).toMatchObject({
+      vocabulary: 6,
+      specialIds: [0, 2, 5, 9],
+      positions: 8,
+      notes: [],
+    });
+    const random = { inputs: modelInputs(model), settings: found };
+    const probe = await randomProbe([random], { samples: 300, seed: 0 }, bench);
+    expect([...new Set(probe.inputs[0].data)].sort()).toEqual([1, 3, 4]);
+    const [{ shape, ...spec }] = random.inputs.specs;
+    const open = { batch: null, specs: [{ ...spec, shape: shape.map(() => null) }] };
+    const short = await randomProbe([{ ...random, inputs: open }], { samples: 2, seed: 0 }, bench);
+    expect(short.inputs[0].shape).toEqual([8]);
+  });
+
+  it("are no reason to fail", async () => {
+    const { settings: found } = await settings({
+      "onnx/config.json": "{",
+      "preprocessor_config.json": '{"size": 32}',
+    });
+    expect(found.notes).toMatchObject([{ at: "onnx/config.json", code: "settings.unread" }]);
+    expect(found.images).toEqual({ size: { shortest: 32 } });
+  });
+});
+
+describe("places and kinds of segment", () => {
+  it("are counted from 0, and 0", async () => {
+    const { specs } = modelInputs(tokens);
+    const ids = ["position_ids", "token_type_ids"].map((name) => ({
+      ...specs[0],
+      name,
+      shape: [3],
+    }));
+    const inputs = { batch: null, specs: ids };
+    const probe = await randomProbe([{ inputs, settings: null }], { samples: 2, seed: 0 }, bench);
+    expect(probe.inputs.map(({ data }) => [...data])).toEqual([
+      [0, 1, 2, 0, 1, 2],
+      [0, 0, 0, 0, 0, 0],
+    ]);
+  });
+});
+
+describe("a table", () => {
+  const table = (count: number) => ({
+    ...probeOf({ shape: [2, count], values: new Array(2 * count).fill(1) }),
+    inputs: [{ name: "", shape: [count], data: new Float64Array(2 * count), flat: true }],
+  });
+
+  it("takes the shape of the input", () => {
+    expect(fitProbe(cnn, modelInputs(cnn), table(72))[0].shape).toEqual([2, 6, 6]);
+    const { specs } = modelInputs(cnn);
+    const open = { batch: null, specs: [{ ...specs[0], shape: [2, null, 6] }] };
+    expect(fitProbe(cnn, open, table(72))[0].shape).toEqual([2, 6, 6]);
+    expect(() => fitProbe(cnn, modelInputs(cnn), table(71))).toThrow(
+      /input "x": expected 2 × 2 × 6 × 6 of F32, got 2 × 71$/,
+    );
+  });
+});
+
+describe("ids that the embedding does not have", () => {
+  it("are told before the model is run", () => {
+    const [{ shape }] = modelInputs(tokens).specs;
+    const sizes = shape.map((size) => size ?? 1);
+    const ids = probeOf({ shape: [1, ...sizes], values: sizes.map(() => 7) });
+    expect(() => fitProbe(tokens, modelInputs(tokens), ids)).toThrow(
+      /expected ids from 0 to 6, got 7$/,
+    );
   });
 });

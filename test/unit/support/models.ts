@@ -57,5 +57,5 @@ export function modelBench(
 /** The inputs on which torch ran. */
 export function probeOf({ shape: [samples, ...shape], values }: Values, name = "x"): Probe {
   const data = Float64Array.from(values);
-  return { samples, text: "torch", inputs: [{ name, shape, data }], notes: [] };
+  return { samples, text: "torch", inputs: [{ name, shape, data }], labels: null, notes: [] };
 }
