@@ -33,7 +33,7 @@ ONNX models are run when such a measure or --probe is asked for: on your inputs,
       name: "kind",
       kind: "value",
       value: "KIND",
-      help: "weights; activations, for dumps that do not say so themselves; or models, to run them",
+      help: "weights; activations, of dumps that do not say so; models, to run them",
     },
     {
       name: "reduce",
