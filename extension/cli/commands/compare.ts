@@ -47,7 +47,7 @@ ONNX models are run when such a measure or --probe is asked for: on your inputs,
       name: "statistics",
       kind: "value",
       value: "WHICH",
-      help: "cells that get statistics: matrix (default), or pairs for paired layers only",
+      help: "cells that get statistics: matrix (default), or pairs: paired layers only",
     },
   ],
   async run(call) {
