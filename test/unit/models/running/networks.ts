@@ -50,5 +50,5 @@ function probeOf({ inputs }: Told): Probe {
       data: Float64Array.from(values),
     }),
   );
-  return { samples: 3, text: "torch", inputs: arrays, notes: [] };
+  return { samples: 3, text: "torch", inputs: arrays, labels: null, notes: [] };
 }
