@@ -1,7 +1,7 @@
 // One bundle each for the host, the engine process, its pool threads, the command line and every
 // view. Writes the modules of each bundle to dist/meta.json, for the test of the walls, and the
 // licences of what is bundled to dist/THIRD_PARTY_NOTICES.txt.
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 import { thirdPartyNotices } from "./scripts/notices.mjs";
 
@@ -55,8 +55,10 @@ function copyAssets() {
   for (const name of ["codicon.css", "codicon.ttf"]) {
     cpSync(`${ICONS}/dist/${name}`, `dist/webview/${name}`);
   }
-  const schema = "extension/protocol/result.schema.json";
-  if (existsSync(schema)) cpSync(schema, "dist/result.schema.json");
+  const schemas = ["protocol/result", "engine/models/architecture/architecture"];
+  for (const path of schemas) {
+    cpSync(`extension/${path}.schema.json`, `dist/${path.split("/").at(-1)}.schema.json`);
+  }
 }
 
 if (watch) {

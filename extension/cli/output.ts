@@ -59,6 +59,7 @@ export async function requireOtherOutput({ options, positionals }: CommandCall):
   const target = await fileIdentity(out);
   if (target === null) return;
   const named = ["labels", "probe"].flatMap((name) => options.text(name) ?? []);
+  named.push(...(options.all("architecture") ?? []));
   for (const input of [...positionals, ...named]) {
     // `FILE#NAME` is one array of FILE, and either may hold a `#`
     for (let end = input.length; end > 0; end = input.lastIndexOf("#", end - 1)) {

@@ -1,6 +1,6 @@
 /** Options of commands that run models. */
 import { channelOrders, type EdgeSize, MAX_EDGE, resamplings } from "../engine/images/names";
-import type { PictureParams, ProbeParams } from "../protocol/engineApi";
+import type { ModelParams, PictureParams, ProbeParams } from "../protocol/engineApi";
 import { type OptionSpec, type Options, usage } from "./options";
 
 /** A slip beyond that: no model is run on so many. */
@@ -67,13 +67,20 @@ export const probeOptions: readonly OptionSpec[] = [
     value: "X[,Y,Z]",
     help: "pictures: divided by after that",
   },
+  {
+    name: "architecture",
+    kind: "list",
+    value: "FILE",
+    help: "what the layers of a state dict do; once, or once for each checkpoint",
+  },
 ];
 
-export function probeOf(options: Options): ProbeParams {
+export function probeOf(options: Options): ProbeParams & ModelParams {
   const pictures = picturesOf(options);
   return {
     probe: options.text("probe"),
     samples: options.integer("samples", { min: 1, max: MAX_SAMPLES }),
+    architecture: options.all("architecture"),
     ...(Object.keys(pictures).length > 0 && { pictures }),
   };
 }

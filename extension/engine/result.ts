@@ -166,6 +166,35 @@ export interface Activations {
   readonly marked: boolean;
 }
 
+/** Whether something is possible; `why` not, as a sentence without its end. */
+export type Ability = { readonly able: true } | { readonly able: false; readonly why: string };
+
+/** A checkpoint as a model. */
+export type ModelSummary =
+  | {
+      readonly runs: true;
+      /** By what its layers are known: its own graph, an architecture file, or names and shapes. */
+      readonly origin: "onnx" | "architecture" | "recognized";
+      readonly inputs: readonly {
+        readonly name: string;
+        readonly dtype: DType;
+        /** Of one sample; null where an axis is open. */
+        readonly shape: readonly (number | null)[];
+      }[];
+      /** Ids of the layers whose activations can be had, in execution order. */
+      readonly layers: readonly string[];
+      /** Derivatives of its outputs by its inputs, or by its first layer where it takes ids. */
+      readonly gradients: Ability;
+      /** Gradients by its weights. */
+      readonly training: Ability;
+    }
+  | {
+      readonly runs: false;
+      readonly why: string;
+      /** An architecture file to correct and to complete, as text. */
+      readonly draft: string | null;
+    };
+
 export interface Result {
   readonly kind:
     | "list"
@@ -200,6 +229,8 @@ export interface Result {
   readonly tensors?: readonly TensorEntry[];
   /** `findings` only. */
   readonly findings?: readonly Finding[];
+  /** `list` only: whether the checkpoint runs. Of dumps, which do not, there is none. */
+  readonly model?: ModelSummary;
   /** What the file says of itself, for `list`: short strings as its writer left them. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** One sentence that answers the question, for `compare` and `subnetworks`. */

@@ -7,6 +7,7 @@ import { type CapturedLayer, prepareCapture, runCapture } from "../engine/models
 import { openModel } from "../engine/models/model";
 import { readModelSettings } from "../engine/models/modelSettings";
 import { probesFor } from "../engine/models/probeChoice";
+import { statedInput } from "../engine/models/statedInput";
 import { bytesOf } from "../engine/models/tensor";
 import { asDumpListing } from "../engine/representations/list";
 import { METADATA_KEY, METADATA_VALUE } from "../engine/representations/marks";
@@ -18,6 +19,7 @@ import type { Workbench } from "../engine/weights/pool";
 import type { ActivationsParams } from "../protocol/engineApi";
 import { writeFileAtomic } from "./atomicWrite";
 import { requireAllUnchanged } from "./fingerprint";
+import { architecturesOf } from "./modelFiles";
 import { openCancellable } from "./openCancellable";
 import { probeChoice, probeFiles } from "./probeFile";
 import { isHostResource, toNativePath } from "./resourcePaths";
@@ -33,8 +35,10 @@ export async function activations(
   const { signal } = context;
   requireSuffix(out);
   const checkpoint = await openCancellable(files, params.path, signal);
-  const model = await openModel(files, checkpoint);
   const choice = await probeChoice(files, params, signal);
+  const [architecture] = await architecturesOf(files, [checkpoint], params);
+  const input = statedInput(choice);
+  const model = await openModel(files, checkpoint, { architecture, input });
   let total = 0;
   let done = 0;
   const bench: Workbench = {
@@ -72,7 +76,7 @@ export async function activations(
     kind: "activations",
     inputs: [resultInput(checkpoint)],
     problems: [...checkpoint.problems, ...ready.problems],
-    notes: [...settings.notes, ...probe.notes],
+    notes: [...model.notes, ...settings.notes, ...probe.notes],
   };
   return stamped(hash ? await withHashes(result, [checkpoint], { executor, context }) : result);
 }

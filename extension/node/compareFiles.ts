@@ -5,7 +5,6 @@ import type { Files } from "../engine/io";
 import { namesRepresentationMeasure } from "../engine/measures/params";
 import { weightMeasures } from "../engine/measures/weights";
 import type { ModelOptions } from "../engine/models/compareModels";
-import { holdsGraph } from "../engine/models/model";
 import { readModelSettings } from "../engine/models/modelSettings";
 import { type ActivationOptions, compareActivations } from "../engine/representations/compare";
 import { isMarkedDump } from "../engine/representations/marks";
@@ -14,6 +13,7 @@ import { type CompareOptions, compareCheckpoints } from "../engine/weights/compa
 import { readPairing } from "../engine/weights/pairingFile";
 import type { CompareParams, StatisticsParams, UserPair } from "../protocol/engineApi";
 import { requireAllUnchanged } from "./fingerprint";
+import { architectureKey, architecturesOf, wouldRun } from "./modelFiles";
 import { openCancellable } from "./openCancellable";
 import { probeChoice, probeDependency } from "./probeFile";
 import {
@@ -96,20 +96,19 @@ async function workOf(
   params: CompareParams,
   { a, b, signal }: { a: Checkpoint; b: Checkpoint; signal: AbortSignal },
 ): Promise<Work> {
-  switch (kindOf(params, [a, b])) {
+  switch (await kindOf(files, params, [a, b])) {
     case "models": {
       const probe = await probeChoice(files, params, signal);
       const settings = { a: await settingsOf(files, a), b: await settingsOf(files, b) };
-      const options: ModelOptions = {
-        ...(await activationOptions(files, params)),
-        probe,
-        settings,
-      };
+      const [ofA, ofB] = await architecturesOf(files, [a, b], params);
+      const asked = { ...(await activationOptions(files, params)), probe, settings };
+      const options: ModelOptions = { ...asked, architectures: [ofA, ofB] };
       const run = async (context: EngineContext) => {
         const { compareModels } = await import("../engine/models/compareModels");
         return compareModels(a, b, options, { ...context, files });
       };
-      return { options, others: probeDependency(probe), run };
+      const told = [asked, architectureKey([ofA, ofB])];
+      return { options: told, others: probeDependency(probe), run };
     }
     case "activations": {
       const options = await activationOptions(files, params);
@@ -129,13 +128,18 @@ interface Work {
   readonly run: (context: EngineContext) => Promise<Result>;
 }
 
-function kindOf(
-  { kind, measures = [], probe, samples, pictures }: CompareParams,
+/** What the user's words and the files together mean. */
+async function kindOf(
+  files: Files,
+  params: CompareParams,
   checkpoints: readonly Checkpoint[],
-): "weights" | "activations" | "models" {
+): Promise<"weights" | "activations" | "models"> {
+  const { kind, measures = [], probe, samples, pictures, architecture } = params;
   const probed = [probe, samples, pictures].some((each) => each !== undefined);
-  if (kind === "weights" && probed) {
-    throw new EngineError("usage", "option --probe: weights are compared without inputs");
+  const runs = probed || architecture !== undefined;
+  if (kind === "weights" && runs) {
+    const option = probed ? "probe" : "architecture";
+    throw new EngineError("usage", `option --${option}: weights are compared without inputs`);
   }
   if (kind === "models") return kind;
   // `all` says nothing of what the files are
@@ -143,8 +147,24 @@ function kindOf(
     kind === "activations" ||
     checkpoints.some(isMarkedDump) ||
     measures.some(namesRepresentationMeasure);
-  if (kind === "weights" || !(asked || probed)) return "weights";
-  return probed || checkpoints.some(holdsGraph) ? "models" : "activations";
+  if (kind === "weights" || !(asked || runs)) return "weights";
+  if (runs) return "models";
+  for (const checkpoint of checkpoints) {
+    if (isMarkedDump(checkpoint)) continue;
+    // no dumps by their format
+    if (checkpoint.format === "onnx" || checkpoint.format.startsWith("torch")) return "models";
+    if (kind === "activations") continue;
+    const [found] = await architecturesOf(files, [checkpoint], {});
+    // weights that do not run are told so, rather than taken for a dump
+    if (holdsWeights(checkpoint) || (await wouldRun(files, checkpoint, found))) return "models";
+  }
+  return "activations";
+}
+
+/** Arrays under the names of weights that do not have their rows in common. */
+function holdsWeights({ tensors }: Checkpoint): boolean {
+  const rows = new Set(tensors.map(({ shape }) => shape[0]));
+  return rows.size > 1 && tensors.some(({ name }) => name.endsWith(".weight"));
 }
 
 /** What lies beside a model; a dump is not run. */

@@ -1,11 +1,13 @@
 /** What the engine can be asked for, over files, an executor and a cache. */
 import { EngineError } from "../engine/errors";
+import type { Checkpoint } from "../engine/formats/checkpoint";
 import { describe } from "../engine/measures/measure";
 import { representationMeasures } from "../engine/measures/registry";
 import { weightMeasures } from "../engine/measures/weights";
 import { render } from "../engine/report/render";
 import { asDumpListing } from "../engine/representations/list";
 import { isMarkedDump } from "../engine/representations/marks";
+import type { Result } from "../engine/result";
 import { listCheckpoint } from "../engine/weights/list";
 import { writePairing } from "../engine/weights/pairingFile";
 import { statsOf } from "../engine/weights/stats";
@@ -31,6 +33,13 @@ const activationFile = () => import("./activationFile");
 const subnetworkFiles = () => import("./subnetworkFiles");
 const gwFiles = () => import("./gwFiles");
 
+/** The listing with what the checkpoint is as a model. */
+async function withModel({ files }: ServiceParts, listing: Result, checkpoint: Checkpoint) {
+  const { modelSummary } = await import("../engine/models/summary");
+  const { model, notes } = await modelSummary(files, checkpoint);
+  return { ...listing, model, notes: [...listing.notes, ...notes] };
+}
+
 export function createService(parts: ServiceParts): EngineService {
   const { files, executor } = parts;
   return {
@@ -39,7 +48,9 @@ export function createService(parts: ServiceParts): EngineService {
       const { threads } = executor;
       const listing = listCheckpoint(checkpoint, { seed, mode: modeOf(strict), threads });
       const isDump = kind === "activations" || isMarkedDump(checkpoint);
-      const result = isDump ? asDumpListing(listing, checkpoint) : listing;
+      const result = isDump
+        ? asDumpListing(listing, checkpoint)
+        : await withModel(parts, listing, checkpoint);
       return stamped(hash ? await withHashes(result, [checkpoint], { executor, context }) : result);
     },
     async stats({ path, tensors, bins, hash, seed, strict }, context) {

@@ -128,7 +128,13 @@ export interface PictureParams {
   readonly std?: readonly number[];
 }
 
-export interface ActivationsParams extends ProbeParams {
+/** How models are opened that do not say it themselves. */
+export interface ModelParams {
+  /** Architecture files: one for all checkpoints of the call, or one each; those beside them when absent. */
+  readonly architecture?: readonly string[];
+}
+
+export interface ActivationsParams extends ProbeParams, ModelParams {
   /** A model that runs. */
   readonly path: string;
   /** The `.safetensors` file to write. */
@@ -140,7 +146,7 @@ export interface ActivationsParams extends ProbeParams {
   readonly hash?: boolean;
 }
 
-export interface CompareParams extends StatisticsParams, ProbeParams {
+export interface CompareParams extends StatisticsParams, ProbeParams, ModelParams {
   readonly a: string;
   readonly b: string;
   /**

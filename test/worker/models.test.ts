@@ -114,7 +114,57 @@ describe.skipIf(!installed)("cognate compare, of models", () => {
     const path = writeNpy(join(folder, "weights.npy"), [4, 4], numbers(16));
     const run = await cognate(["compare", path, path, "--samples", "4"]);
     expect(run.code).toBe(3);
-    expect(run.stderr).toMatch(/^cognate: model\.unrunnable: .*expected an ONNX model/);
+    expect(run.stderr).toMatch(/^cognate: model\.unrunnable: .*or compare its weights/);
+  });
+});
+
+const built = (name: string) => join(root, "test", "fixtures", "builders", name);
+
+describe.skipIf(!installed)("cognate compare, of state dicts", () => {
+  const words = ["compare", built("mlp.pt"), built("mlp.pt"), "--measure", "cka.linear", "--json"];
+
+  it("runs those that names and shapes tell, and says what is assumed", async () => {
+    const result = resultOf(await cognate([...words, "--samples", "30"]));
+    expect(result.layers.a.map(({ id }) => id)).toEqual(["0", "relu#1", "2", "relu#2", "4"]);
+    const note = result.notes.find(({ code }) => code === "model.assumed");
+    expect(note?.text).toMatch(/^recognized as mlp/);
+  });
+
+  it("runs them by architecture files, one for both or one each", async () => {
+    const layers = (kind: string) => [{ kind: "linear", weights: "0" }, { kind }];
+    const write = (name: string, kind: string) => {
+      const path = join(folder, name);
+      const text = { kind: "cognate.architecture", schema: 1, input: [6], layers: layers(kind) };
+      writeFileSync(path, JSON.stringify(text));
+      return path;
+    };
+    const [tanh, square] = [write("tanh.json", "tanh"), write("square.json", "square")];
+    const both = resultOf(await cognate([...words, "--architecture", tanh]));
+    expect(both.layers.b.map(({ id }) => id)).toEqual(["0", "tanh#1"]);
+    const each = await cognate([...words, "--architecture", tanh, "--architecture", square]);
+    expect(resultOf(each).layers.b.map(({ id }) => id)).toEqual(["0", "square#1"]);
+    const thrice = ["--architecture", tanh].concat([
+      "--architecture",
+      tanh,
+      "--architecture",
+      tanh,
+    ]);
+    expect(await cognate([...words, ...thrice])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/option --architecture: given 3 times, expected once, or 2/),
+    });
+  });
+
+  it("says of others what they lack", async () => {
+    const cnnWords = ["compare", built("cnn.pt"), built("cnn.pt"), "--measure", "cka.linear"];
+    expect(await cognate(cnnWords)).toMatchObject({
+      code: 3,
+      stderr: expect.stringMatching(/^cognate: model\.unrunnable: .*--architecture FILE/),
+    });
+    const { model } = resultOf(await cognate(["list", built("cnn.pt"), "--json"]));
+    expect(model).toMatchObject({ runs: false, draft: expect.stringContaining('"conv2d"') });
+    const table = await cognate(["list", built("mlp.pt")]);
+    expect(table.stdout).toContain("runs as names and shapes tell: input (F32 n × 6); 5 layers");
   });
 });
 

@@ -8,7 +8,7 @@ export const activations: Command = {
   name: "activations",
   positionals: "MODEL",
   count: 1,
-  summary: "Runs an ONNX model, and writes its activations to a dump.",
+  summary: "Runs a model, and writes its activations to a dump.",
   options: [
     { name: "out", kind: "value", value: "FILE", help: "the .safetensors file to write" },
     { name: "layers", kind: "value", value: "GLOB", help: "only layers whose names match" },

@@ -14,7 +14,9 @@ export const compare: Command = {
   details: `An activation dump is a .safetensors or .npz file of one array a layer, samples × features. It
 says so by metadata cognate = activations (npz: an array __cognate_activations__); --kind and
 measures on representations (\`cognate measures\`) say so for it.
-ONNX models are run when such a measure or --probe is asked for: on your inputs, or on random ones.`,
+Models are run when such a measure or --probe is asked for: on your inputs, or on random ones. ONNX
+files are models; state dicts are, where names and shapes tell it or an architecture file does
+(NAME.cognate-architecture.json beside the checkpoint, or --architecture).`,
   options: [
     {
       name: "pairs-only",

@@ -1,15 +1,13 @@
 /** What a model can do, and why not, told from its graph alone. */
 import { isEngineError } from "../errors";
 import { quoted } from "../report/names";
+import type { Ability } from "../result";
 import { derivativeObstacles } from "./derivatives/obstacles";
 import { constantInfo, type GraphNode } from "./graph";
 import { modelInputs } from "./inputs";
 import type { Model } from "./model";
 
-export type Ability =
-  | { readonly able: true }
-  /** `why` is a sentence without its end. */
-  | { readonly able: false; readonly why: string };
+export type { Ability };
 
 export interface Abilities {
   /** It takes samples, so that its layers can be compared. */

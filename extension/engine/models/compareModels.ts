@@ -14,17 +14,21 @@ import { requireSameInputs } from "../representations/samples";
 import type { Note, Result } from "../result";
 import { compileGlob } from "../weights/glob";
 import type { Workbench } from "../weights/pool";
+import type { ArchitectureFile } from "./architecture/find";
 import { prepareCapture } from "./capture";
 import { type Model, openModel } from "./model";
 import type { ModelSettings } from "./modelSettings";
 import { type ProbeChoice, probesFor } from "./probeChoice";
 import type { Probe } from "./probes";
 import { representModel } from "./representations";
+import { statedInput } from "./statedInput";
 
 export interface ModelOptions extends ActivationOptions {
   readonly probe: ProbeChoice;
   /** What is known of the inputs of both sides, from files beside them. */
   readonly settings: { readonly a: ModelSettings | null; readonly b: ModelSettings | null };
+  /** What says how the layers of each side work, where a file does. */
+  readonly architectures?: readonly [ArchitectureFile | null, ArchitectureFile | null];
 }
 
 export interface ModelContext extends ActivationContext {
@@ -44,9 +48,13 @@ export async function compareModels(
 ): Promise<Result> {
   const choices = choose(options.measures);
   const { files } = context;
-  const same = JSON.stringify(a.files) === JSON.stringify(b.files);
-  const first = isMarkedDump(a) ? null : await openModel(files, a);
-  const second = same ? first : isMarkedDump(b) ? null : await openModel(files, b);
+  const [ofA, ofB] = options.architectures ?? [];
+  const same = JSON.stringify([a.files, ofA?.path]) === JSON.stringify([b.files, ofB?.path]);
+  const input = statedInput(options.probe);
+  const open = (checkpoint: Checkpoint, architecture: ArchitectureFile | null | undefined) =>
+    isMarkedDump(checkpoint) ? null : openModel(files, checkpoint, { architecture, input });
+  const first = await open(a, ofA);
+  const second = same ? first : await open(b, ofB);
   const models = [
     ...(first ? [{ model: first, settings: options.settings.a }] : []),
     ...(second && !same ? [{ model: second, settings: options.settings.b }] : []),

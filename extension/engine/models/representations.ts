@@ -20,7 +20,7 @@ export const HELD_BYTES = 1024 * 1024 * 1024;
  * Throws `format.limit` when they take more than {@link HELD_BYTES} even so.
  */
 export async function representModel(
-  { checkpoint }: Model,
+  { checkpoint, notes }: Model,
   ready: ReadyCapture,
   { reduce, bench }: { reduce: Reduction | null; bench: Workbench },
 ): Promise<Dump> {
@@ -60,7 +60,7 @@ export async function representModel(
     sampleIds: null,
     facts: { samples: ready.samples, sampleIds: false, marked: false },
     problems,
-    notes: reductionNotes(checkpoint, layers, reduce),
+    notes: [...notes, ...reductionNotes(checkpoint, layers, reduce)],
   };
 }
 

@@ -35,7 +35,7 @@ function body(result: Result): string[] {
     case "compare":
       return [pairTable(result)];
     case "list":
-      return [metadata(result), tensorTable(result.tensors ?? []), totals(result)];
+      return [metadata(result), tensorTable(result.tensors ?? []), totals(result), runs(result)];
     case "activations":
       return [tensorTable(result.tensors ?? [])];
     case "stats":
@@ -53,6 +53,27 @@ function body(result: Result): string[] {
     default:
       return result.kind satisfies never;
   }
+}
+
+/** Whether it runs, in a line. */
+function runs({ model }: Result): string {
+  if (!model) return "";
+  if (!model.runs) return `does not run: ${model.why}`;
+  const origins = {
+    onnx: "by its own graph",
+    architecture: "by an architecture file",
+    recognized: "as names and shapes tell",
+  };
+  const inputs = model.inputs.map(
+    ({ name, dtype, shape }) =>
+      `${visibleName(name)} (${dtype} n${shape.map((size) => ` × ${size ?? "any"}`).join("")})`,
+  );
+  const lacks = [
+    ...(model.gradients.able ? [] : [`no gradients: ${model.gradients.why}`]),
+    ...(model.training.able ? [] : [`no training: ${model.training.why}`]),
+  ];
+  const first = `runs ${origins[model.origin]}: ${inputs.join(", ")}; ${model.layers.length} layers`;
+  return [first, ...lacks].join("\n");
 }
 
 function heading({ inputs, kind, summary, status }: Result): string[] {
