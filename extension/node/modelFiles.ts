@@ -3,7 +3,6 @@ import { EngineError } from "../engine/errors";
 import type { Checkpoint } from "../engine/formats/checkpoint";
 import type { Files } from "../engine/io";
 import { type ArchitectureFile, findArchitecture } from "../engine/models/architecture/find";
-import { tryModel } from "../engine/models/model";
 import type { ModelParams } from "../protocol/engineApi";
 
 /**
@@ -42,5 +41,7 @@ export async function wouldRun(
   architecture: ArchitectureFile | null,
 ): Promise<boolean> {
   if (checkpoint.format === "onnx" || architecture) return true;
+  // loaded when needed: what builds models is none of comparing weights
+  const { tryModel } = await import("../engine/models/model");
   return "graph" in (await tryModel(files, checkpoint, { architecture }));
 }

@@ -72,5 +72,11 @@ export const MAX_METADATA_CHARACTERS = 4 * 1024 * 1024;
 /** Problems listed one by one; the rest is counted. A cut file can spoil every tensor it has. */
 export const MAX_PROBLEMS = 200;
 
+/** Nodes of an ONNX graph once its functions are put in place; the largest have some 100,000. */
+export const MAX_ONNX_NODES = 1_000_000;
+
+/** ONNX functions that call each other, one within another; exporters nest as deep as modules do. */
+export const MAX_ONNX_DEPTH = 32;
+
 /** Fields of one ONNX message; a graph has one for each node, weight and described value. */
 export const MAX_ONNX_FIELDS = 2_000_000;

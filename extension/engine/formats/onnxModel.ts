@@ -5,6 +5,7 @@
 import { EngineError } from "../errors";
 import type { ByteSource } from "../io";
 import { MAX_NAME_LENGTH, MAX_ONNX_FIELDS } from "./limits";
+import { inlineFunctions, type OnnxFunction } from "./onnxFunctions";
 import { type Field, type MessageRange, packedVarints, scanMessage } from "./protobuf";
 
 export interface OnnxModel {
@@ -45,6 +46,8 @@ export type OnnxAttribute =
   | { readonly kind: "tensor"; readonly value: OnnxTensor }
   /** The body of a loop or a branch, where it stands in the file. */
   | { readonly kind: "graph"; readonly value: MessageRange }
+  /** In functions: the attribute of that name which the call is given. */
+  | { readonly kind: "reference"; readonly to: string }
   | { readonly kind: "other" };
 
 export interface OnnxValue {
@@ -106,12 +109,16 @@ export async function readOnnxModel(source: ByteSource): Promise<OnnxModel> {
     const parts = await reader.scan(entry, "metadata");
     metadata[await reader.text(parts, 1)] = await reader.text(parts, 2);
   }
+  const graph = await reader.graph(graphField);
+  const functions: OnnxFunction[] = [];
+  for (const field of of(fields, 25)) functions.push(await reader.function(field));
+  const operatorSet = operatorSets.get("") ?? operatorSets.get("ai.onnx");
   return {
     irVersion: numberOf(fields, 1) ?? 0,
     producer: [await reader.text(fields, 2), await reader.text(fields, 3)].join(" ").trim(),
     operatorSets,
     metadata,
-    graph: await reader.graph(graphField),
+    graph: inlineFunctions(graph, functions, { file: source.name, operatorSet }),
   };
 }
 
@@ -146,21 +153,50 @@ class Reader {
     return { name: await this.text(fields, 2), nodes, initializers, inputs, outputs };
   }
 
+  async function(range: MessageRange): Promise<OnnxFunction> {
+    const fields = await this.scan(range, "function");
+    const nodes: OnnxNode[] = [];
+    for (const node of of(fields, 7)) nodes.push(await this.#node(node));
+    let operatorSet: number | null = null;
+    for (const set of of(fields, 9)) {
+      const parts = await this.scan(set, "operator set");
+      const domain = await this.text(parts, 1);
+      if (domain === "" || domain === "ai.onnx") operatorSet = numberOf(parts, 2) ?? null;
+    }
+    return {
+      domain: await this.text(fields, 10),
+      name: await this.text(fields, 1),
+      inputs: await this.#texts(fields, 4),
+      outputs: await this.#texts(fields, 5),
+      nodes,
+      defaults: await this.#attributes(fields, 11),
+      operatorSet,
+    };
+  }
+
   async #node(range: MessageRange): Promise<OnnxNode> {
     const fields = await this.scan(range, "node");
-    const attributes = new Map<string, OnnxAttribute>();
-    for (const attribute of of(fields, 5)) {
-      const parts = await this.scan(attribute, "attribute");
-      attributes.set(await this.text(parts, 1), await this.#attribute(parts));
-    }
     return {
       name: await this.text(fields, 3),
       operator: await this.text(fields, 4),
       domain: await this.text(fields, 7),
       inputs: await this.#texts(fields, 1),
       outputs: await this.#texts(fields, 2),
-      attributes,
+      attributes: await this.#attributes(fields, 5),
     };
+  }
+
+  async #attributes(fields: readonly Field[], number: number): Promise<Map<string, OnnxAttribute>> {
+    const attributes = new Map<string, OnnxAttribute>();
+    for (const attribute of of(fields, number)) {
+      const parts = await this.scan(attribute, "attribute");
+      const reference = await this.text(parts, 21);
+      attributes.set(
+        await this.text(parts, 1),
+        reference === "" ? await this.#attribute(parts) : { kind: "reference", to: reference },
+      );
+    }
+    return attributes;
   }
 
   /** The kind is told by the type (field 20) in files since 2017, else by what is there. */

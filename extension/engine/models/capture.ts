@@ -13,6 +13,7 @@ import { constantInfo, type Graph } from "./graph";
 import { modelInputs } from "./inputs";
 import type { ModelLayer } from "./layers";
 import type { Model } from "./model";
+import { withLayer } from "./nodeErrors";
 import { fitProbe, type Probe } from "./probes";
 import { openGraph } from "./running/graphs";
 import { subgraph } from "./subgraph";
@@ -76,8 +77,13 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
     fixed: inputs.batch !== null,
   };
   const outputs = wanted.map(({ value }): CaptureTarget => ({ value, into: "values" }));
-  const look = (first: number, count: number) =>
-    run(bench, { ...base, batch: inputs.batch ?? count, outputs, first, count });
+  const look = async (first: number, count: number) => {
+    try {
+      return await run(bench, { ...base, batch: inputs.batch ?? count, outputs, first, count });
+    } catch (error) {
+      throw withLayer(error, graph);
+    }
+  };
   const one = await look(0, 1);
   // a second look tells the axis of samples from one that happens to be as long, or of time
   const together = inputs.batch !== 1 && probe.samples > 1;

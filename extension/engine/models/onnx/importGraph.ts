@@ -61,6 +61,7 @@ class Importer {
       );
     }
     const nodes = await this.#nodes(graph, depth);
+    if (depth === 0) this.#checkOutputs(graph, nodes);
     return {
       name: graph.name,
       operatorSet: operatorSets.get("") ?? operatorSets.get("ai.onnx") ?? 1,
@@ -75,6 +76,14 @@ class Importer {
       nodes: depth === 0 ? this.#sorted(graph, nodes, constants) : nodes,
       constants,
     };
+  }
+
+  #checkOutputs({ inputs, initializers, outputs }: OnnxGraph, nodes: readonly GraphNode[]): void {
+    const made = new Set([...inputs, ...initializers].map(({ name }) => name));
+    for (const node of nodes) for (const name of node.outputs) made.add(name);
+    const lost = outputs.find(({ name }) => !made.has(name));
+    if (!lost) return;
+    throw this.#unrunnable(`output ${quoted(lost.name)} is made by no node`, lost.name);
   }
 
   #sorted(graph: OnnxGraph, nodes: readonly GraphNode[], constants: ReadonlyMap<string, Constant>) {
@@ -118,6 +127,7 @@ class Importer {
         const body = await readOnnxGraph(this.#from.source, attribute.value);
         return { kind: "graph", value: await this.graph(body, depth + 1) };
       }
+      case "reference":
       case "other":
         return null;
       default:
@@ -143,7 +153,9 @@ class Importer {
         ref: { file: this.#from.checkpoint.files[tensor.data.file], tensor: plain },
       };
     }
-    const problem = this.#from.checkpoint.problems.find(({ where }) => where === name);
+    const { problems } = this.#from.checkpoint;
+    // a file of external data that is missing is one problem for all that lie in it
+    const problem = problems.find(({ where }) => where === name) ?? problems[0];
     throw this.#unrunnable(
       `constant ${quoted(name)} could not be read${problem ? `: ${problem.text}` : ""}`,
       name,

@@ -25,6 +25,7 @@ import { constantInfo, type Graph } from "../graph";
 import { type ModelInputs, modelInputs } from "../inputs";
 import type { ModelLayer } from "../layers";
 import type { Model } from "../model";
+import { withLayer } from "../nodeErrors";
 import { fitProbe, type Probe } from "../probes";
 import type { Facts } from "../shapes";
 import { subgraph } from "../subgraph";
@@ -99,7 +100,7 @@ export class RunningModel {
     const more = inputs.batch ?? 2;
     const facts = new Map([[small, ask(small)]]);
     if (more !== small) facts.set(more, ask(more));
-    const [one, two] = [await facts.get(small)!, await facts.get(more)!];
+    const [one, two] = await known(model, [facts.get(small)!, facts.get(more)!]);
     const found = describedLayers(model, [
       { batch: small, facts: one },
       { batch: more, facts: two },
@@ -201,6 +202,15 @@ export class RunningModel {
     }
     const head = subgraph(graph, [value, ...cut.crossing.map((each) => each.value)]);
     return { cut, head, facts };
+  }
+}
+
+/** Throws what the runtime throws, with the layer of the node that it names. */
+async function known({ graph }: Model, asked: readonly Promise<Facts>[]): Promise<Facts[]> {
+  try {
+    return await Promise.all(asked);
+  } catch (error) {
+    throw withLayer(error, graph);
   }
 }
 
