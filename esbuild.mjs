@@ -1,4 +1,4 @@
-// One bundle each for the host, the engine process, its pool threads, the command line and every
+// One bundle each for the host, its parsers of source code, the engine process, its pool threads, the command line and every
 // view. Writes the modules of each bundle to dist/meta.json, for the test of the walls, and the
 // licences of what is bundled to dist/THIRD_PARTY_NOTICES.txt.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -29,6 +29,7 @@ const browser = { ...shared, platform: "browser", format: "iife", target: "es202
 
 export const bundles = [
   { ...node, entryPoints: { host: "extension/host/extension.ts" }, outdir: "dist" },
+  { ...node, entryPoints: { source: "extension/host/source/locate.ts" }, outdir: "dist" },
   { ...node, entryPoints: { engine: "extension/worker/engine.ts" }, outdir: "dist" },
   { ...node, entryPoints: { thread: "extension/worker/thread.ts" }, outdir: "dist" },
   {
@@ -42,6 +43,7 @@ export const bundles = [
     entryPoints: {
       "layer-similarity": "webview/layer-similarity/main.ts",
       checkpoint: "webview/checkpoint/main.ts",
+      subnetworks: "webview/subnetworks/main.ts",
     },
     outdir: "dist/webview",
   },

@@ -53,6 +53,10 @@ function registerSerializers(services: GetServices): vscode.Disposable[] {
       deserializeWebviewPanel: async (panel, state) =>
         (await services()).comparisons.deserializeWebviewPanel(panel, state),
     }),
+    vscode.window.registerWebviewPanelSerializer(viewTypes.subnetworks, {
+      deserializeWebviewPanel: async (panel, state) =>
+        (await services()).inspections.deserializeWebviewPanel(panel, state),
+    }),
     vscode.window.registerWebviewPanelSerializer(viewTypes.checkpointFolder, {
       deserializeWebviewPanel: async (panel, state) =>
         (await services()).checkpoints.deserializeWebviewPanel(panel, state),

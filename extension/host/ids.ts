@@ -9,6 +9,11 @@ export interface ScmResource {
 /** What a menu passes as the thing that was clicked. */
 export type Clicked = vscode.Uri | ScmResource;
 
+/** What a view says of the layer that its menu was opened on. */
+export interface LayerContext {
+  readonly layer: string;
+}
+
 /**
  * The commands, each with what it may be called with. Every argument may be missing, for a
  * command can also be run from the palette or a keyboard shortcut.
@@ -28,6 +33,10 @@ export interface CommandSignatures {
   "cognate.compareSamples": () => Promise<void>;
   "cognate.compareSampleActivations": () => Promise<void>;
   "cognate.openCheckpoint": (clicked?: Clicked) => Promise<void>;
+  "cognate.inspectSubnetworks": (clicked?: Clicked) => Promise<void>;
+  "cognate.inspectSampleSubnetworks": () => Promise<void>;
+  "cognate.goToLayer": (layer?: string | LayerContext) => Promise<void>;
+  "cognate.revealInSubnetworks": (layer?: string | vscode.Uri) => Promise<void>;
   "cognate.openFinding": () => Promise<void>;
   "cognate.runAgain": () => Promise<void>;
   "cognate.loadPairing": () => Promise<void>;
@@ -53,6 +62,10 @@ export const commandIds = [
   "cognate.compareSamples",
   "cognate.compareSampleActivations",
   "cognate.openCheckpoint",
+  "cognate.inspectSubnetworks",
+  "cognate.inspectSampleSubnetworks",
+  "cognate.goToLayer",
+  "cognate.revealInSubnetworks",
   "cognate.openFinding",
   "cognate.runAgain",
   "cognate.loadPairing",
@@ -71,6 +84,7 @@ export const viewTypes = {
   /** The same view on a folder, which no custom editor can open. */
   checkpointFolder: "cognate.checkpointFolder",
   similarity: "cognate.layerSimilarity",
+  subnetworks: "cognate.subnetworks",
 } as const;
 
 export const contextKeys = {
@@ -78,11 +92,18 @@ export const contextKeys = {
   selected: "cognate.selectedForComparison",
   /** A finding was written in this session; completes the walkthrough's step. */
   findingSaved: "cognate.findingSaved",
+  /** Paths of source files that make layers of the last inspected model. */
+  sourceFiles: "cognate.sourceFiles",
 } as const;
 
 export const settings = {
   threads: "cognate.engine.threads",
   nodePath: "cognate.engine.nodePath",
+  codeLens: "cognate.code.codeLens",
+  hover: "cognate.code.hover",
 } as const;
+
+/** Those that a running engine was started with. */
+export const engineSettings = [settings.threads, settings.nodePath] as const;
 
 export type SettingId = (typeof settings)[keyof typeof settings];

@@ -53,6 +53,25 @@ export const pickCheckpoint = (options: PickOptions): Promise<vscode.Uri | undef
 export const pickDump = (options: PickOptions): Promise<vscode.Uri | undefined> =>
   pick(options, dumps());
 
+/** Suffixes of files that hold inputs for a model. */
+const PROBE_SUFFIXES = ["npy", "npz", "safetensors"] as const;
+
+/** Asks for a file with inputs for the model `of`. */
+export const pickProbe = (of: vscode.Uri): Promise<vscode.Uri | undefined> =>
+  pick(
+    {
+      title: vscode.l10n.t("Inputs for {0}", baseName(of.path)),
+      placeHolder: vscode.l10n.t("Choose a file of inputs, one row each"),
+      except: of,
+    },
+    {
+      suffixes: PROBE_SUFFIXES,
+      likely: (name) => PROBE_SUFFIXES.some((suffix) => name.toLowerCase().endsWith(`.${suffix}`)),
+      label: vscode.l10n.t("Inputs"),
+      folders: false,
+    },
+  );
+
 async function pick(options: PickOptions, offer: Offer): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showQuickPick(items(options.except, offer), {
     title: options.title,

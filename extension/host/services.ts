@@ -7,10 +7,15 @@ import { logEngineLine } from "./engineLog";
 import { startEngineProcess } from "./engineProcess";
 import { FindingStore } from "./findings/store";
 import { createHostFiles } from "./hostFiles";
-import { type SettingId, settings } from "./ids";
+import { engineSettings, type SettingId, settings } from "./ids";
+import { LinkedSelection } from "./linkedSelection";
 import { MeasureCatalog } from "./measureCatalog";
 import { SelectedCheckpoint } from "./selection";
 import { SimilarityPanels } from "./similarity/panels";
+import { SourceEditor } from "./source/editor";
+import { SourceLinks } from "./source/links";
+import { loadParser } from "./source/parser";
+import { SubnetworksPanels } from "./subnetworks/panels";
 
 export type IconName = "compare" | "checkpoint";
 
@@ -28,6 +33,11 @@ export interface Services {
   readonly selection: SelectedCheckpoint;
   readonly checkpoints: CheckpointEditors;
   readonly comparisons: SimilarityPanels;
+  readonly inspections: SubnetworksPanels;
+  /** Where the layers of the last inspected model are made. */
+  readonly sourceLinks: SourceLinks;
+  readonly sourceEditor: SourceEditor;
+  readonly linkedSelection: LinkedSelection;
   /** Folder of cached results. */
   readonly cacheFolder: vscode.Uri;
   icon(name: IconName): { readonly light: vscode.Uri; readonly dark: vscode.Uri };
@@ -58,12 +68,13 @@ export function createServices(
   );
   owner.register(
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (Object.values(settings).some((id) => event.affectsConfiguration(id))) {
+      if (engineSettings.some((id) => event.affectsConfiguration(id))) {
         engineClient.retire();
       }
     }),
   );
   const image = (file: string) => vscode.Uri.joinPath(extensionUri, "media", "icon", file);
+  const sourceLinks = owner.register(new SourceLinks(log, () => loadParser(extensionUri)));
   const base = {
     owner,
     extensionUri,
@@ -75,6 +86,9 @@ export function createServices(
     catalog: new MeasureCatalog(engineClient.api),
     findings: owner.register(new FindingStore(engineClient.api, log)),
     selection: owner.register(new SelectedCheckpoint()),
+    linkedSelection: owner.register(new LinkedSelection()),
+    sourceLinks,
+    sourceEditor: owner.register(new SourceEditor(sourceLinks)),
     icon: (name: IconName) => ({
       light: image(`${name}-light.svg`),
       dark: image(`${name}-dark.svg`),
@@ -85,6 +99,7 @@ export function createServices(
   return Object.assign(services, {
     checkpoints: owner.register(new CheckpointEditors(services)),
     comparisons: owner.register(new SimilarityPanels(services)),
+    inspections: owner.register(new SubnetworksPanels(services)),
   });
 }
 

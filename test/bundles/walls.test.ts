@@ -25,7 +25,8 @@ const nodeModules = (bundle: string) =>
   externals(bundle).filter((path) => builtinModules.includes(path.replace(/^node:/, "")));
 
 /** Plain data of the engine that anyone may hold: the descriptors of measures, the list of codes. */
-const PLAIN_DATA = /^extension\/engine\/(measures\/\w+|errors|formats\/checkpoint)\.ts$/;
+const PLAIN_DATA =
+  /^extension\/engine\/(measures\/\w+|errors|formats\/checkpoint|representations\/reduction|transport\/options)\.ts$/;
 
 /** Modules of a bundle that come from none of the allowed places. */
 const strangers = (bundle: string, ...allowed: RegExp[]) =>
@@ -42,6 +43,17 @@ describe("the host's bundle", () => {
 
   it("leaves `vscode` to the editor", () => {
     expect(externals("host")).toContain("vscode");
+  });
+});
+
+describe("the bundle of the parsers of source code", () => {
+  it("holds nothing else of the host", () => {
+    expect(strangers("source", /^extension\/host\/source\//)).toEqual([]);
+    expect(externals("source")).toEqual([]);
+  });
+
+  it("is read only where a result asks for it", () => {
+    expect(modules("host").filter((path) => path.includes("@lezer"))).toEqual([]);
   });
 });
 
@@ -71,6 +83,7 @@ describe("the bundle of a pool thread", () => {
 describe.each([
   ["layer-similarity", /^webview\/(layer-similarity|shared)\//],
   ["checkpoint", /^webview\/(checkpoint|shared)\//],
+  ["subnetworks", /^webview\/(subnetworks|shared)\//],
 ])("the view %s", (view, own) => {
   const bundle = `webview/${view}`;
 
@@ -97,9 +110,11 @@ describe("every bundle", () => {
         "dist/cli.js",
         "dist/engine.js",
         "dist/host.js",
+        "dist/source.js",
         "dist/thread.js",
         "dist/webview/checkpoint.js",
         "dist/webview/layer-similarity.js",
+        "dist/webview/subnetworks.js",
       ].sort(),
     );
   });

@@ -13,10 +13,14 @@ import { compareWith } from "./compareWith";
 import { compareWithHead } from "./compareWithHead";
 import { compareWithSelected } from "./compareWithSelected";
 import { exportResult } from "./exportResult";
+import { goToLayer } from "./goToLayer";
+import { inspectSampleSubnetworks } from "./inspectSampleSubnetworks";
+import { inspectSubnetworks } from "./inspectSubnetworks";
 import { loadPairing } from "./loadPairing";
 import { openCheckpoint } from "./openCheckpoint";
 import { openFinding } from "./openFinding";
 import { restartEngine } from "./restartEngine";
+import { revealInSubnetworks } from "./revealInSubnetworks";
 import { runAgain } from "./runAgain";
 import { savePairing } from "./savePairing";
 import { selectForComparison } from "./selectForComparison";
@@ -39,6 +43,10 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.compareSamples": compareSamples,
   "cognate.compareSampleActivations": compareSampleActivations,
   "cognate.openCheckpoint": openCheckpoint,
+  "cognate.inspectSubnetworks": inspectSubnetworks,
+  "cognate.inspectSampleSubnetworks": inspectSampleSubnetworks,
+  "cognate.goToLayer": goToLayer,
+  "cognate.revealInSubnetworks": revealInSubnetworks,
   "cognate.openFinding": openFinding,
   "cognate.runAgain": runAgain,
   "cognate.loadPairing": loadPairing,

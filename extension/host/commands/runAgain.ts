@@ -1,6 +1,6 @@
 import type { Services } from "../services";
 
-/** *Run Comparison Again*, past the cache. */
-export async function runAgain(services: Services): Promise<void> {
-  services.comparisons.active?.runAgain();
+/** *Run Again*: what the active view shows, past the cache. */
+export async function runAgain({ comparisons, inspections }: Services): Promise<void> {
+  (comparisons.active ?? inspections.active)?.runAgain();
 }

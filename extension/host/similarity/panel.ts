@@ -10,14 +10,15 @@ import type {
 } from "../../protocol/similarityView";
 import { Disposables } from "../disposables";
 import { describeFailure, logFailure, reportError } from "../errors";
+import { type ExportRequest, exportResult, sayExported } from "../exports";
 import { watchCheckpoint } from "../fileWatch";
+import { SubjectFindings } from "../findings/subject";
 import { showPage } from "../page";
 import { baseName } from "../resources";
 import type { Services } from "../services";
 import { diskFolders, namesOf, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
-import { type ExportRequest, exportResult, sayExported } from "./exports";
-import { ComparisonFindings } from "./findings";
+import { exportSource } from "./exports";
 import { readOptions } from "./options";
 import { askPairing, askPairingTarget, PairingChoice, wholePairing } from "./pairings";
 import { type ComparisonEvent, initialState, reduce, type SavedComparison } from "./state";
@@ -48,7 +49,7 @@ export class SimilarityPanel extends Disposables {
   readonly #input: ComparisonInput;
   readonly #services: Services;
   readonly #link: ViewLink<SimilarityState, SimilarityHostApi>;
-  readonly #findings: ComparisonFindings;
+  readonly #findings: SubjectFindings;
   #state: SimilarityState;
   readonly #pairing: PairingChoice;
   /** The comparison in progress; a newer one takes its place. */
@@ -71,7 +72,7 @@ export class SimilarityPanel extends Disposables {
       measures: input.measures ?? [],
       canAnnotate: diskFolders().length > 0,
     });
-    this.#findings = new ComparisonFindings(services.findings, () => this.#state);
+    this.#findings = new SubjectFindings(services.findings, () => this.#state);
     panel.title = titleOf(this.#state);
     panel.iconPath = services.icon("compare");
     this.#link = this.register(
@@ -123,9 +124,8 @@ export class SimilarityPanel extends Disposables {
   }
 
   async exportAs(request: ExportRequest): Promise<void> {
-    const { result, names, paths } = this.#state;
-    if (!result) return;
-    const source = { result, names, paths };
+    const source = exportSource(this.#state);
+    if (!source) return;
     const file = await exportResult(this.#services.engine, source, request);
     if (file) void sayExported(file);
   }

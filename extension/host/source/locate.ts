@@ -2,7 +2,7 @@
 import { tfLayers } from "./javascript/tfLayers";
 import { type NamedLayer, resolveNamed } from "./namedLayers";
 import { modulePath, sharedParts } from "./paths";
-import { type PythonClass, readPython } from "./python/file";
+import { type PythonClass, type PythonFile, readPython } from "./python/file";
 import { kerasLayers } from "./python/kerasLayers";
 import { PythonModels } from "./python/members";
 import { ClassResolver, Paths, type Resolution, type Wanted } from "./resolve";
@@ -26,20 +26,29 @@ const MAX_STRIPPED = 4;
 /** A class is the model's when it makes at least this share of the layers. */
 const LEAST_SHARE = 0.5;
 
-export function locateLayers(
+/** A source that was read, to be used again as long as it does not change. */
+export interface ParsedSource {
+  readonly python: PythonFile | null;
+  readonly named: readonly NamedLayer[];
+}
+
+export const isPython = (file: string): boolean => /\.pyi?$/.test(file);
+
+export function parseSource({ file, source }: SourceText): ParsedSource {
+  if (!isPython(file)) return { python: null, named: tfLayers(file, source) };
+  const python = readPython(file, source);
+  return { python, named: kerasLayers(python) };
+}
+
+export const locateLayers = (
   sources: readonly SourceText[],
   layers: readonly Wanted[],
-): ModelSource {
-  const python = sources
-    .filter(({ file }) => /\.pyi?$/.test(file))
-    .map(({ file, source }) => readPython(file, source));
-  const named: NamedLayer[] = [
-    ...python.flatMap(kerasLayers),
-    ...sources
-      .filter(({ file }) => /\.[cm]?[jt]sx?$/.test(file))
-      .flatMap(({ file, source }) => tfLayers(file, source)),
-  ];
-  const roots = rootsOf(new PythonModels(python), layers);
+): ModelSource => locateIn(sources.map(parseSource), layers);
+
+export function locateIn(sources: readonly ParsedSource[], layers: readonly Wanted[]): ModelSource {
+  const named = sources.flatMap((each) => each.named);
+  const models = new PythonModels(sources.flatMap(({ python }) => python ?? []));
+  const roots = rootsOf(models, layers);
   const [root] = roots;
   const found = layers.map(({ id }, at): [string, Resolution] => {
     const byPath = together(roots.map(({ resolutions }) => resolutions[at] ?? { kind: "none" }));

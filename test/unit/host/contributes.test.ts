@@ -59,6 +59,7 @@ describe("package.json", () => {
     expect(editors).toEqual([viewTypes.checkpoint, viewTypes.checkpointAny]);
     expect(manifest.activationEvents).toEqual([
       `onWebviewPanel:${viewTypes.similarity}`,
+      `onWebviewPanel:${viewTypes.subnetworks}`,
       `onWebviewPanel:${viewTypes.checkpointFolder}`,
     ]);
     const { properties } = contributes.configuration;
@@ -97,10 +98,15 @@ describe("package.json", () => {
     );
     const commandEvents = events.filter((event) => event.startsWith("onCommand:"));
     for (const link of [...links, ...commandEvents]) expect(ids).toContain(link.split(":")[1]);
-    const samples = ["digits-early", "digits-late", "activations-late", "activations-other-seed"];
-    for (const name of samples) {
-      expect(existsSync(join(root, `media/samples/${name}.safetensors`))).toBe(true);
-    }
+    const samples = [
+      "digits-early.safetensors",
+      "digits-late.safetensors",
+      "activations-late.safetensors",
+      "activations-other-seed.safetensors",
+      "two-stage-adder.safetensors",
+      "two_stage_adder.py",
+    ];
+    for (const name of samples) expect(existsSync(join(root, "media/samples", name))).toBe(true);
   });
 });
 

@@ -1,9 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 
 vi.mock("vscode", () => import("./fakeVscode"));
-const { exportName, exportResult, pngBytes } = await import(
-  "../../../extension/host/similarity/exports"
-);
+const { exportResult, pngBytes } = await import("../../../extension/host/exports");
+const { exportStem } = await import("../../../extension/host/similarity/exports");
 
 describe("exports", () => {
   it.each([
@@ -12,7 +11,7 @@ describe("exports", () => {
     ["m.pt (HEAD)", "m.pt", "m (HEAD)-vs-m.csv"],
     ["run", "step-1.5e3.ckpt", "run-vs-step-1.5e3.csv"],
   ])("of %s and %s are named %s", (a, b, name) => {
-    expect(exportName({ a, b }, "csv")).toBe(name);
+    expect(`${exportStem({ a, b })}.csv`).toBe(name);
   });
 
   it("take a picture's bytes from the view's data URL, and nothing else", () => {

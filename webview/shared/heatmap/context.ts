@@ -27,4 +27,5 @@ export type DrawingContext = Pick<
   | "translate"
   | "rotate"
   | "scale"
+  | "setLineDash"
 >;

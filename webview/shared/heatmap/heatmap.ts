@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { baseStyles } from "../styles";
 import { readTheme, type Theme, watchTheme } from "../theme";
+import type { MapBlock } from "./blocks";
 import type { ColorSpan } from "./colorScale";
 import { captionParts, cellSentence, describeCell, type LayerShapes } from "./describe";
 import type { Grid } from "./grid";
@@ -9,12 +10,14 @@ import {
   type CellPlace,
   cellAt,
   cellRect,
+  clamp,
   type HeatmapLayout,
   labelAt,
   type Point,
   zoomAt,
 } from "./layout";
 import type { NoteIndex } from "./notes";
+import type { RowRange } from "./overlay";
 import { MapPicture } from "./picture";
 import { locate, type Pin, pinAt } from "./pin";
 import { drawPng } from "./png";
@@ -32,12 +35,20 @@ import {
 } from "./viewport";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 
+interface Drag {
+  readonly from: Point;
+  readonly start: HeatmapLayout;
+  /** The row from which rows are drawn over; null when the map is moved. */
+  readonly row: number | null;
+  moved: boolean;
+}
+
 /** A press that moves less than this is a click. */
 const DRAG_DISTANCE = 4;
 
 /**
  * The map of one grid. Fires `pin` with a {@link Pin} or null, `viewport` with a
- * {@link Viewport}, and `span` with a {@link ColorSpan}.
+ * {@link Viewport}, `span` with a {@link ColorSpan}, and `range` with a {@link RowRange}.
  */
 export class Heatmap extends LitElement {
   static override properties = {
@@ -46,6 +57,9 @@ export class Heatmap extends LitElement {
     layers: { attribute: false },
     pin: { attribute: false },
     marks: { attribute: false },
+    blocks: { attribute: false },
+    range: { attribute: false },
+    selectable: { type: Boolean },
     viewport: { attribute: false },
     colorSpan: { attribute: false },
     active: { state: true },
@@ -58,6 +72,12 @@ export class Heatmap extends LitElement {
   declare layers: LayerShapes;
   declare pin: Pin | null;
   declare marks: readonly CellPlace[];
+  /** Groups of neighboring rows of a square map. */
+  declare blocks: readonly MapBlock[];
+  /** Rows that were drawn over. */
+  declare range: RowRange | null;
+  /** Drawing over cells chooses their rows; with Shift it moves the map, as it else does. */
+  declare selectable: boolean;
   declare viewport: Viewport;
   declare colorSpan: ColorSpan;
   declare private active: CellPlace | null;
@@ -66,8 +86,7 @@ export class Heatmap extends LitElement {
 
   declare private picture: MapPicture;
   private size = { width: 0, height: 0 };
-  private drag: { readonly from: Point; readonly start: HeatmapLayout; moved: boolean } | null =
-    null;
+  private drag: Drag | null = null;
   private stopWatching?: () => void;
   private readonly resize = new ResizeObserver(([entry]) => {
     if (!entry) return;
@@ -81,6 +100,9 @@ export class Heatmap extends LitElement {
     super();
     this.pin = null;
     this.marks = [];
+    this.blocks = [];
+    this.range = null;
+    this.selectable = false;
     this.viewport = wholeMap;
     this.colorSpan = "range";
     this.active = null;
@@ -104,7 +126,8 @@ export class Heatmap extends LitElement {
   /** The map as a picture, whole, with `caption` above it. */
   toPng(caption: readonly string[]): string {
     const { grid, scale, theme } = this.picture;
-    return drawPng({ grid, scale, theme, marks: this.marks, caption });
+    const { marks, blocks } = this;
+    return drawPng({ grid, scale, theme, marks, blocks, caption });
   }
 
   /** Values at the ends of the color scale. */
@@ -151,9 +174,11 @@ export class Heatmap extends LitElement {
   protected override updated(changed: PropertyValues) {
     const [base, overlay] = this.renderRoot.querySelectorAll("canvas");
     // Only the overlay follows the pointer; the map beneath is left as it is.
-    if (base && !isHoverOnly(changed)) this.picture.paint(base, this.marks);
+    if (base && !isHoverOnly(changed)) this.picture.paint(base, this.marks, this.blocks);
     const pinned = locate(this.grid, this.pin);
-    if (overlay) this.picture.paintOver(overlay, { active: this.active, pinned });
+    if (overlay) {
+      this.picture.paintOver(overlay, { active: this.active, pinned, range: this.range });
+    }
   }
 
   private point(event: MouseEvent): Point {
@@ -181,7 +206,10 @@ export class Heatmap extends LitElement {
 
   private onPointerDown(event: PointerEvent) {
     if (event.button !== 0 || !this.layout) return;
-    this.drag = { from: this.point(event), start: this.layout, moved: false };
+    const from = this.point(event);
+    const draws = this.selectable && !event.shiftKey;
+    const row = draws ? (cellAt(this.layout, from)?.row ?? null) : null;
+    this.drag = { from, start: this.layout, row, moved: false };
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
   }
 
@@ -192,7 +220,8 @@ export class Heatmap extends LitElement {
     if (drag) {
       const [x, y] = [drag.from.x - point.x, drag.from.y - point.y];
       if (Math.hypot(x, y) > DRAG_DISTANCE) drag.moved = true;
-      if (drag.moved) this.move(scrolled(drag.start, x, y));
+      if (drag.moved && drag.row === null) this.move(scrolled(drag.start, x, y));
+      else if (drag.moved) this.drawOver(drag, point);
       return;
     }
     this.active = cellAt(layout, point);
@@ -200,6 +229,20 @@ export class Heatmap extends LitElement {
     const names = label?.axis === "row" ? this.grid.rows : this.grid.columns;
     const name = label ? (names[label.index] ?? null) : null;
     this.hover = this.active || name !== null ? { point, name } : null;
+  }
+
+  private drawOver({ row, start }: Drag, point: Point) {
+    const { x, y, width, height } = start.plot;
+    const inside = {
+      x: clamp(point.x, x, x + width - 1),
+      y: clamp(point.y, y, y + height - 1),
+    };
+    const to = cellAt(start, inside);
+    if (row === null || !to) return;
+    this.active = null;
+    this.hover = null;
+    this.range = { from: row, to: to.row };
+    this.dispatchEvent(new CustomEvent<RowRange>("range", { detail: this.range }));
   }
 
   private onPointerUp(event: PointerEvent) {

@@ -1,5 +1,6 @@
 /** Draws what follows the pointer and the keyboard, over the map. */
 import type { Theme } from "../theme";
+import { blockRect } from "./blocks";
 import type { DrawingContext } from "./context";
 import type { AxisLabels } from "./labels";
 import { type CellPlace, cellRect, type HeatmapLayout, LABEL_ANGLE, type Rect } from "./layout";
@@ -13,6 +14,14 @@ export interface OverlayScene {
   /** The cell under the pointer or the keyboard's cursor. */
   readonly active: CellPlace | null;
   readonly pinned: CellPlace | null;
+  /** Rows that are being drawn over, or were. */
+  readonly range?: RowRange | null;
+}
+
+/** First and last row, in the order in which they were touched. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 export function paintOverlay(context: DrawingContext, scene: OverlayScene): void {
@@ -26,6 +35,7 @@ export function paintOverlay(context: DrawingContext, scene: OverlayScene): void
   const { plot } = layout;
   context.rect(plot.x - 2, plot.y - 2, plot.width + 4, plot.height + 4);
   context.clip();
+  if (scene.range) paintRange(context, scene, scene.range);
   if (scene.active) paintCrosshair(context, scene, scene.active);
   if (scene.pinned) paintPinned(context, scene, scene.pinned);
   context.restore();
@@ -45,6 +55,21 @@ function paintCrosshair(context: DrawingContext, scene: OverlayScene, place: Cel
   context.strokeRect(x + 0.5, plot.y + 0.5, cell - 1, plot.height - 1);
   context.globalAlpha = 1;
   frame(context, theme, { x, y, width: cell, height: cell });
+}
+
+/** The block of the rows, dashed: it is no group yet. */
+function paintRange(context: DrawingContext, { layout, theme }: OverlayScene, range: RowRange) {
+  const [start, end] = [Math.min(range.from, range.to), Math.max(range.from, range.to) + 1];
+  const { x, y, width, height } = blockRect(layout, { start, end });
+  context.setLineDash([]);
+  context.strokeStyle = theme.background;
+  context.lineWidth = 4;
+  context.strokeRect(x, y, width, height);
+  context.setLineDash([6, 4]);
+  context.strokeStyle = theme.foreground;
+  context.lineWidth = 2;
+  context.strokeRect(x, y, width, height);
+  context.setLineDash([]);
 }
 
 function paintPinned(context: DrawingContext, { layout, theme }: OverlayScene, place: CellPlace) {

@@ -1,5 +1,6 @@
 /** Draws the map: cells, names, marks and the color scale. Hover and pin lie on the overlay. */
 import type { Theme } from "../theme";
+import { type MapBlock, paintBlocks } from "./blocks";
 import type { ColorScale } from "./colorScale";
 import type { DrawingContext } from "./context";
 import { CELL, type Grid } from "./grid";
@@ -16,6 +17,8 @@ export interface Scene {
   readonly columnLabels: AxisLabels;
   /** Cells with findings. */
   readonly marks: readonly CellPlace[];
+  /** Groups of neighboring rows of a square map; none where it has none. */
+  readonly blocks?: readonly MapBlock[];
   /** One pixel a cell, drawn in place of single cells where these are many. */
   readonly bitmap: CanvasImageSource | null;
 }
@@ -44,6 +47,7 @@ export function paintHeatmap(context: DrawingContext, scene: Scene): void {
   context.lineWidth = 1;
   const { x, y, width, height } = layout.plot;
   if (width > 1) context.strokeRect(x - 0.5, y - 0.5, width + 1, height + 1);
+  if (scene.blocks) paintBlocks(context, { layout, theme, blocks: scene.blocks });
   paintNames(context, scene);
   paintLegend(context, scene);
 }

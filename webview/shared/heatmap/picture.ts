@@ -1,12 +1,13 @@
 import { parseColor } from "../../../extension/protocol/colors";
 import { isDark, type Theme } from "../theme";
+import type { MapBlock } from "./blocks";
 import { cellBitmap } from "./cellBitmap";
 import type { ColorSpan } from "./colorScale";
 import { type ColorScale, makeColorScale } from "./colorScale";
 import type { Grid } from "./grid";
 import { type AxisLabels, fitLabels } from "./labels";
 import { type CellPlace, type HeatmapLayout, layoutHeatmap } from "./layout";
-import { paintOverlay } from "./overlay";
+import { type OverlayScene, paintOverlay } from "./overlay";
 import { paintHeatmap } from "./paint";
 import type { Viewport } from "./viewport";
 
@@ -80,7 +81,11 @@ export class MapPicture {
   }
 
   /** Draws the map itself. */
-  paint(canvas: HTMLCanvasElement, marks: readonly CellPlace[]): void {
+  paint(
+    canvas: HTMLCanvasElement,
+    marks: readonly CellPlace[],
+    blocks: readonly MapBlock[] = [],
+  ): void {
     const context = fitted(canvas, this.#size);
     if (!context || !this.#layout) return;
     paintHeatmap(context, {
@@ -91,6 +96,7 @@ export class MapPicture {
       rowLabels: this.#rowLabels,
       columnLabels: this.#columnLabels,
       marks,
+      blocks,
       bitmap: this.#bitmap,
     });
   }
@@ -98,7 +104,7 @@ export class MapPicture {
   /** Draws what follows the pointer, on a canvas above. */
   paintOver(
     canvas: HTMLCanvasElement,
-    places: { readonly active: CellPlace | null; readonly pinned: CellPlace | null },
+    places: Pick<OverlayScene, "active" | "pinned" | "range">,
   ): void {
     const context = fitted(canvas, this.#size);
     if (!context || !this.#layout) return;

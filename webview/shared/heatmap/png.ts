@@ -1,5 +1,6 @@
 import { parseColor } from "../../../extension/protocol/colors";
 import type { Theme } from "../theme";
+import type { MapBlock } from "./blocks";
 import { cellBitmap } from "./cellBitmap";
 import type { ColorScale } from "./colorScale";
 import type { Grid } from "./grid";
@@ -19,12 +20,13 @@ export interface PngInput {
   readonly scale: ColorScale;
   readonly theme: Theme;
   readonly marks: readonly CellPlace[];
+  readonly blocks?: readonly MapBlock[];
   /** Lines above the map: what is compared and how, then what the number is. */
   readonly caption: readonly string[];
 }
 
 /** The whole map, whatever the view shows of it, at twice its size on an opaque ground. */
-export function drawPng({ grid, scale, theme, marks, caption }: PngInput): string {
+export function drawPng({ grid, scale, theme, marks, blocks = [], caption }: PngInput): string {
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this editor gives no canvas to draw on");
@@ -60,7 +62,10 @@ export function drawPng({ grid, scale, theme, marks, caption }: PngInput): strin
   });
   context.translate(0, top);
   const bitmap = cellBitmap(grid, scale, parseColor("#808080"));
-  paintHeatmap(context, { layout, grid, scale, theme, rowLabels, columnLabels, marks, bitmap });
+  paintHeatmap(context, {
+    ...{ layout, grid, scale, theme, rowLabels, columnLabels },
+    ...{ marks, blocks, bitmap },
+  });
   context.translate(0, -top);
   context.font = theme.uiFont;
   context.textAlign = "left";

@@ -1,4 +1,4 @@
-/** What joins a comparison to the findings written about it. */
+/** What joins a result to the findings written about it. */
 import * as vscode from "vscode";
 import type { FindingDraft } from "../../protocol/engineApi";
 import { RemoteError } from "../../protocol/errors";
@@ -7,23 +7,25 @@ import type {
   SimilarityHostApi,
   SimilarityState,
 } from "../../protocol/similarityView";
-import { figuresOf, type LocatedFinding, markOn } from "../findings/match";
-import { placesOf } from "../findings/places";
-import { showFinding } from "../findings/show";
-import { chooseRoot, type FindingStore } from "../findings/store";
 import { contextKeys } from "../ids";
 import { diskFolders } from "../uris";
+import { figuresOf, type LocatedFinding, markOn } from "./match";
+import { placesOf } from "./places";
+import { showFinding } from "./show";
+import { chooseRoot, type FindingStore } from "./store";
 
+/** What findings are about; a checkpoint alone is both sides. */
+type Subject = Pick<SimilarityState, "paths" | "result">;
 type FindingRequest = Parameters<SimilarityHostApi["saveFinding"]>[0];
 
-export class ComparisonFindings {
+export class SubjectFindings {
   readonly #store: FindingStore;
-  readonly #state: () => SimilarityState;
+  readonly #state: () => Subject;
   #known: readonly LocatedFinding[] = [];
   /** The folder that the user chose, where it could not be told. */
   #root: string | undefined;
 
-  constructor(store: FindingStore, state: () => SimilarityState) {
+  constructor(store: FindingStore, state: () => Subject) {
     this.#store = store;
     this.#state = state;
   }
@@ -58,7 +60,7 @@ export class ComparisonFindings {
 
   #draft({ text, a, b, level, measure }: FindingRequest): FindingDraft {
     const { paths, result } = this.#state();
-    const [inputA, inputB] = result?.inputs ?? [];
+    const [inputA, inputB = inputA] = result?.inputs ?? [];
     if (!result || !inputA || !inputB) throw usage("the result does not say what it compared");
     const values = figuresOf(result, { a, b, level });
     return {

@@ -1,0 +1,282 @@
+/** One inspection in one panel: runs it, shows it, and does what the view asks for. */
+import * as vscode from "vscode";
+import type { Result, SubnetworksParams } from "../../protocol/engineApi";
+import { isRemoteError } from "../../protocol/errors";
+import type { Handlers } from "../../protocol/rpc";
+import type {
+  NamedBlock,
+  SubnetworksHostApi,
+  SubnetworksOptions,
+  SubnetworksState,
+} from "../../protocol/subnetworksView";
+import { Disposables } from "../disposables";
+import { describeFailure, logFailure, reportError } from "../errors";
+import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
+import { watchCheckpoint } from "../fileWatch";
+import { SubjectFindings } from "../findings/subject";
+import { showPage } from "../page";
+import { pickProbe } from "../picker";
+import { baseName } from "../resources";
+import type { Services } from "../services";
+import { diskFolders, pathOf, uriOf } from "../uris";
+import { ViewLink } from "../viewLink";
+import { isBlock, readBlocks, withBlock } from "./names";
+import {
+  type InspectionEvent,
+  initialState,
+  readOptions,
+  reduce,
+  type SavedInspection,
+} from "./state";
+
+export interface InspectionInput {
+  readonly uri: vscode.Uri;
+  readonly options?: SubnetworksOptions;
+}
+
+/** What is absent stays as it was for the last run. */
+interface RunOptions {
+  readonly options?: SubnetworksOptions;
+  /** Past the cache. */
+  readonly fresh?: boolean;
+}
+
+export class SubnetworksPanel extends Disposables {
+  readonly panel: vscode.WebviewPanel;
+  readonly #input: InspectionInput;
+  readonly #services: Services;
+  readonly #link: ViewLink<SubnetworksState, SubnetworksHostApi>;
+  readonly #findings: SubjectFindings;
+  #state: SubnetworksState;
+  /** The inspection in progress; a newer one takes its place. */
+  #run: AbortController | undefined;
+  #started = false;
+  /** The edition that the view has. */
+  #sent = 0;
+
+  constructor(services: Services, panel: vscode.WebviewPanel, input: InspectionInput) {
+    super();
+    this.#services = services;
+    this.panel = panel;
+    this.#input = input;
+    const path = pathOf(input.uri);
+    this.#state = initialState({
+      name: baseName(input.uri.path),
+      path,
+      options: input.options ?? {},
+      blocks: readBlocks(services.memory.get(memoryKey(path))),
+      canAnnotate: diskFolders().length > 0,
+    });
+    this.#findings = new SubjectFindings(services.findings, () => {
+      const { result } = this.#state;
+      return { paths: { a: path, b: path }, ...(result && { result }) };
+    });
+    panel.title = vscode.l10n.t("Sub-networks of {0}", this.#state.name);
+    panel.iconPath = services.icon("checkpoint");
+    this.#link = this.register(
+      new ViewLink<SubnetworksState, SubnetworksHostApi>({
+        port: panel.webview,
+        state: () => this.#unsent(),
+        handlers: () => this.#handlers(),
+        onDefect: (method, error) => {
+          // what did not arrive has to be sent again
+          this.#sent = 0;
+          logFailure(services.log, `view: ${method}`, error);
+        },
+      }),
+    );
+    this.register(panel.webview.onDidReceiveMessage((message) => this.#link.receive(message)));
+    this.register(services.engineClient.lease());
+    this.register(services.findings.onDidChange(() => void this.#refreshFindings()));
+    this.register(services.sourceLinks.onDidChange(() => this.#refreshSources()));
+    this.register(
+      services.linkedSelection.onDidSelect(({ path: of, layer, origin }) => {
+        if (of === path && origin !== this) this.#dispatch({ type: "selected", layer });
+      }),
+    );
+    this.register({ dispose: () => this.#run?.abort() });
+    void this.#watchFile();
+    showPage(panel.webview, services.extensionUri, { name: "subnetworks", title: panel.title });
+  }
+
+  get state(): SubnetworksState {
+    return this.#state;
+  }
+
+  /** Computes anew; asks the engine to compute what it could take from its cache, too. */
+  runAgain(): void {
+    this.#start({ fresh: this.#state.status === "done" && !this.#state.stale });
+  }
+
+  /** Shows `layer` as the chosen one. */
+  selectLayer(layer: string): void {
+    this.#dispatch({ type: "selected", layer });
+  }
+
+  async exportAs(request: ExportRequest): Promise<void> {
+    const { result, name, path } = this.#state;
+    if (!result) return;
+    const stem = `${nameStem(name)}-subnetworks`;
+    const source = { result, stem, path, title: vscode.l10n.t("Export Sub-networks") };
+    const file = await exportResult(this.#services.engine, source, request);
+    if (file) void sayExported(file);
+  }
+
+  /** The state without a result that the view has. */
+  #unsent(): SubnetworksState {
+    const { result, ...rest } = this.#state;
+    if (!result || this.#sent === rest.edition) return rest;
+    this.#sent = rest.edition;
+    return this.#state;
+  }
+
+  #handlers(): Handlers<SubnetworksHostApi> {
+    const { sourceLinks, linkedSelection, checkpoints } = this.#services;
+    return {
+      ready: async () => {
+        // The first paint comes before the first byte is read.
+        if (!this.#started) {
+          this.#started = true;
+          this.#start({});
+        }
+        this.#sent = this.#state.edition;
+        return this.#state;
+      },
+      cancel: async () => this.#run?.abort(),
+      run: async ({ options }) =>
+        options ? this.#start({ options: readOptions(options) }) : this.runAgain(),
+      chooseProbe: () => this.#reported("choose probe", this.#chooseProbe()),
+      nameBlock: (block) => this.#nameBlock(block),
+      select: async ({ layer }) =>
+        linkedSelection.select({ path: this.#state.path, layer, origin: this }),
+      openSource: ({ layer }) => this.#reported("open source", sourceLinks.open(layer)),
+      saveFinding: async (request) => {
+        const mark = await this.#findings.save({ ...request, level: "layer" });
+        await this.#refreshFindings();
+        return mark;
+      },
+      openFinding: ({ id }) => this.#reported("open finding", this.#findings.open(id)),
+      exportAs: (request) => this.#reported("export", this.exportAs(request)),
+      openCheckpoint: () => this.#reported("open checkpoint", checkpoints.open(this.#input.uri)),
+      copy: async ({ text }) => {
+        await vscode.env.clipboard.writeText(text);
+      },
+    };
+  }
+
+  /** Starts an inspection, in place of one that runs. What comes of it comes as state. */
+  #start(options: RunOptions): void {
+    this.#run?.abort();
+    const run = new AbortController();
+    this.#run = run;
+    void this.#inspect(options, run);
+  }
+
+  async #inspect(
+    { options = this.#state.options, fresh = false }: RunOptions,
+    run: AbortController,
+  ): Promise<void> {
+    const started = Date.now();
+    const elapsed = () => Date.now() - started;
+    const dispatch = (event: InspectionEvent) => {
+      if (this.#run === run && !this.disposed) this.#dispatch(event);
+    };
+    const { path } = this.#state;
+    dispatch({ type: "started", options });
+    try {
+      const params = { path, ...options, ...(fresh && { fresh }) };
+      const result = await this.#ask(params, run.signal, dispatch);
+      dispatch({ type: "answered", result, milliseconds: elapsed() });
+      if (this.#run !== run || this.disposed) return;
+      if (this.#state.result) this.#services.sourceLinks.show({ path, result: this.#state.result });
+      await this.#refreshFindings();
+    } catch (error) {
+      if (isRemoteError(error, "cancelled")) {
+        dispatch({ type: "cancelled", milliseconds: elapsed() });
+        return;
+      }
+      logFailure(this.#services.log, `subnetworks ${path}`, error);
+      dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
+    }
+  }
+
+  /** A sign in the status bar while the engine works; the view has the bar and *Cancel*. */
+  #ask(
+    params: SubnetworksParams,
+    signal: AbortSignal,
+    dispatch: (event: InspectionEvent) => void,
+  ): Thenable<Result> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: this.panel.title },
+      (bar) =>
+        this.#services.engine.subnetworks(params, {
+          signal,
+          onProgress: (progress) => {
+            bar.report({ message: progress.text });
+            dispatch({ type: "progress", progress });
+          },
+        }),
+    );
+  }
+
+  #dispatch(event: InspectionEvent): void {
+    this.#state = reduce(this.#state, event);
+    this.#link.update();
+  }
+
+  async #chooseProbe(): Promise<void> {
+    const probe = await pickProbe(this.#input.uri);
+    if (probe) this.#start({ options: { ...this.#state.options, probe: pathOf(probe) } });
+  }
+
+  async #nameBlock(block: NamedBlock): Promise<void> {
+    if (!isBlock(block)) return;
+    const blocks = withBlock(this.#state.blocks, block);
+    this.#dispatch({ type: "named", blocks });
+    const { path, result } = this.#state;
+    await this.#services.memory.update(memoryKey(path), blocks);
+    if (result && this.#services.sourceLinks.path === path) {
+      this.#services.sourceLinks.show({ path, result });
+    }
+  }
+
+  #refreshSources(): void {
+    const { sourceLinks } = this.#services;
+    if (this.disposed || sourceLinks.path !== this.#state.path) return;
+    this.#dispatch({ type: "located", sources: sourceLinks.links });
+  }
+
+  async #refreshFindings(): Promise<void> {
+    if (this.disposed || !this.#state.result) return;
+    try {
+      const findings = await this.#findings.marks();
+      if (this.disposed) return;
+      this.#dispatch({ type: "findings", findings, canAnnotate: diskFolders().length > 0 });
+    } catch (error) {
+      // A result is of use without its marks; what is wrong with them is in the log.
+      logFailure(this.#services.log, "list findings", error);
+    }
+  }
+
+  async #watchFile(): Promise<void> {
+    const changed = () => this.#dispatch({ type: "changedOnDisk" });
+    this.register(await watchCheckpoint(this.#input.uri, changed));
+  }
+
+  /** Failures of what the user asked for beside the inspection, which no view shows. */
+  async #reported(context: string, action: Promise<void>): Promise<void> {
+    try {
+      await action;
+    } catch (error) {
+      void reportError(this.#services.log, context, error);
+    }
+  }
+}
+
+/** Under which a workspace remembers the names of a checkpoint's blocks. */
+const memoryKey = (path: string): string => `subnetworks.blocks:${path}`;
+
+export const inputOf = ({ path, options }: SavedInspection): InspectionInput => ({
+  uri: uriOf(path),
+  options,
+});
