@@ -17,14 +17,14 @@ describe("the package", () => {
     const allowed = [
       /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
       /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-      /^extension\/dist\/(host|engine|thread|cli)\.js$/,
-      /^extension\/dist\/webview\/(layer-similarity|checkpoint)\.js$/,
+      /^extension\/dist\/(host|source|engine|thread|cli)\.js$/,
+      /^extension\/dist\/webview\/(layer-similarity|checkpoint|subnetworks)\.js$/,
       /^extension\/dist\/webview\/codicon\.(css|ttf)$/,
       /^extension\/dist\/(THIRD_PARTY_NOTICES\.txt|(result|architecture)\.schema\.json)$/,
       /^extension\/media\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/icon\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/walkthrough\/[\w-]+\.(md|png|svg)$/,
-      /^extension\/media\/samples\/((digits|activations)-[\w-]+\.(safetensors|pt)|README\.md)$/i,
+      /^extension\/media\/samples\/((digits|activations|two-stage)-[\w-]+\.(safetensors|pt)|two_stage_adder\.py|README\.md)$/i,
     ];
     const strangers = names().filter((name) => !allowed.some((pattern) => pattern.test(name)));
     expect(strangers).toEqual([]);
@@ -38,6 +38,7 @@ describe("the package", () => {
     "extension/LICENSE.txt",
     "extension/l10n/bundle.l10n.json",
     "extension/dist/host.js",
+    "extension/dist/source.js",
     "extension/dist/engine.js",
     "extension/dist/thread.js",
     "extension/dist/cli.js",
@@ -46,6 +47,7 @@ describe("the package", () => {
     "extension/dist/THIRD_PARTY_NOTICES.txt",
     "extension/dist/webview/layer-similarity.js",
     "extension/dist/webview/checkpoint.js",
+    "extension/dist/webview/subnetworks.js",
     "extension/dist/webview/codicon.css",
     "extension/dist/webview/codicon.ttf",
     "extension/media/samples/README.md",
@@ -57,6 +59,8 @@ describe("the package", () => {
     "extension/media/samples/activations-early.safetensors",
     "extension/media/samples/activations-late.safetensors",
     "extension/media/samples/activations-other-seed.safetensors",
+    "extension/media/samples/two-stage-adder.safetensors",
+    "extension/media/samples/two_stage_adder.py",
   ])("holds %s", (name) => {
     expect(names()).toContain(name);
     expect(files.get(name)?.length).toBeGreaterThan(0);
