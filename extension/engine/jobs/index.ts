@@ -45,6 +45,7 @@ export const jobs = {
   ),
   "representations.sampleIds": lazily(async () => (await loading()).readSampleIds),
   "representations.slab": lazily(async () => (await import("./representationSlabs")).slabProducts),
+  "weights.attentionGram": lazily(async () => (await import("./attentionGram")).attentionGram),
   "weights.dots": dots,
   "weights.gramSketch": gramSketch,
   "weights.gramSketchCells": gramSketchCells,
@@ -55,5 +56,6 @@ export const jobs = {
   "weights.pairSums": pairSums,
   "weights.productDots": productDots,
   "weights.spectrumDraws": spectrumDraws,
+  "weights.tensorGram": lazily(async () => (await import("./tensorGram")).tensorGram),
   "weights.tensorStats": tensorStats,
 } as const satisfies Record<string, Job<never, unknown>>;

@@ -74,6 +74,8 @@ export interface PoolProductOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
   readonly signal?: AbortSignal;
+  /** Where the product goes: just as long as it, in shared memory where there is such. */
+  readonly into?: Float64Array;
 }
 
 /**
@@ -86,13 +88,13 @@ export async function multiplyOnPool(
   executor: Executor,
   a: DenseMatrix,
   b: DenseMatrix,
-  { transposeA = false, transposeB = false, signal }: PoolProductOptions = {},
+  { transposeA = false, transposeB = false, signal, into }: PoolProductOptions = {},
 ): Promise<DenseMatrix> {
   const { left, right } = sides({ a, b, transposeA, transposeB });
   const sharedA = inShared(a);
   const sharedB = b === a ? sharedA : inShared(b);
   const operands = { a: sharedA, b: sharedB, transposeA, transposeB };
-  const data = sharedFloats(left.count * right.count);
+  const data = into ?? sharedFloats(left.count * right.count);
   const target = isShared(data) ? data : undefined;
   const part: ProductInput["part"] =
     target && a === b && transposeA !== transposeB ? "upper" : "whole";
