@@ -204,6 +204,9 @@ export interface Result {
     | "activations"
     | "subnetworks"
     | "gw"
+    | "tensor-similarity"
+    | "circuits"
+    | "trajectory"
     | "measures"
     | "findings";
   readonly schema: 1;
@@ -233,7 +236,7 @@ export interface Result {
   readonly model?: ModelSummary;
   /** What the file says of itself, for `list`: short strings as its writer left them. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** One sentence that answers the question, for `compare` and `subnetworks`. */
+  /** One sentence that answers the question, for `compare`, `subnetworks`, `tensor-similarity`, `circuits` and `trajectory`. */
   readonly summary?: string;
   /**
    * `subnetworks` only, as are the next four: the groups. One that holds all layers of its side

@@ -31,6 +31,7 @@ const findingsStore = () => import("./findingsStore");
 /** Loaded when needed, as all that runs models. */
 const activationFile = () => import("./activationFile");
 const subnetworkFiles = () => import("./subnetworkFiles");
+const tensorSimilarityFiles = () => import("./tensorSimilarityFiles");
 const gwFiles = () => import("./gwFiles");
 
 /** The listing with what the checkpoint is as a model. */
@@ -65,6 +66,9 @@ export function createService(parts: ServiceParts): EngineService {
     compare: (params, context) => compare(parts, params, context),
     async subnetworks(params, context) {
       return (await subnetworkFiles()).subnetworks(parts, params, context);
+    },
+    async tensorSimilarity(params, context) {
+      return (await tensorSimilarityFiles()).tensorSimilarity(parts, params, context);
     },
     async gw(params, context) {
       return (await gwFiles()).gw(parts, params, context);

@@ -8,6 +8,7 @@ import type { LayerPair, Result, TensorEntry } from "../engine/result";
 import type { Correction } from "../engine/stats/correction";
 import type { GroupMethod, GwStart } from "../engine/subnetworks/groups";
 import type { Dissimilarity, GwLoss, GwScale, GwSolver } from "../engine/transport/options";
+import type { TensorForm } from "../engine/weights/tensorSimilarity/forms";
 
 export interface EngineApi {
   /** First call on a fresh engine. */
@@ -24,6 +25,8 @@ export interface EngineApi {
   activations(params: ActivationsParams): Promise<Result>;
   /** As `cognate subnetworks --json`: groups of layers that act as one; partial results as progress. */
   subnetworks(params: SubnetworksParams): Promise<Result>;
+  /** As `cognate tensor-similarity --json`: two networks as polynomials of their inputs. */
+  tensorSimilarity(params: TensorSimilarityParams): Promise<Result>;
   /** As `cognate gw --json`: Gromov-Wasserstein of two distance matrices. */
   gw(params: GwParams): Promise<Result>;
   /** Every measure: those on weights, then those on representations, family by family. */
@@ -220,6 +223,28 @@ export interface SubnetworksParams extends TransportParams, ProbeParams {
   readonly subsets?: number;
   /** Names for groups by their first layer, kept in the result. */
   readonly names?: Readonly<Record<string, string>>;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
+export interface TensorSimilarityParams {
+  /** Checkpoints, or `.json` files of layers. */
+  readonly a: string;
+  readonly b: string;
+  /** Which inner product; both layer-wise ones when absent, exact ones where they are cheap. */
+  readonly form?: TensorForm;
+  /** The number of one output, which is then compared alone. */
+  readonly slice?: number;
+  /** An architecture file that says what the layers of the checkpoints do. */
+  readonly spec?: string;
+  /** Samples of estimates; 4096 when absent. */
+  readonly samples?: number;
+  /** `FILE` or `FILE#NAME`: the covariance of the inputs (d × d); the identity when absent. */
+  readonly covariance?: string;
+  /** Their mean (d); zero when absent. */
+  readonly mean?: string;
   readonly seed?: number;
   readonly strict?: boolean;
   readonly hash?: boolean;

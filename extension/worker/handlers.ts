@@ -87,6 +87,8 @@ export function createEngineHandlers(parts: EngineParts): Handlers<EngineApi, En
     compare: (params, context) => counted((service) => service.compare(params, context)),
     similarity: (params, context) => counted((service) => service.similarity(params, context)),
     subnetworks: (params, context) => counted((service) => service.subnetworks(params, context)),
+    tensorSimilarity: (params, context) =>
+      counted((service) => service.tensorSimilarity(params, context)),
     gw: (params, context) => counted((service) => service.gw(params, context)),
     activations: (params, context) => counted((service) => service.activations(params, context)),
     measures: (params, context) => counted((service) => service.measures(params, context)),

@@ -42,6 +42,7 @@ describe("the package", () => {
     "extension/dist/engine.js",
     "extension/dist/thread.js",
     "extension/dist/cli.js",
+    "extension/dist/architecture.schema.json",
     "extension/dist/result.schema.json",
     "extension/dist/architecture.schema.json",
     "extension/dist/THIRD_PARTY_NOTICES.txt",

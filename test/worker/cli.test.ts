@@ -49,6 +49,7 @@ describe("cognate", () => {
       "measures",
       "similarity",
       "compare",
+      "tensor-similarity",
       "findings add",
       "findings list",
       "report",

@@ -8,6 +8,7 @@ import { measures } from "./measures";
 import { report } from "./report";
 import { similarity } from "./similarity";
 import { stats } from "./stats";
+import { tensorSimilarity } from "./tensorSimilarity";
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   measures,
   similarity,
   compare,
+  tensorSimilarity,
   activations,
   findingsAdd,
   findingsList,

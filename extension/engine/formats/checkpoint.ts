@@ -49,7 +49,9 @@ export type Format =
   | "torch.sharded"
   | "npy"
   | "npz"
-  | "onnx";
+  | "onnx"
+  /** Layers written out as JSON, which tensor similarity takes; no reader lists it. */
+  | "json";
 
 /**
  * Where the elements of a tensor lie. Plain data: it crosses threads and processes.

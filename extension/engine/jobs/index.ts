@@ -55,6 +55,7 @@ export const jobs = {
   "weights.matrixPairSums": matrixPairSums,
   "weights.pairSums": pairSums,
   "weights.productDots": productDots,
+  "weights.readBlock": lazily(async () => (await import("./readBlock")).readBlock),
   "weights.spectrumDraws": spectrumDraws,
   "weights.tensorGram": lazily(async () => (await import("./tensorGram")).tensorGram),
   "weights.tensorStats": tensorStats,

@@ -9,6 +9,7 @@ import { measuresTable } from "./measuresTable";
 import { visibleName } from "./names";
 import { similarityTable } from "./similarityTable";
 import { subnetworksTable } from "./subnetworksTable";
+import { tensorSimilarityTable } from "./tensorSimilarityTable";
 import { type Column, textTable } from "./textTable";
 
 const DIGITS = 6;
@@ -46,6 +47,11 @@ function body(result: Result): string[] {
       return [gwTable(result)];
     case "subnetworks":
       return subnetworksTable(result);
+    case "tensor-similarity":
+      return [tensorSimilarityTable(result)];
+    case "circuits":
+    case "trajectory":
+      return [];
     case "measures":
       return [measuresTable(result.measures ?? [])];
     case "findings":
@@ -76,11 +82,20 @@ function runs({ model }: Result): string {
   return [first, ...lacks].join("\n");
 }
 
+/** Kinds whose results have a sentence. */
+const answering: ReadonlySet<Result["kind"]> = new Set([
+  "compare",
+  "subnetworks",
+  "tensor-similarity",
+  "circuits",
+  "trajectory",
+]);
+
 function heading({ inputs, kind, summary, status }: Result): string[] {
   const label = (i: number) => (inputs.length > 1 ? `${"AB"[i] ?? i + 1}  ` : "");
   const lines = inputs.map((input, i) => `${label(i)}${inputText(input)}`);
   const sentence = [summary ?? "", status === "complete" ? "" : `[${status}]`];
-  const answers = kind === "compare" || kind === "subnetworks";
+  const answers = answering.has(kind);
   const first = answers ? sentence.filter((text) => text !== "").join(" ") : "";
   return [lines.join("\n"), first];
 }
@@ -256,7 +271,7 @@ function footer(result: Result): string[] {
   const { kind, matrices, params } = result;
   const ran = typeof params.runtime === "string" ? `, ${params.runtime}` : "";
   const provenance = `mode ${params.mode}, seed ${params.seed}, ${threadsText(params.threads)}${ran}`;
-  if (kind === "similarity") return [provenance];
+  if (kind === "similarity" || kind === "tensor-similarity") return [provenance];
   if (kind !== "compare") return [];
   // of representations, an interval is of the inputs and not of a sketch
   const sketched = !isOfActivations(result);

@@ -60,12 +60,20 @@ export interface Curve {
   /**
    * `step`: E between a layer and the one before it; `change`: mean E between the windows before
    * and after a layer less that within them (peaks are boundaries); `run.mean`: mean E off the
-   * diagonal of each checkpoint; `run.cuts`: its number of accepted cuts.
+   * diagonal of each checkpoint; `run.cuts`: its number of accepted cuts; `slices`: similarity
+   * output by output; `to.last`, `to.previous`: similarity of each checkpoint of a trajectory to the
+   * last one and to the one before it.
    */
-  readonly id: "step" | "change" | "run.mean" | "run.cuts";
+  readonly id: "step" | "change" | "run.mean" | "run.cuts" | "slices" | "to.last" | "to.previous";
   readonly side: "a" | "b";
-  /** Layer ids, or the paths of checkpoints. */
+  /** The measure, where the curve is one of several. */
+  readonly measure?: string;
+  /** The output that it is about alone. */
+  readonly slice?: number;
+  /** Layer ids, the paths of checkpoints, or the numbers of outputs. */
   readonly at: readonly string[];
+  /** Training steps of the checkpoints, where these are known. */
+  readonly steps?: readonly (number | null)[];
   readonly values: readonly (number | null)[];
 }
 

@@ -74,6 +74,10 @@ export const kinds = {
       right: { ...weights, text: "Layer of the checkpoint that holds R and br." },
       down: { type: "layer", text: "Layer that holds D and bd; no D when left out." },
       residual: { type: "number", default: 0, text: "The factor r of the layer's own input." },
+      lerp: {
+        type: "number",
+        text: "s of (1 - s) x + s (D((L x + bl) * (R x + br)) + bd), which takes no residual beside it.",
+      },
     },
   },
   residual: {

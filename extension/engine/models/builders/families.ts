@@ -21,6 +21,16 @@ const relu: ArchitectureLayer = { kind: "relu", where };
 
 const RELU = "assumes ReLU between the layers with weights";
 
+/** What the three matrices of a bilinear layer are called. */
+const bilinearNames = [
+  ["left", "right", "down"],
+  ["w_l", "w_r", "w_p"],
+  ["w_left", "w_right", "w_down"],
+  ["L", "R", "D"],
+] as const;
+
+const partPattern = new RegExp(`^((?:.*[./])?)(${bilinearNames.flat().join("|")})$`, "s");
+
 /** `X.left`, `X.right` and, where there is one, `X.down`, among linear layers. */
 export function bilinearStack(units: readonly Unit[]): Guess | null {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
@@ -28,16 +38,18 @@ export function bilinearStack(units: readonly Unit[]): Guess | null {
   const paired = new Set<string>();
   for (const unit of units) {
     if (unit.kind !== "linear") return null;
-    const [, prefix, part] = /^((?:.*[./])?)(left|right|down)$/s.exec(unit.id) ?? [];
-    const left = byId.get(`${prefix}left`);
-    const right = byId.get(`${prefix}right`);
+    const [, prefix, part] = partPattern.exec(unit.id) ?? [];
+    const names =
+      bilinearNames.find((set) => set.some((name) => name === part)) ?? bilinearNames[0];
+    const left = byId.get(`${prefix}${names[0]}`);
+    const right = byId.get(`${prefix}${names[1]}`);
     if (part === undefined || !left || !right) {
       layers.push(linear(unit));
     } else if (!paired.has(left.id)) {
-      const down = byId.get(`${prefix}down`)?.id;
+      const down = byId.get(`${prefix}${names[2]}`)?.id;
       layers.push({
         ...{ kind: "bilinear", where, left: left.id, right: right.id },
-        ...{ down, residual: 0 },
+        ...{ down, residual: 0, lerp: undefined },
       });
       paired.add(left.id);
     }

@@ -3,7 +3,7 @@ import { EngineError } from "../../errors";
 import type { DenseMatrix } from "../../linalg/matrix";
 import { multiply } from "../../linalg/multiply";
 import type { Task } from "../../task";
-import type { Stack } from "./stack";
+import { type Stack, stackDegree } from "./stack";
 
 /** Coefficients that are held at most: 256 MB. */
 export const MAX_COEFFICIENTS = 2 ** 25;
@@ -95,6 +95,12 @@ export function expansionLimit({ outlines }: Stack): string | null {
     }
   }
   return null;
+}
+
+/** Coefficients of the widest state of a stack that is expanded. */
+export function expansionSize(stack: Stack): number {
+  const widest = Math.max(...stack.outlines.flatMap(({ hidden, outputs }) => [hidden, outputs]));
+  return monomialCount(stack.outlines[0].inputs, stackDegree(stack)) * widest;
 }
 
 /** The outputs of a stack as polynomials in its inputs, the constant of lifted ones included. */

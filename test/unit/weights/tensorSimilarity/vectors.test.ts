@@ -1,39 +1,77 @@
 import { describe, expect, it } from "vitest";
-import { selfTerms, crossTerms } from "../../../../extension/engine/weights/tensorSimilarity/passes";
-import { fullTerms, gaussianTerms } from "../../../../extension/engine/weights/tensorSimilarity/exact";
-import { parseStack } from "../../../../extension/engine/weights/tensorSimilarity/stackJson";
-import { Rooms } from "../../../../extension/engine/weights/tensorSimilarity/rooms";
-import { untracked } from "../../../../extension/engine/task";
-import { inlineExecutor } from "../../support/inlineExecutor";
-import { MemoryFiles } from "../../support/memoryFiles";
-import vectors from "../../../vectors/tensorSimilarity.json";
+import {
+  Monomials,
+  monomialCount,
+} from "../../../../extension/engine/weights/tensorSimilarity/polynomial";
+import { cases, compared, stacksOf, valuesOf } from "./support";
 
-const bench = { executor: inlineExecutor(new MemoryFiles({})), signal: new AbortController().signal, rooms: new Rooms(), done() {} };
-const sum = (x: Float64Array) => x.reduce((s, v) => s + v, 0);
-const bytes = (v: unknown) => new TextEncoder().encode(JSON.stringify(v));
+/** Relative, as the reference values were made. */
+const TOLERANCE = 1e-9;
 
-function stacks(c: any) {
-  if (c.A) return { a: parseStack(bytes({ lifted: c.lifted, layers: c.A }), "A"), b: parseStack(bytes({ lifted: c.lifted, layers: c.B }), "B") };
-  const att = (p: any) => parseStack(bytes({ lifted: true, layers: [{ attention: { ...Object.fromEntries(c.order.map((k: string, i: number) => [k, p[i]])), mask: c.mask, residual: 1 } }] }), "X");
-  return { a: att(c.params_A), b: att(c.params_B) };
+function close(value: number | null | undefined, expected: number, what: string): void {
+  expect(typeof value, what).toBe("number");
+  const error = Math.abs((value ?? Number.NaN) - expected) / (Math.abs(expected) || 1);
+  expect(error, `${what}: ${value}, expected ${expected}`).toBeLessThan(TOLERANCE);
 }
-describe("vectors", () => {
-  for (const c of vectors.cases as any[]) {
-    it(c.name, async () => {
-      const s = stacks(c);
-      for (const [id, want] of Object.entries<any>(c.expected)) {
-        let got: any;
-        if (id === "layer_sym" || id === "gauss_close") {
-          const metric = id === "layer_sym" ? "symmetric" as const : "gaussian" as const;
-          const a = await selfTerms(s.a, metric, bench), b = await selfTerms(s.b, metric, bench);
-          const ab = await crossTerms(s, { a, b }, bench);
-          got = { aa: sum(a.outputs) * Math.exp(a.log), bb: sum(b.outputs) * Math.exp(b.log), ab: sum(ab) * Math.exp((a.log + b.log) / 2) };
-        } else {
-          const t = await (id === "full_sym" ? fullTerms : gaussianTerms)(s.a, s.b, untracked);
-          got = { aa: sum(t.aa), bb: sum(t.bb), ab: sum(t.ab) };
-        }
-        for (const k of ["aa", "ab", "bb"]) expect(Math.abs(got[k] - want[k]) / (Math.abs(want[k]) || 1), `${id} ${k} ${got[k]} ${want[k]}`).toBeLessThan(1e-9);
+
+describe("tensor similarity", () => {
+  it.each(cases.map((each) => [each.name, each] as const))(
+    "has the values of: %s",
+    async (_, each) => {
+      const { a, b } = stacksOf(each);
+      const values = await valuesOf(a, b);
+      for (const [form, { cos, aa, ab, bb }] of Object.entries(each.expected)) {
+        close(values[form], cos, form);
+        close(values[`${form}.ab`], ab, `${form}.ab`);
+        close(values[`${form}.aa`], aa, `${form}.aa`);
+        close(values[`${form}.bb`], bb, `${form}.bb`);
+        close(values[`${form}.relativeError`], (aa - 2 * ab + bb) / aa, `${form}.relativeError`);
+        close(values[`${form}.logNormA`], Math.log(aa) / 2, `${form}.logNormA`);
       }
-    });
-  }
+    },
+  );
+
+  it("has the hand check: x1·x2 against (x1 + x2)²", async () => {
+    const [a, b] = [
+      { factors: [[[1, 0]], [[0, 1]]], D: [[1]] },
+      { factors: [[[1, 1]], [[1, 1]]], D: [[1]] },
+    ].map((layer) => stacksOf({ name: "", lifted: false, A: [layer], B: [layer], expected: {} }).a);
+    const values = await valuesOf(a, b);
+    close(values.layer_sym, Math.SQRT1_2, "layer_sym");
+    close(values["layer_sym.ab"], 1, "ab");
+    close(values.gauss_close, 2 / Math.sqrt(12), "gauss_close");
+  });
+
+  it("says what it cannot recognise: one quartic as two trees", async () => {
+    const each = cases.find(({ name }) => name.startsWith("same quartic"))!;
+    const { a, b } = stacksOf(each);
+    const { values, notes } = await compared(a, b);
+    expect(values?.layer_sym).toBe(0);
+    close(values?.full_sym, 1, "full_sym");
+    close(values?.gauss_exact, 1, "gauss_exact");
+    expect(notes.find(({ at, code }) => at === "layer_sym" && code === "limit.tree")).toBeDefined();
+    expect(notes.find(({ code }) => code === "limit.closure")?.at).toBe("gauss_close");
+  });
+
+  it("has slices that are the comparison of one output", async () => {
+    const { a, b } = stacksOf(cases.find(({ name }) => name.startsWith("embed4"))!);
+    const { curves = [] } = await compared(a, b, { form: "gauss_close" });
+    expect(curves).toMatchObject([{ id: "slices", measure: "gauss_close", at: ["0", "1"] }]);
+    for (const k of [0, 1]) {
+      const alone = await valuesOf(a, b, { form: "gauss_close", slice: k });
+      close(alone.gauss_close, curves[0].values[k] ?? Number.NaN, `slice ${k}`);
+    }
+  });
+});
+
+describe("monomials", () => {
+  it("have the ranks of their list", () => {
+    const monomials = new Monomials(4, 3);
+    const list = monomials.list();
+    expect(monomials.count).toBe(20);
+    for (let i = 0; i < 20; i++) {
+      expect(monomials.rank(list.subarray(3 * i, 3 * i + 3))).toBe(i);
+    }
+    expect(monomialCount(17, 4)).toBe(4845);
+  });
 });

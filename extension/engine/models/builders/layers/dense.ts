@@ -30,18 +30,24 @@ function affine(x: Flow, id: string, context: LayerContext): Flow {
   return { ...out, value: bias === null ? product : context.node("Add", [product, bias]) };
 }
 
-/** D((L x + bl) * (R x + br)) + bd + r x. */
+/** D((L x + bl) * (R x + br)) + bd + r x; with lerp s, (1 − s) x + s (…). */
 export function bilinear(x: Flow, layer: LayerOf<"bilinear">, context: LayerContext): Flow {
   const left = affine(x, layer.left, context);
   const right = affine(x, layer.right, context);
   context.check(right.shape, left.shape, `the right side ${JSON.stringify(layer.right)}`);
   const hidden = { ...left, value: context.node("Mul", [left.value, right.value]) };
   const y = layer.down === undefined ? hidden : affine(hidden, layer.down, context);
-  if (layer.residual === 0) return y;
+  const { own, branch } = bilinearShares(layer);
+  const part = branch === 1 ? y.value : context.node("Mul", [y.value, context.number(branch)]);
+  if (own === 0) return { ...y, value: part };
   context.check(y.shape, x.shape, "a result that its input can be added to,");
-  const scaled = context.node("Mul", [x.value, context.number(layer.residual)]);
-  return { ...y, value: context.node("Add", [y.value, scaled]) };
+  const scaled = context.node("Mul", [x.value, context.number(own)]);
+  return { ...y, value: context.node("Add", [part, scaled]) };
 }
+
+/** Factors of a bilinear layer's own input and of its product. */
+export const bilinearShares = ({ residual, lerp }: LayerOf<"bilinear">) =>
+  lerp === undefined ? { own: residual, branch: 1 } : { own: 1 - lerp, branch: lerp };
 
 /** Rows of the table by token id. */
 export function embedding(x: Flow, layer: LayerOf<"embedding">, context: LayerContext): Flow {
