@@ -2,6 +2,7 @@
 // view. Writes the modules of each bundle to dist/meta.json, for the test of the walls, and the
 // licences of what is bundled to dist/THIRD_PARTY_NOTICES.txt.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { build, context } from "esbuild";
 import { thirdPartyNotices } from "./scripts/notices.mjs";
 
@@ -16,6 +17,21 @@ const shared = {
   logLevel: watch ? "info" : "warning",
 };
 
+const LIBRARIES = "extension/node/libraries";
+const libraries = ["onnxruntimeWeb", "tensorflow"];
+
+/** Keeps what is in {@link LIBRARIES} out of a bundle, which loads it from dist/lib. */
+const librariesApart = {
+  name: "libraries apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/libraries\/\w+$/ }, ({ path, kind }) =>
+      kind === "dynamic-import"
+        ? { path: path.replace(/.*\/libraries\//, "./lib/").concat(".js"), external: true }
+        : undefined,
+    );
+  },
+};
+
 const node = {
   ...shared,
   platform: "node",
@@ -23,6 +39,7 @@ const node = {
   target: "node20",
   external: ["vscode"],
   keepNames: true,
+  plugins: [librariesApart],
 };
 
 const browser = { ...shared, platform: "browser", format: "iife", target: "es2022" };
@@ -32,6 +49,17 @@ export const bundles = [
   { ...node, entryPoints: { source: "extension/host/source/locate.ts" }, outdir: "dist" },
   { ...node, entryPoints: { engine: "extension/worker/engine.ts" }, outdir: "dist" },
   { ...node, entryPoints: { thread: "extension/worker/thread.ts" }, outdir: "dist" },
+  // large libraries that few need: loaded by those who do
+  {
+    ...node,
+    entryPoints: Object.fromEntries(libraries.map((name) => [name, `${LIBRARIES}/${name}.ts`])),
+    outdir: "dist/lib",
+    // the form for `require`; the other asks where it lies, which a bundle does not know
+    alias: {
+      "onnxruntime-web": "./node_modules/onnxruntime-web/dist/ort.node.min.js",
+      "node-fetch": `./${LIBRARIES}/noFetch.ts`,
+    },
+  },
   {
     ...node,
     entryPoints: { cli: "extension/cli/cli.ts" },
@@ -51,8 +79,17 @@ export const bundles = [
 
 const ICONS = "node_modules/@vscode/codicons";
 
+/** What a library reads at run time, beside its bundle. */
+const libraryAssets = [
+  "onnxruntime-web/dist/ort-wasm-simd-threaded.mjs",
+  "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+  "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
+];
+
 /** Files that a bundle needs beside it. */
 function copyAssets() {
+  mkdirSync("dist/lib", { recursive: true });
+  for (const path of libraryAssets) cpSync(`node_modules/${path}`, `dist/lib/${basename(path)}`);
   mkdirSync("dist/webview", { recursive: true });
   for (const name of ["codicon.css", "codicon.ttf"]) {
     cpSync(`${ICONS}/dist/${name}`, `dist/webview/${name}`);

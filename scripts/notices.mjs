@@ -42,11 +42,18 @@ LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
 OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.`;
 
+const apache = readFileSync(new URL("./licences/Apache-2.0.txt", import.meta.url), "utf8").trim();
+
 /** Packages that ship no licence file: the text stands in their repository. */
 const TEXTS = {
   "@vscode/l10n": mit("Microsoft Corporation."),
   "onnxruntime-common": mit("Microsoft Corporation"),
   "onnxruntime-node": mit("Microsoft Corporation"),
+  "onnxruntime-web": mit("Microsoft Corporation"),
+  "@tensorflow/tfjs-backend-cpu": apache,
+  "@tensorflow/tfjs-backend-wasm": apache,
+  "@tensorflow/tfjs-core": apache,
+  seedrandom: mit("2019 David Bau"),
 };
 
 /** Folder in node_modules of the package that a bundled module belongs to, or null for our own. */

@@ -1,6 +1,7 @@
 /** Options of commands that run models. */
 import { channelOrders, type EdgeSize, MAX_EDGE, resamplings } from "../engine/images/names";
 import type { ModelParams, PictureParams, ProbeParams } from "../protocol/engineApi";
+import { runtimeChoices } from "../protocol/runtimes";
 import { type OptionSpec, type Options, usage } from "./options";
 
 /** A slip beyond that: no model is run on so many. */
@@ -72,6 +73,12 @@ export const probeOptions: readonly OptionSpec[] = [
     kind: "list",
     value: "FILE",
     help: "what the layers of a state dict do; once, or once for each checkpoint",
+  },
+  {
+    name: "runtime",
+    kind: "value",
+    value: "NAME",
+    help: `what runs models: ${runtimeChoices.join(", ")} (default auto)`,
   },
 ];
 

@@ -1,10 +1,12 @@
 /** A service for one call of the command line, and what it reports while it works. */
 import { join } from "node:path";
 import { createPool } from "../node/pool";
+import type { RuntimeSpec } from "../node/runtimes/spec";
 import type { EngineService } from "../node/service";
 import { defaultThreads } from "../node/threadCount";
 import type { EngineProgress } from "../protocol/engineApi";
 import type { CallContext } from "../protocol/rpc";
+import { runtimeChoices } from "../protocol/runtimes";
 import type { CommandCall } from "./command";
 
 /** Stands beside this bundle. */
@@ -16,10 +18,20 @@ export async function withService<T>(
   work: (service: EngineService, context: CallContext<EngineProgress>) => Promise<T>,
   { threads }: { readonly threads: "at once" | "when needed" } = { threads: "when needed" },
 ): Promise<T> {
+  const choice = options.choice("runtime", runtimeChoices) ?? "auto";
+  // native code: never from where the command happens to run
+  const { COGNATE_TENSORFLOW: folder } = process.env;
+  const tensorFlowFolders = folder ? [folder] : [];
+  let choose: (() => Promise<RuntimeSpec>) | undefined;
   const executor = createPool({
     threadFile,
     threads: options.threads() ?? defaultThreads(),
     canAccelerate: async () => (await import("../node/accelerator/probe")).nativeProductsWork(),
+    runtime: async () => {
+      const { runtimeChooser } = await import("../node/runtimes/choose");
+      choose ??= runtimeChooser({ choice, tensorFlowFolders });
+      return choose();
+    },
   });
   try {
     // Threads take as long to start as the service to load and headers to read.

@@ -45,6 +45,8 @@ export interface CommandSignatures {
   "cognate.showLog": () => Promise<void>;
   "cognate.restartEngine": () => Promise<void>;
   "cognate.clearCache": () => Promise<void>;
+  "cognate.installTensorFlow": () => Promise<void>;
+  "cognate.removeTensorFlow": () => Promise<void>;
 }
 
 export type CommandId = keyof CommandSignatures;
@@ -74,6 +76,8 @@ export const commandIds = [
   "cognate.showLog",
   "cognate.restartEngine",
   "cognate.clearCache",
+  "cognate.installTensorFlow",
+  "cognate.removeTensorFlow",
 ] as const satisfies readonly CommandId[];
 
 export const viewTypes = {
@@ -101,9 +105,16 @@ export const settings = {
   nodePath: "cognate.engine.nodePath",
   codeLens: "cognate.code.codeLens",
   hover: "cognate.code.hover",
+  runtime: "cognate.runtime",
+  tensorFlowFolder: "cognate.tensorFlow.folder",
 } as const;
 
 /** Those that a running engine was started with. */
-export const engineSettings = [settings.threads, settings.nodePath] as const;
+export const engineSettings = [
+  settings.threads,
+  settings.nodePath,
+  settings.runtime,
+  settings.tensorFlowFolder,
+] as const;
 
 export type SettingId = (typeof settings)[keyof typeof settings];

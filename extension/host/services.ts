@@ -1,5 +1,6 @@
 /** Builds everything that the commands work with, in one place. Starts nothing. */
 import * as vscode from "vscode";
+import type { RuntimeChoice } from "../protocol/runtimes";
 import { CheckpointEditors } from "./checkpoint/editors";
 import { Disposables } from "./disposables";
 import { type Engine, EngineClient } from "./engineClient";
@@ -16,6 +17,7 @@ import { SourceEditor } from "./source/editor";
 import { SourceLinks } from "./source/links";
 import { loadParser } from "./source/parser";
 import { SubnetworksPanels } from "./subnetworks/panels";
+import { TensorFlowPlaces } from "./tensorFlow/places";
 
 export type IconName = "compare" | "checkpoint";
 
@@ -38,6 +40,8 @@ export interface Services {
   readonly sourceLinks: SourceLinks;
   readonly sourceEditor: SourceEditor;
   readonly linkedSelection: LinkedSelection;
+  /** Where TensorFlow's native backend may be. */
+  readonly tensorFlow: TensorFlowPlaces;
   /** Folder of cached results. */
   readonly cacheFolder: vscode.Uri;
   icon(name: IconName): { readonly light: vscode.Uri; readonly dark: vscode.Uri };
@@ -50,6 +54,7 @@ export function createServices(
   const { extensionUri } = context;
   const cacheFolder = vscode.Uri.joinPath(context.globalStorageUri, "cache");
   const log = owner.register(vscode.window.createOutputChannel("Cognate", { log: true }));
+  const tensorFlow = new TensorFlowPlaces(context.globalStorageUri, context.workspaceState);
   const engineClient = owner.register(
     new EngineClient({
       start: () =>
@@ -61,6 +66,8 @@ export function createServices(
       initialization: () => ({
         cacheFolder: cacheFolder.fsPath,
         threads: setting(settings.threads, 0) || null,
+        runtime: setting<RuntimeChoice>(settings.runtime, "auto"),
+        tensorFlowFolders: tensorFlow.folders(),
       }),
       host: createHostFiles(),
       log,
@@ -82,6 +89,7 @@ export function createServices(
     memory: context.workspaceState,
     engineClient,
     engine: engineClient.api,
+    tensorFlow,
     cacheFolder,
     catalog: new MeasureCatalog(engineClient.api),
     findings: owner.register(new FindingStore(engineClient.api, log)),

@@ -2,7 +2,8 @@
 import { setMaxListeners } from "node:events";
 import { EngineError } from "../engine/errors";
 import type { Executor, JobInput, JobName, JobOutput, RunOptions } from "../engine/jobs/executor";
-import { type PoolCall, PoolThread } from "./poolThread";
+import { callsNative, type PoolCall, PoolThread } from "./poolThread";
+import type { RuntimeSpec } from "./runtimes/spec";
 import type { SharedFile } from "./sharedFiles";
 
 /** A kernel ticks many times a second; one that is silent this long hangs. */
@@ -20,6 +21,8 @@ export interface PoolOptions {
   readonly idleMs?: number;
   /** Whether the native library for products works here; asked when a job first gains from it. */
   readonly canAccelerate?: () => Promise<boolean>;
+  /** What runs models; asked when a job first does. Its errors are those of the job. */
+  readonly runtime?: () => Promise<RuntimeSpec>;
 }
 
 export interface ThreadPool extends Executor {
@@ -40,11 +43,16 @@ export function createPool(options: PoolOptions): ThreadPool {
   return new Pool(options);
 }
 
+type Libraries = Pick<PoolCall, "accelerate" | "runtime">;
+const noLibraries: Libraries = { accelerate: false, runtime: null };
+
 class Pool implements ThreadPool {
   readonly threads: number;
   readonly #options: PoolOptions;
   readonly #idle: PoolThread[] = [];
   readonly #all = new Set<PoolThread>();
+  /** Threads in a native call that went on after its cancel; others have taken their places. */
+  readonly #aside = new Set<PoolThread>();
   readonly #queue: PoolCall[] = [];
   readonly #shared = new Map<string, SharedFile>();
   #lastId = 0;
@@ -66,21 +74,29 @@ class Pool implements ThreadPool {
     input: JobInput<K>,
     options: RunOptions = {},
   ): Promise<JobOutput<K>> {
-    const wantsNative = options.accelerate === true && options.mode === "fast";
-    const wantsRuntime = options.runtime === true;
-    const asked = wantsNative || wantsRuntime ? this.#options.canAccelerate : undefined;
-    const start = (works: boolean) =>
+    const asked = this.#libraries(options);
+    const start = (libraries: Libraries) =>
       new Promise<unknown>((resolve, reject) => {
         if (this.#disposed) {
           reject(new EngineError("engine.stopped", "the engine is shutting down"));
         } else if (options.signal?.aborted) {
           reject(new EngineError("cancelled", "cancelled"));
         } else {
-          const native = { accelerate: wantsNative && works, runtime: wantsRuntime && works };
-          this.#enqueue({ name, input, options, ...native, resolve, reject });
+          this.#enqueue({ name, input, options, ...libraries, resolve, reject });
         }
       }) as Promise<JobOutput<K>>;
-    return asked ? asked().then(start) : start(false);
+    return asked ? asked.then(start) : start(noLibraries);
+  }
+
+  /** The libraries that a job may use; undefined, at once, for one that asks for none. */
+  #libraries({ accelerate, mode, runtime }: RunOptions): Promise<Libraries> | undefined {
+    const products = accelerate === true && mode === "fast" && this.#options.canAccelerate;
+    const models = runtime === true && this.#options.runtime;
+    if (!(products || models)) return undefined;
+    return (async () => ({
+      accelerate: products ? await products() : false,
+      runtime: models ? await models() : null,
+    }))();
   }
 
   warm(): void {
@@ -110,7 +126,9 @@ class Pool implements ThreadPool {
     }
     const patience = this.#options.graceMs ?? GRACE_AFTER_CANCEL_MS;
     await Promise.all(
-      [...this.#all].map((thread) => thread.retire("the engine shuts down", patience)),
+      [...this.#all, ...this.#aside].map((thread) =>
+        thread.retire("the engine shuts down", patience),
+      ),
     );
   }
 
@@ -162,14 +180,24 @@ class Pool implements ThreadPool {
   }
 
   /** Asks the thread of `call` to stop, and replaces it when it does not listen. */
-  #stop(call: PoolCall): NodeJS.Timeout | undefined {
+  #stop(call: PoolCall): NodeJS.Timeout {
     Atomics.store(new Int32Array(call.flag), 0, 1);
-    // a run of a model comes back by itself; ending the thread meanwhile would end the process
-    if (call.runtime) return undefined;
     return setTimeout(() => {
       const deaf = [...this.#all].find((thread) => thread.call === call);
-      void deaf?.terminate("it did not stop after a cancel");
+      if (!deaf) return;
+      if (callsNative(call)) this.#setAside(deaf);
+      else void deaf.terminate("it did not stop after a cancel");
     }, this.#options.graceMs ?? GRACE_AFTER_CANCEL_MS);
+  }
+
+  /**
+   * Goes on without a thread that is inside a native library: it comes back by itself, and ending
+   * it meanwhile would end the process.
+   */
+  #setAside(thread: PoolThread): void {
+    this.#all.delete(thread);
+    this.#aside.add(thread);
+    this.#pump();
   }
 
   /** Gives waiting calls to threads, and starts threads while there is more work than they take. */
@@ -188,11 +216,16 @@ class Pool implements ThreadPool {
     if (this.#all.size >= this.threads) return undefined;
     const thread = new PoolThread(this.#options.threadFile, [...this.#shared.values()], {
       onFree: (free) => {
+        if (this.#aside.delete(free)) {
+          void free.terminate("it came back after another took its place");
+          return;
+        }
         this.#idle.push(free);
         this.#pump();
       },
       onGone: (gone) => {
         this.#all.delete(gone);
+        this.#aside.delete(gone);
         const at = this.#idle.indexOf(gone);
         if (at >= 0) this.#idle.splice(at, 1);
         this.#pump();

@@ -2,12 +2,13 @@
 import { Worker } from "node:worker_threads";
 import { EngineError } from "../engine/errors";
 import type { RunOptions } from "../engine/jobs/executor";
+import { isNative, type RuntimeSpec } from "./runtimes/spec";
 import type { SharedFile } from "./sharedFiles";
 import { type FromThread, type ToThread, unpackError } from "./threadMessages";
 
 const RETIRE_POLL_MS = 5;
-/** Opening a large model takes longer than anything else that is not interrupted. */
-const RUN_PATIENCE = 5;
+/** Opening or running a large model takes longer than anything else that is not interrupted. */
+const RUN_PATIENCE = 30;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** One call of the pool, from the queue to its answer. */
@@ -19,8 +20,8 @@ export interface PoolCall {
   readonly flag: SharedArrayBuffer;
   /** May load the native library for products. */
   readonly accelerate: boolean;
-  /** May run models by the native library. */
-  readonly runtime: boolean;
+  /** What runs models in it. */
+  readonly runtime: RuntimeSpec | null;
   /** Settles the caller's promise; the first of these counts, later ones do nothing. */
   readonly resolve: (output: unknown) => void;
   readonly reject: (error: EngineError) => void;
@@ -28,7 +29,8 @@ export interface PoolCall {
 }
 
 /** True where the thread may be inside a library that does not survive its end. */
-export const callsNative = ({ accelerate, runtime }: PoolCall): boolean => accelerate || runtime;
+export const callsNative = ({ accelerate, runtime }: PoolCall): boolean =>
+  accelerate || (runtime !== null && isNative(runtime));
 
 export interface PoolThreadEvents {
   /** The thread has answered and can take another call. */

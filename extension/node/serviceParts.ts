@@ -6,6 +6,7 @@ import type { Executor } from "../engine/jobs/executor";
 import type { Result } from "../engine/result";
 import type { EngineProgress } from "../protocol/engineApi";
 import type { CallContext } from "../protocol/rpc";
+import type { RuntimeChoice } from "../protocol/runtimes";
 import { fingerprint } from "./fingerprint";
 import { hashCheckpoint } from "./inputHash";
 import { cacheKey, type ResultCache } from "./resultCache";
@@ -17,6 +18,8 @@ export interface ServiceParts {
   readonly cache?: ResultCache;
   /** Tells builds of one version apart, for the cache. */
   readonly build?: string;
+  /** The choice by which models run, for the cache; `auto` when absent. */
+  readonly runtime?: RuntimeChoice;
 }
 
 export type Context = CallContext<EngineProgress>;
@@ -29,7 +32,7 @@ export type Dependency = Pick<Checkpoint, "path" | "id" | "files" | "adapterConf
 
 /** What a result depends on: the files as they are, the build, and `what` was asked of them. */
 export async function resultKey(
-  { executor, build = "" }: ServiceParts,
+  { executor, build = "", runtime = "auto" }: ServiceParts,
   checkpoints: readonly Dependency[],
   what: readonly unknown[],
 ): Promise<string> {
@@ -42,7 +45,7 @@ export async function resultKey(
     ]),
   );
   // Threads are part of a result's parameters, and in fast mode of its last digits.
-  return cacheKey([version, build, executor.threads, inputs, what]);
+  return cacheKey([version, build, runtime, executor.threads, inputs, what]);
 }
 
 /** Fills in the SHA-256 of the inputs; cancelled, the figures stay and the hashes are null. */

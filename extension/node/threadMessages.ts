@@ -1,6 +1,7 @@
 /** What the pool and its threads say to each other. */
 import { EngineError, type ErrorCode, type ErrorDetails } from "../engine/errors";
 import type { KernelMode } from "../engine/kernels/mode";
+import type { RuntimeSpec } from "./runtimes/spec";
 import type { SharedFile } from "./sharedFiles";
 
 export type ToThread =
@@ -14,8 +15,8 @@ export type ToThread =
       readonly flag: SharedArrayBuffer;
       /** The native library for products was found to work, and this job asks for it. */
       readonly accelerate: boolean;
-      /** The same library was found to work, and this job runs models by it. */
-      readonly runtime: boolean;
+      /** What runs models in this job. */
+      readonly runtime: RuntimeSpec | null;
     }
   /** The bytes of a file that the thread cannot open itself. */
   | { readonly kind: "share"; readonly file: SharedFile }

@@ -6,7 +6,7 @@ import type { Runtime } from "../engine/models/runtime";
 import { openNativeProducts } from "./accelerator/nativeProducts";
 import { runJob } from "./jobRunner";
 import { OpenFiles } from "./openFiles";
-import { nativeRuntime } from "./runtimes/onnxNative";
+import { openRuntime } from "./runtimes/open";
 import { type FromThread, packError, type ToThread } from "./threadMessages";
 
 type Run = Extract<ToThread, { kind: "run" }>;
@@ -14,11 +14,8 @@ type Run = Extract<ToThread, { kind: "run" }>;
 /** Serves the pool at the other end of `port` until the thread ends. */
 export function serveThread(port: MessagePort): void {
   const files = new OpenFiles();
-  let native: Runtime | undefined;
-  const openRuntime = async () => {
-    native ??= nativeRuntime();
-    return native;
-  };
+  // of one pool, and so always the same
+  let opened: Promise<Runtime> | undefined;
   const say = (message: FromThread, transfer: ArrayBuffer[] = []) =>
     port.postMessage(message, transfer);
 
@@ -31,7 +28,12 @@ export function serveThread(port: MessagePort): void {
         input,
         mode,
         nativeProducts: accelerate ? openNativeProducts : undefined,
-        ...(runtime && { runtime: openRuntime }),
+        ...(runtime && {
+          runtime: () => {
+            opened ??= openRuntime(runtime);
+            return opened;
+          },
+        }),
         isCancelled: () => Atomics.load(word, 0) !== 0,
         onProgress: (done, total) => say({ kind: "progress", id, done, total }),
         open: (file) => files.open(file),
@@ -72,7 +74,7 @@ export function serveThread(port: MessagePort): void {
         break;
       case "release":
         void files.closeAll();
-        if (native) void releaseSessions(native);
+        void opened?.then(releaseSessions).catch(() => {});
         break;
       default:
         message satisfies never;

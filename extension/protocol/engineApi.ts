@@ -9,6 +9,7 @@ import type { Correction } from "../engine/stats/correction";
 import type { GroupMethod, GwStart } from "../engine/subnetworks/groups";
 import type { Dissimilarity, GwLoss, GwScale, GwSolver } from "../engine/transport/options";
 import type { TensorForm } from "../engine/weights/tensorSimilarity/forms";
+import type { RuntimeChoice } from "./runtimes";
 
 export interface EngineApi {
   /** First call on a fresh engine. */
@@ -46,6 +47,10 @@ export interface InitializeParams {
   readonly cacheFolder: string | null;
   /** Threads of the pool; null chooses by the machine. */
   readonly threads: number | null;
+  /** What runs models; `auto` when absent. */
+  readonly runtime?: RuntimeChoice;
+  /** Folders in which tfjs-node may be installed. */
+  readonly tensorFlowFolders?: readonly string[];
 }
 
 export interface InitializeAnswer {

@@ -13,7 +13,8 @@ import { createEngineHandlers } from "./handlers";
 const log = createLog((text) => process.stderr.write(text));
 
 // Nobody listens any more: the parent is gone, or closed the channel to end us.
-process.on("disconnect", () => process.exit(0));
+// Not by `exit`, which would wait for a library that a thread is in, and then abort.
+process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
 // Not an answer to any call, since calls catch their own; without this the process would end.
 process.on("unhandledRejection", (reason) => log.error("internal: unhandled rejection", reason));
 // The state is unknown now: end, and let the host answer the open calls and start anew.

@@ -6,6 +6,7 @@ import type { Log } from "../node/log";
 import { createPool, type ThreadPool } from "../node/pool";
 import { createResultCache } from "../node/resultCache";
 import { routeFiles } from "../node/routedFiles";
+import { runtimeChooser } from "../node/runtimes/choose";
 import { createService, type EngineService } from "../node/service";
 import { defaultThreads } from "../node/threadCount";
 import { version } from "../node/version";
@@ -35,17 +36,24 @@ export function createEngineHandlers(parts: EngineParts): Handlers<EngineApi, En
   let running: Running | undefined;
   const hostFiles = createHostFiles(host, (file) => running?.pool.share(file));
 
-  const start = ({ threads, cacheFolder }: InitializeParams): Running => {
+  const start = (params: InitializeParams): Running => {
+    const { threads, cacheFolder, runtime = "auto", tensorFlowFolders } = params;
     const pool = createPool({
       threadFile,
       threads: threads ?? defaultThreads(),
       canAccelerate: nativeProductsWork,
+      runtime: runtimeChooser({
+        choice: runtime,
+        tensorFlowFolders,
+        onChosen: (text) => log.info(text),
+      }),
     });
     for (const file of hostFiles.fetched()) pool.share(file);
     const service = createService({
       files: routeFiles(hostFiles),
       executor: pool,
       build: buildOf(parts.bundle),
+      runtime,
       cache: cacheFolder
         ? createResultCache(cacheFolder, { onTrouble: (text) => log.warn(text) })
         : undefined,

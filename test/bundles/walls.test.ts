@@ -68,8 +68,26 @@ describe.each(["engine", "thread", "cli"])("the bundle of %s", (bundle) => {
     expect(externals(bundle)).not.toContain("vscode");
   });
 
-  it("needs nothing but Node at run time", () => {
+  it("needs nothing but Node at run time, and libraries that have bundles of their own", () => {
+    const others = externals(bundle).filter((path) => !nodeModules(bundle).includes(path));
+    expect(others.filter((path) => !(`dist/${path.replace("./", "")}` in outputs))).toEqual([]);
+  });
+});
+
+describe("the libraries that run models", () => {
+  const libraries = Object.keys(outputs).filter((path) => path.startsWith("dist/lib/"));
+
+  it.each(libraries)("%s holds the library and its loading only", (path) => {
+    const bundle = path.slice("dist/".length, -".js".length);
+    expect(strangers(bundle, /^extension\/node\/libraries\/\w+\.ts$/)).toEqual([]);
     expect(externals(bundle).filter((path) => !nodeModules(bundle).includes(path))).toEqual([]);
+  });
+
+  it("are in no other bundle", () => {
+    const library = /node_modules\/(onnxruntime-web|@tensorflow)\//;
+    for (const bundle of ["host", "engine", "thread", "cli"]) {
+      expect(modules(bundle).filter((path) => library.test(path))).toEqual([]);
+    }
   });
 });
 
@@ -111,6 +129,8 @@ describe("every bundle", () => {
         "dist/engine.js",
         "dist/host.js",
         "dist/source.js",
+        "dist/lib/onnxruntimeWeb.js",
+        "dist/lib/tensorflow.js",
         "dist/thread.js",
         "dist/webview/checkpoint.js",
         "dist/webview/layer-similarity.js",

@@ -77,6 +77,17 @@ it("finds nothing changed between a checkpoint and its .pt twin", async () => {
   expect(tensors.every(({ values }) => values["weights.equalBytes"] === true)).toBe(true);
 });
 
+it.each([
+  ["onnxruntime in WebAssembly, by default", [], /^onnxruntime-web /],
+  ["TensorFlow.js", ["--runtime", "tfjs"], /^tfjs-wasm /],
+])("runs models by %s", async (_, options, name) => {
+  const model = join(import.meta.dirname, "../fixtures/onnx/torch-cnn.onnx");
+  const words = ["compare", model, model, "--measure", "cka.linear", "--samples", "20"];
+  const { params, matrices }: Result = JSON.parse(await cognate(...words, ...options, "--json"));
+  expect(params.runtime).toMatch(name);
+  expect(matrices[0].values[0][0]).toBeCloseTo(1, 12);
+});
+
 it("says which layers of the fine-tuned copy changed", async () => {
   const { summary } = await compare(sample("digits-late"), sample("digits-finetuned"));
   expect(summary).toContain("7 of 9 layers are unchanged");

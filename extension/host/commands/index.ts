@@ -16,9 +16,11 @@ import { exportResult } from "./exportResult";
 import { goToLayer } from "./goToLayer";
 import { inspectSampleSubnetworks } from "./inspectSampleSubnetworks";
 import { inspectSubnetworks } from "./inspectSubnetworks";
+import { installTensorFlow } from "./installTensorFlow";
 import { loadPairing } from "./loadPairing";
 import { openCheckpoint } from "./openCheckpoint";
 import { openFinding } from "./openFinding";
+import { removeTensorFlow } from "./removeTensorFlow";
 import { restartEngine } from "./restartEngine";
 import { revealInSubnetworks } from "./revealInSubnetworks";
 import { runAgain } from "./runAgain";
@@ -55,6 +57,8 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.showLog": showLog,
   "cognate.restartEngine": restartEngine,
   "cognate.clearCache": clearCache,
+  "cognate.installTensorFlow": installTensorFlow,
+  "cognate.removeTensorFlow": removeTensorFlow,
 };
 
 /** Runs a command; a failure that no view shows is said once, with what can be done. */

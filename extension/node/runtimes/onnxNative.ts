@@ -1,95 +1,13 @@
 /** Running operator graphs by onnxruntime's native library. */
-import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { EngineError } from "../../engine/errors";
-import type { Runtime, Session } from "../../engine/models/runtime";
-import type { ElementType, Tensor } from "../../engine/models/tensor";
+import type { Runtime } from "../../engine/models/runtime";
 import { requireNative } from "../accelerator/resolve";
+import { openOnnxSession } from "./onnxSession";
 
-/** Names of element types in onnxruntime, by ours. */
-const typeNames: Readonly<Record<ElementType, OrtTensor.Type>> = {
-  F64: "float64",
-  F32: "float32",
-  F16: "float16",
-  I64: "int64",
-  I32: "int32",
-  I16: "int16",
-  I8: "int8",
-  U64: "uint64",
-  U32: "uint32",
-  U16: "uint16",
-  U8: "uint8",
-  BOOL: "bool",
-};
-
-const ourTypes = new Map(
-  Object.entries(typeNames).map(([ours, theirs]) => [theirs, ours as ElementType]),
-);
-
-/** The runtime of this thread: one native thread a session, since the pool is what runs in parallel. */
+/** The runtime of this thread. Throws what loading the library throws. */
 export function nativeRuntime(): Runtime {
   const ort = requireNative();
   return {
     name: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
-    async open(model) {
-      try {
-        // the binding takes no memory that threads share
-        const bytes = model.buffer instanceof ArrayBuffer ? model : model.slice();
-        const session = await ort.InferenceSession.create(bytes, {
-          intraOpNumThreads: 1,
-          interOpNumThreads: 1,
-          // errors come back as such; warnings on the console are nobody's
-          logSeverityLevel: 4,
-        });
-        return new NativeSession(ort, session);
-      } catch (error) {
-        throw unrunnable(error);
-      }
-    },
+    open: (model) => openOnnxSession(ort, model),
   };
-}
-
-class NativeSession implements Session {
-  readonly #ort: ReturnType<typeof requireNative>;
-  readonly #session: InferenceSession;
-
-  constructor(ort: ReturnType<typeof requireNative>, session: InferenceSession) {
-    this.#ort = ort;
-    this.#session = session;
-  }
-
-  async run(inputs: ReadonlyMap<string, Tensor>, outputs: readonly string[]) {
-    const feeds: Record<string, OrtTensor> = {};
-    for (const [name, { dtype, shape, data }] of inputs) {
-      feeds[name] = new this.#ort.Tensor(typeNames[dtype], data as Float32Array, [...shape]);
-    }
-    let results: InferenceSession.OnnxValueMapType;
-    try {
-      results = await this.#session.run(feeds, [...outputs]);
-    } catch (error) {
-      throw unrunnable(error);
-    }
-    return new Map(outputs.map((name) => [name, ours(name, results[name] as OrtTensor)]));
-  }
-
-  release(): Promise<void> {
-    return this.#session.release();
-  }
-}
-
-function ours(name: string, { type, dims, data }: OrtTensor): Tensor {
-  const dtype = ourTypes.get(type);
-  if (!dtype) {
-    throw new EngineError(
-      "model.unrunnable",
-      `value ${name}: is of type ${type}, which is not read`,
-    );
-  }
-  return { dtype, shape: dims, data: data as Float32Array };
-}
-
-/** The library's message, in one line, with the node that it names. */
-function unrunnable(error: unknown): EngineError {
-  const message = error instanceof Error ? error.message : String(error);
-  const text = message.replaceAll(/\s+/g, " ").trim();
-  return new EngineError("model.unrunnable", `onnxruntime: ${text}`, {}, { cause: error });
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { commandIds, contextKeys, settings, viewTypes } from "../../../extension/host/ids";
 import { DUMP_SUFFIXES } from "../../../extension/host/resources";
+import { runtimeChoices } from "../../../extension/protocol/runtimes";
 
 vi.mock("vscode", () => import("./fakeVscode"));
 const { commands } = await import("../../../extension/host/commands");
@@ -67,7 +68,10 @@ describe("package.json", () => {
     expect(properties[settings.nodePath].scope).toBe("machine");
     expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([
       settings.nodePath,
+      settings.tensorFlowFolder,
     ]);
+    expect(properties[settings.runtime].enum).toEqual(runtimeChoices);
+    expect(properties[settings.tensorFlowFolder].scope).toBe("machine");
   });
 
   it("takes only unmistakable suffixes by default, and the rest by Open With", () => {

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { EngineError } from "../../../extension/engine/errors";
 import type { RunOptions } from "../../../extension/engine/jobs/executor";
 import { createPool, type PoolOptions, type ThreadPool } from "../../../extension/node/pool";
+import type { RuntimeSpec } from "../../../extension/node/runtimes/spec";
 
 const threadFile = join(import.meta.dirname, "threads", "acting.cjs");
 
@@ -12,7 +14,7 @@ interface Output {
   readonly log: readonly string[];
   readonly mode: string;
   readonly accelerate: boolean;
-  readonly runtime: boolean;
+  readonly runtime: RuntimeSpec | null;
 }
 
 let pools: ThreadPool[] = [];
@@ -221,21 +223,50 @@ describe("pool", () => {
     expect(answer.accelerate).toBe(false);
   });
 
-  it("lets jobs run models in any mode, where the library works", async () => {
-    const told = async (works: boolean, options: RunOptions) => {
-      const { act } = start({ canAccelerate: async () => works });
-      const { runtime, accelerate } = await act("answer", {}, options);
-      return { runtime, accelerate };
+  it("tells jobs that run models, in any mode, the runtime that was chosen", async () => {
+    const told = async (options: RunOptions) => {
+      const { act } = start({ runtime: async () => ({ kind: "onnx-web" }) });
+      return (await act("answer", {}, options)).runtime;
     };
-    const yes = { runtime: true, accelerate: false };
-    expect(await told(true, { runtime: true })).toEqual(yes);
-    expect(await told(true, { runtime: true, mode: "fast" })).toEqual(yes);
-    expect(await told(true, {})).toEqual({ ...yes, runtime: false });
-    expect(await told(false, { runtime: true })).toEqual({ ...yes, runtime: false });
+    expect(await told({ runtime: true })).toEqual({ kind: "onnx-web" });
+    expect(await told({ runtime: true, mode: "fast" })).toEqual({ kind: "onnx-web" });
+    expect(await told({})).toBeNull();
   });
 
-  it("leaves a thread that runs a model after a cancel, until the run comes back", async () => {
-    const { act } = start({ graceMs: 10, canAccelerate: async () => true });
+  it("fails jobs that run models where the runtime asked for is not there, and only those", async () => {
+    const missing = new EngineError("model.unrunnable", "none");
+    const { act } = start({ runtime: () => Promise.reject(missing) });
+    await expect(act("answer", {}, { runtime: true })).rejects.toBe(missing);
+    expect((await act("answer")).runtime).toBeNull();
+  });
+
+  it("replaces a thread that runs a model in WebAssembly when it does not stop", async () => {
+    const { act } = start({ graceMs: 10, runtime: async () => ({ kind: "onnx-web" }) });
+    const { threadId } = await act("answer");
+    const stop = new AbortController();
+    const call = act("deaf", {}, { runtime: true, signal: stop.signal });
+    setTimeout(() => stop.abort(), 30);
+    await expect(call).rejects.toMatchObject({ code: "cancelled" });
+    expect((await act("answer")).threadId).not.toBe(threadId);
+  });
+
+  it("goes on without a thread that runs a model natively, and ends it once the run is over", async () => {
+    const { pool, act } = start({ graceMs: 10, runtime: async () => ({ kind: "onnx" }) });
+    const { threadId } = await act("answer");
+    const [held, begun, stop] = [gate(), gate(), new AbortController()];
+    const call = act("until", { gate: held, begun }, { runtime: true, signal: stop.signal });
+    await expect.poll(() => Atomics.load(new Int32Array(begun), 0)).toBe(1);
+    stop.abort();
+    await expect(call).rejects.toMatchObject({ code: "cancelled" });
+    // the one thread of the pool is still in its call
+    expect((await act("answer")).threadId).not.toBe(threadId);
+    expect(pool.size).toBe(1);
+    open(held);
+    await pool.dispose();
+  });
+
+  it("gives a native run that comes back soon after a cancel its thread back", async () => {
+    const { act } = start({ graceMs: 10_000, runtime: async () => ({ kind: "onnx" }) });
     const { threadId } = await act("answer");
     const done = new SharedArrayBuffer(4);
     const stop = new AbortController();

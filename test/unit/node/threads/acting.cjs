@@ -54,6 +54,7 @@ parentPort.on("message", (message) => {
       setImmediate(() => fail("cancelled", "cancelled"));
       break;
     case "until":
+      if (input.begun) Atomics.store(new Int32Array(input.begun), 0, 1);
       Atomics.wait(new Int32Array(input.gate), 0, 0);
       parentPort.postMessage({ kind: "done", id, output: threadId });
       break;

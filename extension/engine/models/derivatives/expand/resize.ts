@@ -1,17 +1,9 @@
 /** Resize by sizes or scales, as a product with a matrix along each axis that changes. */
+import { type ResizedAxis, resizeTaps, type Taps, tapsMatrix } from "../../resizeTaps";
 import { floatOf, intOf, intsOf, noDerivative, setting, stringOf } from "../attributes";
 import type { RuleContext } from "../rule";
 import { frontAxis, range } from "../shapeRules";
 import type { Rewrite } from "./rewrite";
-
-/** One output element along an axis: input elements and their weights. */
-type Taps = readonly { readonly at: number; readonly weight: number }[];
-
-interface Axis {
-  readonly from: number;
-  readonly to: number;
-  readonly scale: number;
-}
 
 export const resize: Rewrite = (context) => {
   const { node, graph, emit, facts } = context;
@@ -41,12 +33,8 @@ function alongAxis({ emit, facts }: RuleContext, x: string, axis: number, taps: 
   if (taps.every((each) => each.length === 1)) {
     return emit.gather(x, emit.ints(taps.map(([{ at }]) => at)), axis);
   }
-  const columns = taps.length;
-  const weights = new Float64Array(shape[axis] * columns);
-  taps.forEach((each, column) => {
-    for (const { at, weight } of each) weights[at * columns + column] += weight;
-  });
-  const matrix = emit.constant([shape[axis], columns], weights, dtype);
+  const weights = tapsMatrix(shape[axis], taps);
+  const matrix = emit.constant([shape[axis], taps.length], weights, dtype);
   const perm = [...range(shape.length).filter((each) => each !== axis), axis];
   return emit.untranspose(emit.matMul(asMatrix(emit.transpose(x, perm)), matrix), perm);
 
@@ -74,59 +62,15 @@ function scalesOf(context: RuleContext): number[] {
   });
 }
 
-function tapsOf({ node, graph }: RuleContext, axis: Axis, to: number): Taps {
-  const transformation = stringOf(node, "coordinate_transformation_mode", "half_pixel");
-  const at = place(transformation, axis, to);
-  if (at === undefined) throw noDerivative(graph, node, `its coordinates are ${transformation}`);
-  const clamp = (k: number) => Math.min(Math.max(k, 0), axis.from - 1);
-  const mode = stringOf(node, "mode", "nearest");
-  if (mode === "nearest") {
-    const nearest = rounded(stringOf(node, "nearest_mode", "round_prefer_floor"), at);
-    return [{ at: clamp(nearest), weight: 1 }];
-  }
-  const low = Math.floor(at);
-  const weights =
-    mode === "cubic"
-      ? cubic(at - low, floatOf(node, "cubic_coeff_a", -0.75))
-      : [low + 1 - at, at - low];
-  const first = mode === "cubic" ? low - 1 : low;
-  return weights.map((weight, k) => ({ at: clamp(first + k), weight }));
-}
-
-/** Where an output element lies in the input. */
-function place(transformation: string, { from, to: count, scale }: Axis, to: number) {
-  const f = Math.fround;
-  const halfPixel = f(f(f(to + 0.5) / scale) - 0.5);
-  switch (transformation) {
-    case "half_pixel":
-      return halfPixel;
-    case "pytorch_half_pixel":
-      return count > 1 ? halfPixel : 0;
-    case "asymmetric":
-      return f(to / scale);
-    case "align_corners":
-      return count > 1 ? f(f(to * (from - 1)) / (count - 1)) : 0;
-    default:
-      return undefined;
-  }
-}
-
-function rounded(mode: string, at: number): number {
-  switch (mode) {
-    case "floor":
-      return Math.floor(at);
-    case "ceil":
-      return Math.ceil(at);
-    case "round_prefer_ceil":
-      return Math.floor(at + 0.5);
-    default:
-      return Math.ceil(at - 0.5);
-  }
-}
-
-/** Weights of the four neighbors, by Keys' kernel. */
-function cubic(t: number, a: number): number[] {
-  const near = (d: number) => ((a + 2) * d - (a + 3)) * d * d + 1;
-  const far = (d: number) => ((a * d - 5 * a) * d + 8 * a) * d - 4 * a;
-  return [far(1 + t), near(t), near(1 - t), far(2 - t)];
+function tapsOf({ node, graph }: RuleContext, axis: ResizedAxis, to: number): Taps {
+  const coordinates = stringOf(node, "coordinate_transformation_mode", "half_pixel");
+  const modes = {
+    coordinates,
+    mode: stringOf(node, "mode", "nearest"),
+    nearest: stringOf(node, "nearest_mode", "round_prefer_floor"),
+    cubicCoefficient: floatOf(node, "cubic_coeff_a", -0.75),
+  };
+  const taps = resizeTaps(modes, axis, to);
+  if (taps === null) throw noDerivative(graph, node, `its coordinates are ${coordinates}`);
+  return taps;
 }
