@@ -8,6 +8,7 @@ import { root } from "./lib/process.mjs";
 
 const source = `
   export { measuresPage } from "./extension/engine/report/measuresPage";
+  export { chainMeasures } from "./extension/engine/measures/chain";
   export { weightMeasures } from "./extension/engine/measures/weights";
   export { representationMeasures } from "./extension/engine/measures/registry";
 `;
@@ -23,11 +24,11 @@ try {
     outfile,
     logLevel: "warning",
   });
-  const { measuresPage, weightMeasures, representationMeasures } = await import(
+  const { measuresPage, weightMeasures, chainMeasures, representationMeasures } = await import(
     pathToFileURL(outfile).href
   );
   mkdirSync(join(root, "docs"), { recursive: true });
-  const page = measuresPage([...weightMeasures, ...representationMeasures]);
+  const page = measuresPage([...weightMeasures, ...chainMeasures, ...representationMeasures]);
   writeFileSync(join(root, "docs/measures.md"), page);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -16,8 +16,8 @@ export interface Command {
   readonly name: string;
   /** The positionals as the help shows them (`A B`). */
   readonly positionals: string;
-  /** How many positionals it takes. */
-  readonly count: number;
+  /** How many positionals it takes, or how few at least. */
+  readonly count: number | { readonly least: number };
   readonly summary: string;
   /** What `--help` says below the summary. */
   readonly details?: string;

@@ -87,12 +87,32 @@ export class Options {
     );
   }
 
+  /** A number between two others, both excluded. */
+  number(name: string, range: { above: number; below: number }): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    if (value > range.above && value < range.below) return value;
+    throw usage(
+      `option --${name}: expected a number between ${range.above} and ${range.below}, got ${JSON.stringify(text)}`,
+    );
+  }
+
   choice<C extends string>(name: string, choices: readonly C[]): C | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const known = choices.find((choice) => choice === text);
     if (known) return known;
     throw usage(`option --${name}: expected ${choices.join(", ")}, got ${JSON.stringify(text)}`);
+  }
+
+  /** The parts of a list, each one of `choices`; undefined when the option is absent. */
+  choices<C extends string>(name: string, choices: readonly C[]): C[] | undefined {
+    return this.list(name)?.map((text) => {
+      const known = choices.find((choice) => choice === text);
+      if (known) return known;
+      throw usage(`option --${name}: expected ${choices.join(", ")}, got ${JSON.stringify(text)}`);
+    });
   }
 
   seed(): number {

@@ -107,8 +107,11 @@ function unknownOption(raw: string, names: readonly string[], command: Command) 
 }
 
 function requireCount(command: Command, positionals: readonly string[]): void {
-  if (positionals.length === command.count) return;
-  const expected = command.count === 0 ? "no arguments" : command.positionals;
+  const { count } = command;
+  const fits =
+    typeof count === "number" ? positionals.length === count : positionals.length >= count.least;
+  if (fits) return;
+  const expected = count === 0 ? "no arguments" : command.positionals;
   const got =
     positionals.length === 0 ? "nothing" : `${positionals.length}: ${positionals.join(" ")}`;
   const call = `cognate ${command.name} ${command.positionals}`.trim();

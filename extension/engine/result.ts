@@ -10,6 +10,8 @@ import type {
   LayerGroup,
   Segmentation,
 } from "./subnetworks/groups";
+import type { Certificate } from "./weights/chain/certified";
+import type { DepthCurve, GroupTest, NetworkGroup } from "./weights/htt/groupTest";
 
 export interface ResultInput {
   readonly path: string;
@@ -195,6 +197,26 @@ export type ModelSummary =
       readonly draft: string | null;
     };
 
+/** Whether two networks are one up to the order and the positive scale of their hidden units. */
+export interface NetworkEquivalence {
+  /** Places in `inputs`. */
+  readonly a: number;
+  readonly b: number;
+  /**
+   * `identical up to permutation and rescaling`, or what less it takes; only with a certificate and
+   * where the activation is known to let it pass.
+   */
+  readonly badge: string | null;
+  /** What both networks apply unit by unit; null where it is not known. */
+  readonly activation: string | null;
+  /** The permutations and scales that make every parameter of A that of B; null where there are none. */
+  readonly certificate: Certificate | null;
+  /** Root mean square over the layers of what is left after matching; null where none could be made. */
+  readonly distance: number | null;
+  /** What was found, in one sentence. */
+  readonly text: string;
+}
+
 export interface Result {
   readonly kind:
     | "list"
@@ -207,6 +229,8 @@ export interface Result {
     | "tensor-similarity"
     | "circuits"
     | "trajectory"
+    | "chain"
+    | "htt"
     | "measures"
     | "findings";
   readonly schema: 1;
@@ -264,6 +288,14 @@ export interface Result {
   readonly start?: GwStart | null;
   readonly iterations?: number;
   readonly converged?: boolean;
+  /** `chain`, and `compare` where both checkpoints are one chain: whether two networks are one. */
+  readonly equivalences?: readonly NetworkEquivalence[];
+  /** `htt` only, as are the next two: the groups that were tested. */
+  readonly networkGroups?: readonly NetworkGroup[];
+  /** Every representation at every depth. */
+  readonly tests?: readonly GroupTest[];
+  /** Points of a plot over depth. */
+  readonly depthCurves?: readonly DepthCurve[];
   readonly problems: readonly Problem[];
   readonly notes: readonly Note[];
 }

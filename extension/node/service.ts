@@ -1,6 +1,7 @@
 /** What the engine can be asked for, over files, an executor and a cache. */
 import { EngineError } from "../engine/errors";
 import type { Checkpoint } from "../engine/formats/checkpoint";
+import { chainMeasures } from "../engine/measures/chain";
 import { describe } from "../engine/measures/measure";
 import { representationMeasures } from "../engine/measures/registry";
 import { weightMeasures } from "../engine/measures/weights";
@@ -33,6 +34,9 @@ const activationFile = () => import("./activationFile");
 const subnetworkFiles = () => import("./subnetworkFiles");
 const tensorSimilarityFiles = () => import("./tensorSimilarityFiles");
 const gwFiles = () => import("./gwFiles");
+/** Loaded when needed, as all that follows chains of layers. */
+const chainFiles = () => import("./chainFiles");
+const groupFiles = () => import("./groupFiles");
 
 /** The listing with what the checkpoint is as a model. */
 async function withModel({ files }: ServiceParts, listing: Result, checkpoint: Checkpoint) {
@@ -77,8 +81,14 @@ export function createService(parts: ServiceParts): EngineService {
     async activations(params, context) {
       return (await activationFile()).activations(parts, params, context);
     },
+    async chain(params, context) {
+      return (await chainFiles()).chain(parts, params, context);
+    },
+    async htt(params, context) {
+      return (await groupFiles()).htt(parts, params, context);
+    },
     async measures() {
-      return [...weightMeasures, ...representationMeasures].map(describe);
+      return [...weightMeasures, ...chainMeasures, ...representationMeasures].map(describe);
     },
     async render(params) {
       return { text: render(params) };

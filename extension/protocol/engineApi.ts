@@ -8,6 +8,8 @@ import type { LayerPair, Result, TensorEntry } from "../engine/result";
 import type { Correction } from "../engine/stats/correction";
 import type { GroupMethod, GwStart } from "../engine/subnetworks/groups";
 import type { Dissimilarity, GwLoss, GwScale, GwSolver } from "../engine/transport/options";
+import type { ChainForm } from "../engine/weights/chain/forms";
+import type { HttCorrection } from "../engine/weights/htt/corrections";
 import type { TensorForm } from "../engine/weights/tensorSimilarity/forms";
 import type { RuntimeChoice } from "./runtimes";
 
@@ -30,6 +32,10 @@ export interface EngineApi {
   tensorSimilarity(params: TensorSimilarityParams): Promise<Result>;
   /** As `cognate gw --json`: Gromov-Wasserstein of two distance matrices. */
   gw(params: GwParams): Promise<Result>;
+  /** As `cognate chain --json`: networks compared as chains of layers. */
+  chain(params: ChainParams): Promise<Result>;
+  /** As `cognate htt --json`: whether networks of one group resemble each other more than others. */
+  htt(params: HttParams): Promise<Result>;
   /** Every measure: those on weights, then those on representations, family by family. */
   measures(params: null): Promise<readonly MeasureDescriptor[]>;
   /** A result as a file's text. */
@@ -274,6 +280,42 @@ export interface GwParams extends TransportParams {
   readonly fresh?: boolean;
 }
 
+export interface ChainParams {
+  /** Two checkpoints or more. */
+  readonly paths: readonly string[];
+  /** `raw`, `chain`, `outgoing`, `canonical`; all but `outgoing` when absent. */
+  readonly forms?: readonly ChainForm[];
+  /** Only this depth. */
+  readonly depth?: number;
+  /** What the networks apply unit by unit (`relu`); by default what their files say. */
+  readonly activation?: string;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
+export interface HttParams {
+  /** A JSON file `{"name": ["checkpoint", ...]}`, paths relative to it; or `groups`. */
+  readonly groupsFile?: string;
+  /** Checkpoints, or folders of several. */
+  readonly groups?: readonly { readonly name: string; readonly paths: readonly string[] }[];
+  /** What the user expects, in words; stands beside the answer. */
+  readonly hypothesis?: string;
+  /** Only this depth. */
+  readonly depth?: number;
+  /** How p values allow for the depths tried; `holm` when absent. */
+  readonly correction?: HttCorrection;
+  /** Relabelings, where not all are tried. */
+  readonly permutations?: number;
+  /** Significance; 0.01 when absent. */
+  readonly alpha?: number;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
 /** The user's word on a layer: its partner, or null for "has none". */
 export interface UserPair {
   readonly a: string | null;
@@ -310,6 +352,7 @@ export interface HostApi {
 export const MAX_HOST_FILE_BYTES = 512 * 1024 * 1024;
 
 export type {
+  ChainForm,
   Correction,
   Dissimilarity,
   ErrorCode,

@@ -99,6 +99,8 @@ export function createEngineHandlers(parts: EngineParts): Handlers<EngineApi, En
       counted((service) => service.tensorSimilarity(params, context)),
     gw: (params, context) => counted((service) => service.gw(params, context)),
     activations: (params, context) => counted((service) => service.activations(params, context)),
+    chain: (params, context) => counted((service) => service.chain(params, context)),
+    htt: (params, context) => counted((service) => service.htt(params, context)),
     measures: (params, context) => counted((service) => service.measures(params, context)),
     render: (params, context) => counted((service) => service.render(params, context)),
     savePairing: (params, context) => counted((service) => service.savePairing(params, context)),

@@ -1,8 +1,10 @@
 import type { Command } from "../command";
 import { activations } from "./activations";
+import { chain } from "./chain";
 import { compare } from "./compare";
 import { findingsAdd } from "./findingsAdd";
 import { findingsList } from "./findingsList";
+import { htt } from "./htt";
 import { list } from "./list";
 import { measures } from "./measures";
 import { report } from "./report";
@@ -18,6 +20,8 @@ export const commands: readonly Command[] = [
   similarity,
   compare,
   tensorSimilarity,
+  chain,
+  htt,
   activations,
   findingsAdd,
   findingsList,

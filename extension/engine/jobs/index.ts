@@ -22,9 +22,20 @@ const draws = () => import("./representationDraws");
 const pictures = () => import("./modelPictures");
 const loading = () => import("./representationLoad");
 
+const chains = {
+  groups: async () => (await import("./groupTest")).groupTest,
+  match: async () => (await import("./chainMatch")).chainMatch,
+  pairs: async () => (await import("./chainPairs")).chainPairs,
+  prepare: async () => (await import("./chainPrepare")).chainPrepare,
+};
+
 /** Every job that a pool thread can do, by name. */
 export const jobs = {
+  "chain.match": lazily(chains.match),
+  "chain.pairs": lazily(chains.pairs),
+  "chain.prepare": lazily(chains.prepare),
   "file.sha256": hashFile,
+  "htt.test": lazily(chains.groups),
   "linalg.product": product,
   "models.capture": lazily(async () => (await import("./modelCapture")).captureModel),
   "models.facts": lazily(async () => (await import("./modelFacts")).modelFacts),

@@ -1,4 +1,5 @@
 /** The measures that a result has figures of, on weights or on representations. */
+import { centeredChainMeasures, chainMeasures } from "../measures/chain";
 import type { MeasureDescriptor } from "../measures/descriptor";
 import { measureIdOf, splitFigureKey } from "../measures/figures";
 import { measureOf } from "../measures/registry";
@@ -8,7 +9,12 @@ import type { Result } from "../result";
 /** What the measure behind a figure's key is. */
 export function descriptorOf(key: string): MeasureDescriptor | undefined {
   const id = measureIdOf(key);
-  return weightMeasures.find((measure) => measure.id === id) ?? measureOf(id);
+  const onWeights: readonly MeasureDescriptor[] = [
+    ...weightMeasures,
+    ...chainMeasures,
+    ...centeredChainMeasures,
+  ];
+  return onWeights.find((measure) => measure.id === id) ?? measureOf(id);
 }
 
 /** The name of a figure: the measure's, with the parameters that are not the defaults. */

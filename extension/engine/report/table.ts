@@ -2,7 +2,9 @@
 import { aspectKey } from "../measures/figures";
 import { weightMeasures } from "../measures/weights";
 import type { PairValues, Result, ResultInput, TensorEntry } from "../result";
+import { chainTable } from "./chainTable";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
+import { groupTestTable } from "./groupTestTable";
 import { gwTable } from "./gwTable";
 import { figureKeys, isOfActivations } from "./measures";
 import { measuresTable } from "./measuresTable";
@@ -52,6 +54,10 @@ function body(result: Result): string[] {
     case "circuits":
     case "trajectory":
       return [];
+    case "chain":
+      return chainTable(result);
+    case "htt":
+      return [groupTestTable(result)];
     case "measures":
       return [measuresTable(result.measures ?? [])];
     case "findings":
@@ -89,11 +95,15 @@ const answering: ReadonlySet<Result["kind"]> = new Set([
   "tensor-similarity",
   "circuits",
   "trajectory",
+  "chain",
+  "htt",
 ]);
 
 function heading({ inputs, kind, summary, status }: Result): string[] {
   const label = (i: number) => (inputs.length > 1 ? `${"AB"[i] ?? i + 1}  ` : "");
-  const lines = inputs.map((input, i) => `${label(i)}${inputText(input)}`);
+  const shown = inputs.length > SHOWN_LINES ? inputs.slice(0, SHOWN_LINES - 1) : inputs;
+  const lines = shown.map((input, i) => `${label(i)}${inputText(input)}`);
+  if (shown.length < inputs.length) lines.push(`and ${inputs.length - shown.length} more`);
   const sentence = [summary ?? "", status === "complete" ? "" : `[${status}]`];
   const answers = answering.has(kind);
   const first = answers ? sentence.filter((text) => text !== "").join(" ") : "";
@@ -271,7 +281,8 @@ function footer(result: Result): string[] {
   const { kind, matrices, params } = result;
   const ran = typeof params.runtime === "string" ? `, ${params.runtime}` : "";
   const provenance = `mode ${params.mode}, seed ${params.seed}, ${threadsText(params.threads)}${ran}`;
-  if (kind === "similarity" || kind === "tensor-similarity") return [provenance];
+  const plain = ["similarity", "tensor-similarity", "chain", "htt"];
+  if (plain.includes(kind)) return [provenance];
   if (kind !== "compare") return [];
   // of representations, an interval is of the inputs and not of a sketch
   const sketched = !isOfActivations(result);

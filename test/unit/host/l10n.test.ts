@@ -22,7 +22,8 @@ describe("l10n/bundle.l10n.json", () => {
     const exported = await getL10nJson([...sources("extension/host"), ...sources("webview")]);
     expect(Object.keys(bundle).sort()).toEqual(Object.keys(exported).sort());
     expect(bundle).toEqual(exported);
-  });
+    // parses every source file: long on a busy machine
+  }, 120_000);
 
   it("has whole sentences: no leading or trailing space to glue others to", () => {
     for (const key of Object.keys(bundle)) expect(key).toBe(key.trim());

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { chainMeasures } from "../../../extension/engine/measures/chain";
 import { references } from "../../../extension/engine/measures/references";
 import { representationMeasures } from "../../../extension/engine/measures/registry";
 import { weightMeasures } from "../../../extension/engine/measures/weights";
@@ -14,7 +15,7 @@ import type { Result } from "../../../extension/engine/result";
 import { compareDumps, compareValues, dumpFile, gaussian } from "../representations/dumps";
 import { MemoryFiles } from "../support/memoryFiles";
 
-const all = [...weightMeasures, ...representationMeasures];
+const all = [...weightMeasures, ...chainMeasures, ...representationMeasures];
 
 describe("docs/measures.md", () => {
   const page = measuresPage(all);

@@ -1,0 +1,72 @@
+// Repeats an experiment of a paper in the engine and writes a report.
+//   npm run reproduce -- NAME [--smoke] [--seed N] [--out FILE]
+// NAME is a file of test/reproduce. The report, Markdown, goes to out/reproduce/NAME.md unless
+// --out says otherwise; the exit status is 1 when a check of the experiment fails.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+import { root } from "./lib/process.mjs";
+
+const folder = join(root, "test/reproduce");
+const shared = new Set(["reproduction"]);
+const names = readdirSync(folder)
+  .filter((file) => /^[\w-]+\.ts$/.test(file))
+  .map((file) => file.replace(/\.ts$/, ""))
+  .filter((name) => !shared.has(name));
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    smoke: { type: "boolean", default: false },
+    seed: { type: "string", default: "0" },
+    out: { type: "string" },
+  },
+});
+const [name] = positionals;
+if (!names.includes(name)) {
+  console.error(`reproduce: expected one of ${names.join(", ")}, got ${name ?? "nothing"}`);
+  process.exit(2);
+}
+if (!existsSync(join(root, "extension/engine/kernels/build"))) {
+  console.error("reproduce: the kernels are not built; npm run build makes them");
+  process.exit(2);
+}
+
+const entry = `
+export { reproduce } from "./test/reproduce/${name}";
+export { markdownReport } from "./test/reproduce/reproduction";
+export { nativeRuntime } from "./extension/node/runtimes/onnxNative";
+`;
+
+mkdirSync(join(root, "out"), { recursive: true });
+// under out/, from where native libraries are found
+const scratch = mkdtempSync(join(root, "out/reproduce-"));
+try {
+  const outfile = join(scratch, `${name}.cjs`);
+  await build({
+    stdin: { contents: entry, resolveDir: root, loader: "ts" },
+    ...{ bundle: true, platform: "node", format: "cjs", target: "node20" },
+    ...{ external: ["onnxruntime-node"], logLevel: "warning", absWorkingDir: root, outfile },
+  });
+  const { default: bundle } = await import(pathToFileURL(outfile).href);
+  const started = Date.now();
+  const found = await bundle.reproduce({
+    smoke: options.smoke,
+    seed: Number(options.seed),
+    runtime: bundle.nativeRuntime(),
+    log: (text) => console.error(text),
+  });
+  const seconds = Math.round((Date.now() - started) / 1000);
+  const facts = [`seed ${options.seed}`, `${seconds} s`, options.smoke ? "smoke" : "full size"];
+  const report = bundle.markdownReport(found, facts);
+  const out = options.out ?? join(root, "out/reproduce", `${name}.md`);
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, report);
+  console.log(report);
+  console.log(`written to ${out}`);
+  if (found.checks.some(({ holds }) => !holds)) process.exitCode = 1;
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

@@ -1,0 +1,30 @@
+/** What every reproduction of an experiment takes and gives. */
+import type { Runtime } from "../../extension/engine/models/runtime";
+
+export interface Setting {
+  /** Small enough for the tests: the same checks on less. */
+  readonly smoke: boolean;
+  readonly seed: number;
+  /** Runs and trains models. */
+  readonly runtime: Runtime;
+  log(text: string): void;
+}
+
+export interface Reproduction {
+  readonly title: string;
+  /** Paragraphs and tables, as Markdown. */
+  readonly body: readonly string[];
+  /** What must hold for the experiment to be reproduced. */
+  readonly checks: readonly { readonly text: string; readonly holds: boolean }[];
+}
+
+export const markdownTable = (
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+export function markdownReport(found: Reproduction, facts: readonly string[]): string {
+  const checks = found.checks.map(({ text, holds }) => `- [${holds ? "x" : " "}] ${text}`);
+  return `${[`# ${found.title}`, facts.join(" · "), ...found.body, "## Checks", checks.join("\n")].join("\n\n")}\n`;
+}
