@@ -48,7 +48,15 @@ export const bundles = [
   { ...node, entryPoints: { host: "extension/host/extension.ts" }, outdir: "dist" },
   { ...node, entryPoints: { source: "extension/host/source/locate.ts" }, outdir: "dist" },
   { ...node, entryPoints: { engine: "extension/worker/engine.ts" }, outdir: "dist" },
-  { ...node, entryPoints: { thread: "extension/worker/thread.ts" }, outdir: "dist" },
+  {
+    ...node,
+    entryPoints: {
+      thread: "extension/worker/threadStart.ts",
+      threadMain: "extension/worker/thread.ts",
+      commandLine: "extension/cli/cli.ts",
+    },
+    outdir: "dist",
+  },
   // large libraries that few need: loaded by those who do
   {
     ...node,
@@ -62,7 +70,7 @@ export const bundles = [
   },
   {
     ...node,
-    entryPoints: { cli: "extension/cli/cli.ts" },
+    entryPoints: { cli: "extension/cli/start.ts" },
     outdir: "dist",
     banner: { js: "#!/usr/bin/env node" },
   },

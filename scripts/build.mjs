@@ -11,7 +11,12 @@ export async function build() {
     const { code } = await node([step], { stdio: "inherit" });
     if (code !== 0) return false;
   }
-  return true;
+  // the first start leaves compiled code for later ones
+  const samples = ["early", "late"].map((stage) => `media/samples/digits-${stage}.safetensors`);
+  const { code } = await node(["dist/cli.js", "compare", ...samples, "--pairs-only"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return code === 0;
 }
 
 if (isMain(import.meta.url) && !(await build())) process.exitCode = 1;

@@ -38,12 +38,13 @@ export async function withService<T>(
     if (threads === "at once") executor.warm();
     const { createService } = await import("../node/service");
     const { nodeFiles } = await import("../node/nodeFiles");
-    const service = createService({ files: nodeFiles, executor });
+    const service = createService({ files: nodeFiles, executor, partials: false });
     const progress = ({ done, total, text }: EngineProgress) =>
       terminal.progress.show(done, total, text);
     return await work(service, { signal, progress });
   } finally {
     terminal.progress.clear();
-    await executor.dispose();
+    // The process ends after its threads; what they found can be printed meanwhile.
+    void executor.dispose();
   }
 }

@@ -51,7 +51,7 @@ export async function chain(
     checkpoints: inputs.filter((input): input is Checkpoint => !("error" in input)),
     what: ["chain", options, broken.map(({ path, error }) => [path, error.message])],
     context,
-    run: () => compareChains(inputs, options, engineContext(parts.executor, context)),
+    run: () => compareChains(inputs, options, engineContext(parts, context)),
   });
 }
 

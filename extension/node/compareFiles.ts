@@ -2,20 +2,15 @@
 import { EngineError } from "../engine/errors";
 import type { Checkpoint } from "../engine/formats/checkpoint";
 import type { Files } from "../engine/io";
-import { namesRepresentationMeasure } from "../engine/measures/params";
 import { weightMeasures } from "../engine/measures/weights";
 import type { ModelOptions } from "../engine/models/compareModels";
-import { readModelSettings } from "../engine/models/modelSettings";
-import { type ActivationOptions, compareActivations } from "../engine/representations/compare";
+import type { ActivationOptions } from "../engine/representations/compare";
 import { isMarkedDump } from "../engine/representations/marks";
 import type { Result } from "../engine/result";
 import { type CompareOptions, compareCheckpoints } from "../engine/weights/compare";
-import { readPairing } from "../engine/weights/pairingFile";
 import type { CompareParams, StatisticsParams, UserPair } from "../protocol/engineApi";
 import { requireAllUnchanged } from "./fingerprint";
-import { architectureKey, architecturesOf, wouldRun } from "./modelFiles";
 import { openCancellable } from "./openCancellable";
-import { probeChoice, probeDependency } from "./probeFile";
 import {
   type Context,
   type Dependency,
@@ -38,7 +33,7 @@ export async function compare(
   params: CompareParams,
   context: Context,
 ): Promise<Result> {
-  const { files, executor } = parts;
+  const { files } = parts;
   const [a, b] = await Promise.all([
     openCancellable(files, params.a, context.signal),
     openCancellable(files, params.b, context.signal),
@@ -50,7 +45,7 @@ export async function compare(
     others: work.others,
     what: ["compare", work.options],
     context,
-    run: () => work.run(engineContext(executor, context)),
+    run: () => work.run(engineContext(parts, context)),
   });
 }
 
@@ -88,6 +83,13 @@ export async function computed(
   return answer;
 }
 
+/** Loaded when needed: a comparison of weights runs no models. */
+const models = {
+  files: () => import("./modelFiles"),
+  probes: () => import("./probeFile"),
+  settings: () => import("../engine/models/modelSettings"),
+};
+
 type EngineContext = ReturnType<typeof engineContext>;
 
 /** What is to be done, and how: the whole choice between weights and activations is here. */
@@ -98,6 +100,8 @@ async function workOf(
 ): Promise<Work> {
   switch (await kindOf(files, params, [a, b])) {
     case "models": {
+      const { probeChoice, probeDependency } = await models.probes();
+      const { architectureKey, architecturesOf } = await models.files();
       const probe = await probeChoice(files, params, signal);
       const settings = { a: await settingsOf(files, a), b: await settingsOf(files, b) };
       const [ofA, ofB] = await architecturesOf(files, [a, b], params);
@@ -112,6 +116,7 @@ async function workOf(
     }
     case "activations": {
       const options = await activationOptions(files, params);
+      const { compareActivations } = await import("../engine/representations/compare");
       return { options, others: [], run: (context) => compareActivations(a, b, options, context) };
     }
     case "weights": {
@@ -146,9 +151,10 @@ async function kindOf(
   const asked =
     kind === "activations" ||
     checkpoints.some(isMarkedDump) ||
-    measures.some(namesRepresentationMeasure);
+    (await nameRepresentations(measures));
   if (kind === "weights" || !(asked || runs)) return "weights";
   if (runs) return "models";
+  const { architecturesOf, wouldRun } = await models.files();
   for (const checkpoint of checkpoints) {
     if (isMarkedDump(checkpoint)) continue;
     // no dumps by their format
@@ -161,6 +167,12 @@ async function kindOf(
   return "activations";
 }
 
+async function nameRepresentations(measures: readonly string[]): Promise<boolean> {
+  if (measures.length === 0) return false;
+  const { namesRepresentationMeasure } = await import("../engine/measures/params");
+  return measures.some(namesRepresentationMeasure);
+}
+
 /** Arrays under the names of weights that do not have their rows in common. */
 function holdsWeights({ tensors }: Checkpoint): boolean {
   const rows = new Set(tensors.map(({ shape }) => shape[0]));
@@ -169,7 +181,8 @@ function holdsWeights({ tensors }: Checkpoint): boolean {
 
 /** What lies beside a model; a dump is not run. */
 async function settingsOf(files: Files, checkpoint: Checkpoint) {
-  return isMarkedDump(checkpoint) ? null : readModelSettings(files, checkpoint);
+  if (isMarkedDump(checkpoint)) return null;
+  return (await models.settings()).readModelSettings(files, checkpoint);
 }
 
 async function weightOptions(files: Files, params: CompareParams): Promise<CompareOptions> {
@@ -223,6 +236,7 @@ async function userPairs(files: Files, params: CompareParams): Promise<UserPair[
       );
     }
     const text = new TextDecoder().decode(await source.read(0, source.size));
+    const { readPairing } = await import("../engine/weights/pairingFile");
     return [...readPairing(text, pairingFile), ...pairing];
   } finally {
     await source.close();

@@ -62,7 +62,7 @@ export async function htt(
     checkpoints: inputs.filter((input): input is Checkpoint => !("error" in input)),
     what: ["htt", options, shape],
     context,
-    run: () => compareGroups(named, options, engineContext(parts.executor, context)),
+    run: () => compareGroups(named, options, engineContext(parts, context)),
   });
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { EngineError, toEngineError } from "../engine/errors";
 import type { CheckpointFile } from "../engine/formats/checkpoint";
 import type { ByteSource } from "../engine/io";
@@ -12,7 +11,8 @@ import type { Runtime } from "../engine/models/runtime";
 /** Fast enough for an eye, rare enough for the event loop at the other end. */
 export const PROGRESS_INTERVAL_MS = 100;
 
-const sha256 = () => createHash("sha256");
+// loaded when needed: cryptography takes a while to load
+const sha256 = async () => (await import("node:crypto")).createHash("sha256");
 
 export interface JobCall {
   readonly name: string;

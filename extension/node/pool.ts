@@ -38,6 +38,8 @@ export interface ThreadPool extends Executor {
   dispose(): Promise<void>;
 }
 
+const shuttingDown = () => new EngineError("engine.stopped", "the engine is shutting down");
+
 /** A pool of at most `threads` threads, started when there is work for them. */
 export function createPool(options: PoolOptions): ThreadPool {
   return new Pool(options);
@@ -78,7 +80,7 @@ class Pool implements ThreadPool {
     const start = (libraries: Libraries) =>
       new Promise<unknown>((resolve, reject) => {
         if (this.#disposed) {
-          reject(new EngineError("engine.stopped", "the engine is shutting down"));
+          reject(shuttingDown());
         } else if (options.signal?.aborted) {
           reject(new EngineError("cancelled", "cancelled"));
         } else {
@@ -122,7 +124,7 @@ class Pool implements ThreadPool {
     clearTimeout(this.#releaseTimer);
     clearTimeout(this.#idleTimer);
     for (const call of this.#queue.splice(0)) {
-      call.reject(new EngineError("engine.stopped", "the engine is shutting down"));
+      call.reject(shuttingDown());
     }
     const patience = this.#options.graceMs ?? GRACE_AFTER_CANCEL_MS;
     await Promise.all(
@@ -205,11 +207,18 @@ class Pool implements ThreadPool {
     clearTimeout(this.#releaseTimer);
     clearTimeout(this.#idleTimer);
     while (this.#queue.length > 0 && !this.#disposed) {
-      const thread = this.#idle.pop() ?? this.#start();
+      const [next] = this.#queue;
+      const thread = this.#idle.pop() ?? this.#start() ?? this.#aboutToBeFree(next);
       if (!thread) return;
-      thread.run(this.#queue.shift()!);
+      this.#queue.shift();
+      thread.run(next);
     }
     if (this.#idle.length === this.#all.size) this.#rest();
+  }
+
+  /** A thread where a brief call can wait its turn. */
+  #aboutToBeFree({ options }: PoolCall): PoolThread | undefined {
+    return options.brief ? [...this.#all].find((thread) => thread.hasRoom) : undefined;
   }
 
   #start(): PoolThread | undefined {
@@ -220,12 +229,14 @@ class Pool implements ThreadPool {
           void free.terminate("it came back after another took its place");
           return;
         }
-        this.#idle.push(free);
+        if (!free.call) this.#idle.push(free);
         this.#pump();
       },
-      onGone: (gone) => {
+      onGone: (gone, waiting) => {
         this.#all.delete(gone);
         this.#aside.delete(gone);
+        if (waiting && !this.#disposed) this.#queue.unshift(waiting);
+        else waiting?.reject(shuttingDown());
         const at = this.#idle.indexOf(gone);
         if (at >= 0) this.#idle.splice(at, 1);
         this.#pump();

@@ -35,14 +35,16 @@ export const callsNative = ({ accelerate, runtime }: PoolCall): boolean =>
 export interface PoolThreadEvents {
   /** The thread has answered and can take another call. */
   onFree(thread: PoolThread): void;
-  /** The thread is gone; its call has been answered. */
-  onGone(thread: PoolThread): void;
+  /** The thread is gone; its call has been answered, the one that waited there has not. */
+  onGone(thread: PoolThread, waiting: PoolCall | undefined): void;
 }
 
 export class PoolThread {
   readonly #worker: Worker;
   readonly #events: PoolThreadEvents;
   #call: PoolCall | undefined;
+  /** Lies at the thread already, so that it need not wait for us between two calls. */
+  #waiting: PoolCall | undefined;
   #gone = false;
 
   constructor(file: string, shared: readonly SharedFile[], events: PoolThreadEvents) {
@@ -60,10 +62,21 @@ export class PoolThread {
     return this.#call;
   }
 
+  /** True when a brief call may be given to it although it is busy with another. */
+  get hasRoom(): boolean {
+    const call = this.#call;
+    return call?.options.brief === true && !callsNative(call) && this.#waiting === undefined;
+  }
+
+  /** Runs a call, after the one that it is busy with. */
   run(call: PoolCall): void {
-    this.#call = call;
-    // A busy thread keeps the process alive, an idle one does not.
-    this.#worker.ref();
+    if (this.#call) {
+      this.#waiting = call;
+    } else {
+      this.#call = call;
+      // A busy thread keeps the process alive, an idle one does not.
+      this.#worker.ref();
+    }
     try {
       this.#post({
         kind: "run",
@@ -78,7 +91,8 @@ export class PoolThread {
     } catch (error) {
       const text = `the input of job "${call.name}" cannot cross threads: ${String(error)}`;
       call.reject(new EngineError("internal", text));
-      this.#free();
+      if (call === this.#waiting) this.#waiting = undefined;
+      else this.#free();
     }
   }
 
@@ -136,8 +150,9 @@ export class PoolThread {
   }
 
   #free(): void {
-    this.#call = undefined;
-    this.#worker.unref();
+    this.#call = this.#waiting;
+    this.#waiting = undefined;
+    if (!this.#call) this.#worker.unref();
     this.#events.onFree(this);
   }
 
@@ -145,7 +160,9 @@ export class PoolThread {
     if (this.#gone) return;
     this.#gone = true;
     const call = this.#call;
+    const waiting = this.#waiting;
     this.#call = undefined;
+    this.#waiting = undefined;
     call?.reject(
       new EngineError("engine.stopped", `the thread that ran "${call.name}" stopped: ${reason}`, {
         where: call.name,
@@ -154,7 +171,7 @@ export class PoolThread {
     );
     // A thread whose message could not be read still runs.
     void this.#worker.terminate();
-    this.#events.onGone(this);
+    this.#events.onGone(this, waiting);
   }
 
   #post(message: ToThread): void {

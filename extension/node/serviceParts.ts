@@ -8,8 +8,7 @@ import type { EngineProgress } from "../protocol/engineApi";
 import type { CallContext } from "../protocol/rpc";
 import type { RuntimeChoice } from "../protocol/runtimes";
 import { fingerprint } from "./fingerprint";
-import { hashCheckpoint } from "./inputHash";
-import { cacheKey, type ResultCache } from "./resultCache";
+import type { ResultCache } from "./resultCache";
 import { version } from "./version";
 
 export interface ServiceParts {
@@ -20,6 +19,8 @@ export interface ServiceParts {
   readonly build?: string;
   /** The choice by which models run, for the cache; `auto` when absent. */
   readonly runtime?: RuntimeChoice;
+  /** False where nobody looks at the result so far. */
+  readonly partials?: boolean;
 }
 
 export type Context = CallContext<EngineProgress>;
@@ -44,6 +45,7 @@ export async function resultKey(
       await Promise.all(checkpoint.files.map(fingerprint)),
     ]),
   );
+  const { cacheKey } = await import("./resultCache");
   // Threads are part of a result's parameters, and in fast mode of its last digits.
   return cacheKey([version, build, runtime, executor.threads, inputs, what]);
 }
@@ -58,6 +60,7 @@ export async function withHashes(
   const bytes = result.inputs.map((input) => input.bytes);
   const all = bytes.reduce((sum, count) => sum + count, 0);
   const hashes: string[] = [];
+  const { hashCheckpoint } = await import("./inputHash");
   try {
     for (const [i, checkpoint] of checkpoints.entries()) {
       const before = bytes.slice(0, i).reduce((sum, count) => sum + count, 0);
@@ -75,9 +78,13 @@ export async function withHashes(
 }
 
 /** The engine's context: its jobs run on `executor`, and what it reports bears our version. */
-export const engineContext = (executor: Executor, { signal, progress }: Context) => ({
+export const engineContext = (
+  { executor, partials }: Pick<ServiceParts, "executor" | "partials">,
+  { signal, progress }: Context,
+) => ({
   executor,
   signal,
+  ...(partials === undefined ? {} : { partials }),
   onProgress: (now: EngineProgress) =>
     progress(now.partial ? { ...now, partial: stamped(now.partial) } : now),
 });

@@ -37,6 +37,6 @@ export async function similarity(
     checkpoints: places.map(({ checkpoint }) => checkpoint),
     what: ["similarity", options, places.map(({ name }) => name)],
     context,
-    run: () => compareArrays(x, y, { ...options, labels }, engineContext(parts.executor, context)),
+    run: () => compareArrays(x, y, { ...options, labels }, engineContext(parts, context)),
   });
 }

@@ -85,7 +85,7 @@ export async function tensorSimilarity(
       const [first, second] = sides.map((side) =>
         law === null ? side : { ...side, stack: underLaw(side.stack, law, covariance ?? "") },
       );
-      return compareStacks(first, second, options, engineContext(executor, context));
+      return compareStacks(first, second, options, engineContext(parts, context));
     },
   });
 }

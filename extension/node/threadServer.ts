@@ -61,10 +61,12 @@ export function serveThread(port: MessagePort): void {
     }
   };
 
+  let last = Promise.resolve();
   port.on("message", (message: ToThread) => {
     switch (message.kind) {
       case "run":
-        void run(message);
+        // one after the other: a second call may be here before the first has been answered
+        last = last.then(() => run(message));
         break;
       case "share":
         files.share(message.file);

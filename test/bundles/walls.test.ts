@@ -57,22 +57,25 @@ describe("the bundle of the parsers of source code", () => {
   });
 });
 
-describe.each(["engine", "thread", "cli"])("the bundle of %s", (bundle) => {
-  it("holds the engine and its Node side only", () => {
-    const own = /^extension\/(engine|protocol|node|worker|cli)\//;
-    const version = /^package\.json$/;
-    expect(strangers(bundle, own, version)).toEqual([]);
-  });
+describe.each(["engine", "thread", "threadMain", "cli", "commandLine"])(
+  "the bundle of %s",
+  (bundle) => {
+    it("holds the engine and its Node side only", () => {
+      const own = /^extension\/(engine|protocol|node|worker|cli)\//;
+      const version = /^package\.json$/;
+      expect(strangers(bundle, own, version)).toEqual([]);
+    });
 
-  it("knows nothing of the editor", () => {
-    expect(externals(bundle)).not.toContain("vscode");
-  });
+    it("knows nothing of the editor", () => {
+      expect(externals(bundle)).not.toContain("vscode");
+    });
 
-  it("needs nothing but Node at run time, and libraries that have bundles of their own", () => {
-    const others = externals(bundle).filter((path) => !nodeModules(bundle).includes(path));
-    expect(others.filter((path) => !(`dist/${path.replace("./", "")}` in outputs))).toEqual([]);
-  });
-});
+    it("needs nothing but Node at run time, and libraries that have bundles of their own", () => {
+      const others = externals(bundle).filter((path) => !nodeModules(bundle).includes(path));
+      expect(others.filter((path) => !(`dist/${path.replace("./", "")}` in outputs))).toEqual([]);
+    });
+  },
+);
 
 describe("the libraries that run models", () => {
   const libraries = Object.keys(outputs).filter((path) => path.startsWith("dist/lib/"));
@@ -85,7 +88,7 @@ describe("the libraries that run models", () => {
 
   it("are in no other bundle", () => {
     const library = /node_modules\/(onnxruntime-web|@tensorflow)\//;
-    for (const bundle of ["host", "engine", "thread", "cli"]) {
+    for (const bundle of ["host", "engine", "threadMain", "commandLine"]) {
       expect(modules(bundle).filter((path) => library.test(path))).toEqual([]);
     }
   });
@@ -93,8 +96,8 @@ describe("the libraries that run models", () => {
 
 describe("the bundle of a pool thread", () => {
   it("starts neither processes nor other threads' pools", () => {
-    expect(ours("thread").filter((path) => path.startsWith("extension/cli/"))).toEqual([]);
-    expect(nodeModules("thread")).not.toContain("node:child_process");
+    expect(ours("threadMain").filter((path) => path.startsWith("extension/cli/"))).toEqual([]);
+    expect(nodeModules("threadMain")).not.toContain("node:child_process");
   });
 });
 
@@ -126,12 +129,14 @@ describe("every bundle", () => {
     expect(names.sort()).toEqual(
       [
         "dist/cli.js",
+        "dist/commandLine.js",
         "dist/engine.js",
         "dist/host.js",
         "dist/source.js",
         "dist/lib/onnxruntimeWeb.js",
         "dist/lib/tensorflow.js",
         "dist/thread.js",
+        "dist/threadMain.js",
         "dist/webview/checkpoint.js",
         "dist/webview/layer-similarity.js",
         "dist/webview/subnetworks.js",

@@ -7,7 +7,6 @@ import { onnxReader } from "./onnx";
 import type { FileContents, Reader } from "./reader";
 import { archiveReaders, readers } from "./readers";
 import { safetensorsReader } from "./safetensors";
-import { openZip } from "./zip";
 
 export interface DetectedContents {
   readonly format: Format;
@@ -39,6 +38,8 @@ export async function readFileContents(
     return { format: reader.format, contents: await reader.read(source, fileIndex) };
   }
   if (isZip(head)) {
+    // loaded when needed: the inflater sets up large tables
+    const { openZip } = await import("./zip");
     const archive = await openZip(source);
     const found = archiveReaders.find((candidate) => candidate.match(archive));
     if (!found) {

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly mode?: KernelMode;
   /** The job gains from a native library for products; in strict mode it gets none. */
   readonly accelerate?: boolean;
+  /** The job takes some milliseconds: it may wait on a thread that is about to be free. */
+  readonly brief?: boolean;
   /** The job runs models, whatever the mode. */
   readonly runtime?: boolean;
 }

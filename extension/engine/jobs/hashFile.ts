@@ -9,7 +9,7 @@ const BLOCK_BYTES = 1 << 20;
 /** Job `file.sha256`: the SHA-256 of all bytes of a file, in hexadecimal. */
 export async function hashFile(file: CheckpointFile, context: JobContext): Promise<string> {
   const source = await context.open(file);
-  const hash = context.sha256?.() ?? sha256.create();
+  const hash = (await context.sha256?.()) ?? sha256.create();
   const block = new Uint8Array(Math.min(BLOCK_BYTES, source.size));
   for (let offset = 0; offset < source.size; offset += BLOCK_BYTES) {
     context.task.tick(offset, source.size);

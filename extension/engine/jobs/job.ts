@@ -17,7 +17,7 @@ export interface JobContext {
   open(file: CheckpointFile): Promise<ByteSource>;
   readonly task: Task;
   /** A native SHA-256, several times as fast as the engine's own, where the platform has one. */
-  readonly sha256?: () => Sha256;
+  readonly sha256?: () => Promise<Sha256>;
   /** What runs models, one for the thread; only in jobs that ask for it, where there is one. */
   readonly runtime?: () => Promise<Runtime>;
 }

@@ -59,6 +59,8 @@ export interface ActivationOptions extends StatisticsOptions {
 export interface ActivationContext {
   readonly executor: Executor;
   readonly signal: AbortSignal;
+  /** False where nobody looks at the result so far. */
+  readonly partials?: boolean;
   readonly onProgress: (progress: {
     done: number;
     total: number;
@@ -168,7 +170,9 @@ export async function runActivations(
     total: workOf(state, options),
     onProgress: context.onProgress,
     cells: () => cellsOf(state),
-    partial: () => assembleActivations(state, { status: "partial", params }),
+    partial:
+      context.partials !== false &&
+      (() => assembleActivations(state, { status: "partial", params })),
   });
   try {
     progress.tell("comparing representations");

@@ -8,7 +8,7 @@ import { quoted } from "../report/names";
 import type { Result, ResultParams } from "../result";
 import { Arena } from "./arena";
 import { assemble } from "./assemble";
-import { type AskedMeasures, planMatrices, runMatrices } from "./matricesPhase";
+import type { AskedMeasures } from "./matricesPhase";
 import { didYouMean } from "./nearest";
 import { pairsSeconds, runPairs } from "./pairsPhase";
 import { planComparison } from "./plan";
@@ -35,6 +35,8 @@ export interface CompareOptions {
 export interface CompareContext {
   readonly executor: Executor;
   readonly signal: AbortSignal;
+  /** False where nobody looks at the result so far, which takes time to make. */
+  readonly partials?: boolean;
   /** `partial` is the whole result so far; it comes at a bounded rate. */
   readonly onProgress: (progress: {
     done: number;
@@ -62,7 +64,8 @@ export async function compareCheckpoints(
   const state = newState(plan, { showsChance: options.nullDraws > 0 });
   const params = resultParams(options, context);
   const { seed, nullDraws } = options;
-  const steps = options.pairsOnly ? [] : planMatrices(state, { asked, seed, nullDraws });
+  const matrices = options.pairsOnly ? undefined : await import("./matricesPhase");
+  const steps = matrices?.planMatrices(state, { asked, seed, nullDraws }) ?? [];
   const seconds = steps.reduce((sum, { work }) => sum + work.seconds, pairsSeconds(state));
   const executor = inMode(context.executor, options.mode);
   const progress = new Progress({
@@ -71,12 +74,12 @@ export async function compareCheckpoints(
     total: seconds,
     onProgress: context.onProgress,
     cells: () => newsCells(state),
-    partial: () => assemble(state, { status: "partial", params }),
+    partial: context.partials !== false && (() => assemble(state, { status: "partial", params })),
   });
   try {
     progress.tell("comparing paired tensors");
     await runPairs(state, progress.bench);
-    await runMatrices(steps, progress.bench, (text) => progress.tell(text));
+    await matrices?.runMatrices(steps, progress.bench, (text) => progress.tell(text));
   } catch (error) {
     if (context.signal.aborted && isEngineError(error, "cancelled")) {
       return assemble(state, { status: "cancelled", params });

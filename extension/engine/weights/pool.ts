@@ -40,6 +40,9 @@ export async function forEachBounded<T>(
   if (failure) throw (failure as { error: unknown }).error;
 }
 
+/** Estimated for one thread. Two of these in a row delay neither a cancel nor the end. */
+const BRIEF_SECONDS = 0.05;
+
 /** Runs one job that is estimated at `seconds`. */
 export async function runJob<K extends JobName>(
   { executor, signal, done }: Workbench,
@@ -47,7 +50,7 @@ export async function runJob<K extends JobName>(
   input: JobInput<K>,
   seconds: number,
 ): Promise<JobOutput<K>> {
-  const output = await executor.run(name, input, { signal });
+  const output = await executor.run(name, input, { signal, brief: seconds < BRIEF_SECONDS });
   done(seconds);
   return output;
 }

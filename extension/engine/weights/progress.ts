@@ -14,8 +14,8 @@ export interface ProgressParts {
   }) => void;
   /** How many cells there are to tell of. */
   readonly cells: () => number;
-  /** The result so far. */
-  readonly partial: () => Result;
+  /** The result so far; false where nobody looks at it. */
+  readonly partial: (() => Result) | false;
 }
 
 /** Tells how far a comparison is, and now and then the result so far. */
@@ -41,6 +41,6 @@ export class Progress {
     const { total, onProgress, cells, partial } = this.#parts;
     this.#done = Math.min(total, this.#done + work);
     const now = { done: this.#done, total, text: this.#text };
-    onProgress(this.#pace.ready(cells()) ? { ...now, partial: partial() } : now);
+    onProgress(partial && this.#pace.ready(cells()) ? { ...now, partial: partial() } : now);
   }
 }

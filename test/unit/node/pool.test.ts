@@ -175,6 +175,49 @@ describe("pool", () => {
     expect(await next).toMatchObject({ value: "on" });
   });
 
+  it("lays a brief call at a busy thread, which goes on without being told", async () => {
+    const { pool, act } = start();
+    const [held, done] = [gate(), gate()];
+    const first = act("until", { gate: held }, { brief: true });
+    const second = act("native call", { done }, { brief: true });
+    open(held);
+    // we hear nothing meanwhile, and so can tell the thread nothing
+    const until = performance.now() + 10_000;
+    while (Atomics.load(new Int32Array(done), 0) === 0 && performance.now() < until);
+    expect(Atomics.load(new Int32Array(done), 0)).toBe(1);
+    await first;
+    await expect(second).rejects.toMatchObject({ code: "cancelled" });
+    expect(pool.size).toBe(1);
+  });
+
+  it.each(["exit", "throw"])("runs what waited at a thread that dies (%s)", async (how) => {
+    const { act } = start();
+    const lost = act(how, {}, { brief: true });
+    const waiting = ["a", "b"].map((value) => act("answer", { value }, { brief: true }));
+    await expect(lost).rejects.toMatchObject({ code: "engine.stopped" });
+    expect((await Promise.all(waiting)).map(({ value }) => value)).toEqual(["a", "b"]);
+  });
+
+  it("runs what waited at a thread that does not listen to a cancel", async () => {
+    const { act } = start({ graceMs: 50 });
+    const stop = new AbortController();
+    const deaf = act("deaf", {}, { brief: true, signal: stop.signal });
+    const next = act("answer", { value: "after" }, { brief: true });
+    stop.abort();
+    await expect(deaf).rejects.toMatchObject({ code: "cancelled" });
+    expect(await next).toMatchObject({ value: "after" });
+  });
+
+  it("answers what waits at a thread when it is disposed of", async () => {
+    const { pool, act } = start();
+    const calls = [act("deaf", {}, { brief: true }), act("answer", {}, { brief: true })];
+    const settled = Promise.allSettled(calls);
+    await pool.dispose();
+    for (const { status, reason } of (await settled) as PromiseRejectedResult[]) {
+      expect([status, reason.code]).toEqual(["rejected", "engine.stopped"]);
+    }
+  });
+
   it("answers every call when the thread's file is missing", async () => {
     const { act } = start({ threadFile: join(import.meta.dirname, "missing.cjs") });
     const calls = [act("answer"), act("answer"), act("answer")];
