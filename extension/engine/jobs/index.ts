@@ -44,6 +44,7 @@ export const jobs = {
   "models.randomInputs": lazily(async () => (await import("./modelProbe")).randomInputs),
   "models.readTable": lazily(async () => (await import("./modelTable")).readTable),
   "models.run": lazily(async () => (await import("./modelRun")).runGraph),
+  "models.sizes": lazily(async () => (await import("./modelSizes")).modelSizes),
   "models.train": lazily(async () => (await import("./modelTrain")).trainModel),
   "representations.compare": lazily(
     async () => (await import("./representationPairs")).comparePairs,

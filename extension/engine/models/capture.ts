@@ -12,6 +12,7 @@ import { forEachBounded, type Workbench } from "../weights/pool";
 import { constantInfo, type Graph } from "./graph";
 import { modelInputs } from "./inputs";
 import type { ModelLayer } from "./layers";
+import { requireMemory } from "./memory";
 import type { Model } from "./model";
 import { withLayer } from "./nodeErrors";
 import { fitProbe, type Probe } from "./probes";
@@ -26,6 +27,8 @@ import { bytesOf, type Tensor } from "./tensor";
 const RUN_PRODUCTS = 1e10;
 /** Bytes of all captured values of one run. */
 const RUN_BYTES = 16 * 1024 * 1024;
+/** Bytes of all values that are there at once during one run, of several samples. */
+const RUN_MEMORY = 512 * 1024 * 1024;
 /** Runs that one job makes at most: between jobs, others get their turn. */
 const RUNS_PER_JOB = 8;
 
@@ -76,6 +79,8 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
     inputs: fed.filter(({ name }) => reads.has(name)),
     fixed: inputs.batch !== null,
   };
+  const shapes = fed.map(({ name, shape }) => [name, [inputs.batch ?? 1, ...shape]] as const);
+  const memory = await requireMemory({ ...model, graph }, new Map(shapes), bench);
   const outputs = wanted.map(({ value }): CaptureTarget => ({ value, into: "values" }));
   const look = async (first: number, count: number) => {
     try {
@@ -112,7 +117,7 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
     const text = `${quoted(layer.id)} answers ${shape} to ${asked === 1 ? "1 sample" : `${asked} samples`}, expected the first axis to count samples`;
     problems.push({ code: "shape.mismatch", file: path, where: layer.id, text });
   }
-  const batch = inputs.batch ?? batchSize(graph, base.inputs, layers);
+  const batch = inputs.batch ?? batchSize(graph, base.inputs, { layers, memory });
   return {
     runtime: one.runtime,
     samples: probe.samples,
@@ -177,7 +182,14 @@ function numbersOf(tensors: readonly Tensor[]): Float64Array {
 function batchSize(
   graph: Graph,
   inputs: readonly FedInput[],
-  layers: readonly CapturedLayer[],
+  {
+    layers,
+    memory,
+  }: {
+    readonly layers: readonly CapturedLayer[];
+    /** Bytes that the values of one sample take. */
+    readonly memory: number;
+  },
 ): number {
   const perSample = layers.map(({ shape }) => elementCount(shape.slice(1)));
   const bytes = 4 * perSample.reduce((sum, count) => sum + count, 0);
@@ -186,7 +198,8 @@ function batchSize(
     .reduce((sum, count) => sum + count, 0);
   const positions = Math.max(1, ...inputs.map(({ shape }) => positionsOf(shape)));
   const byWork = RUN_PRODUCTS / Math.max(1, weights * positions);
-  return Math.max(1, Math.floor(Math.min(byWork, RUN_BYTES / Math.max(1, bytes))));
+  const byMemory = Math.min(RUN_BYTES / Math.max(1, bytes), RUN_MEMORY / Math.max(1, memory));
+  return Math.max(1, Math.floor(Math.min(byWork, byMemory)));
 }
 
 /** Pixels of c × h × w; tokens of t and t × d. */

@@ -1,4 +1,5 @@
 /** The port to whatever executes operator graphs: onnxruntime, TensorFlow.js. */
+import type { SizedValue } from "./memory";
 import type { Tensor } from "./tensor";
 
 export interface Runtime {
@@ -9,6 +10,11 @@ export interface Runtime {
    * its node where the runtime refuses it.
    */
   open(model: Uint8Array): Promise<Session>;
+  /**
+   * Shapes of the outputs as far as they follow from those of the inputs, without running
+   * anything; absent where the runtime does not tell. Throws as {@link Runtime.open}.
+   */
+  shapes?(model: Uint8Array): Promise<ReadonlyMap<string, SizedValue>>;
 }
 
 /** A model ready to run. Calls must not overlap. */

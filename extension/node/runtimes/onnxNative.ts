@@ -2,6 +2,7 @@
 import type { Runtime } from "../../engine/models/runtime";
 import { requireNative } from "../accelerator/resolve";
 import { openOnnxSession } from "./onnxSession";
+import { onnxShapes } from "./onnxShapes";
 
 /** The runtime of this thread. Throws what loading the library throws. */
 export function nativeRuntime(): Runtime {
@@ -9,5 +10,6 @@ export function nativeRuntime(): Runtime {
   return {
     name: `onnxruntime-node ${ort.env.versions.node ?? ort.env.versions.common}`,
     open: (model) => openOnnxSession(ort, model),
+    shapes: (model) => onnxShapes(ort, model),
   };
 }

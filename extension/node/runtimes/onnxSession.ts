@@ -97,7 +97,7 @@ function ours(name: string, { type, dims, data }: OrtTensor): Tensor {
 }
 
 /** The library's message, in one line, with the node that it names. */
-function unrunnable(error: unknown): EngineError {
+export function unrunnable(error: unknown): EngineError {
   const message = error instanceof Error ? error.message : String(error);
   const text = message.replaceAll(/\s+/g, " ").trim();
   return new EngineError("model.unrunnable", `onnxruntime: ${text}`, {}, { cause: error });

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import type { Runtime } from "../../engine/models/runtime";
 import { openOnnxSession } from "./onnxSession";
+import { onnxShapes } from "./onnxShapes";
 
 let opened: Promise<Runtime> | undefined;
 
@@ -24,8 +25,10 @@ async function open(): Promise<Runtime> {
     binary.byteOffset,
     binary.byteOffset + binary.byteLength,
   ) as ArrayBuffer;
+  const options = { executionProviders: ["wasm"] };
   return {
     name: `onnxruntime-web ${ort.env.versions.web ?? ort.env.versions.common}`,
-    open: (model) => openOnnxSession(ort, model, { executionProviders: ["wasm"] }),
+    open: (model) => openOnnxSession(ort, model, options),
+    shapes: (model) => onnxShapes(ort, model, options),
   };
 }

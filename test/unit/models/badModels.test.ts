@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../../extension/engine/formats";
 import { prepareCapture } from "../../../extension/engine/models/capture";
 import type { Constant, Graph, GraphNode } from "../../../extension/engine/models/graph";
+import { peakMemory } from "../../../extension/engine/models/memory";
 import { openModel } from "../../../extension/engine/models/model";
 import { exportOnnx } from "../../../extension/engine/models/onnx/exportGraph";
 import { RunningModel } from "../../../extension/engine/models/running/runningModel";
-import { floats } from "../../../extension/engine/models/tensor";
+import { floats, integers } from "../../../extension/engine/models/tensor";
 import { MemoryFiles } from "../support/memoryFiles";
 import { fixtureFiles, installed, modelBench } from "../support/models";
 
@@ -102,6 +103,55 @@ describe.skipIf(!installed)("a model that cannot run", () => {
       code,
       message: expect.stringMatching(message),
     });
+  });
+
+  it.each([
+    [
+      "a constant of 160 GB",
+      [node("ConstantOfShape", ["sizes"], "big"), node("Add", ["fc", "big"], "y")],
+      { sizes: integers([2], [200_000, 200_000]) },
+      /ConstantOfShape node `\/big\/ConstantOfShape` in layer `y`/,
+    ],
+    [
+      "a product of all with all",
+      [
+        node("Expand", ["fc", "sizes"], "wide"),
+        node("Transpose", ["wide"], "tall"),
+        node("MatMul", ["tall", "wide"], "y"),
+      ],
+      { sizes: integers([2], [1, 3_000_000]) },
+      /one run needs \d{14} bytes at Transpose|one run needs \d{14} bytes at MatMul/,
+    ],
+  ] as const)("needs more memory than there may be: %s", async (_, nodes, tensors, message) => {
+    const plain = graph(nodes);
+    const constants = new Map(plain.constants);
+    for (const [name, tensor] of Object.entries(tensors)) {
+      constants.set(name, { kind: "tensor", tensor });
+    }
+    // one column, so that it can be made wide
+    constants.set("fc.weight", weight(4, 1));
+    await expect(run({ ...plain, constants })).rejects.toMatchObject({
+      code: "format.limit",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it("counts values that are there at once", () => {
+    const chain = graph([
+      node("Relu", ["fc"], "a"),
+      node("Relu", ["a"], "b"),
+      node("Add", ["a", "b"], "c"),
+    ]);
+    const size = (elements: number) => ({ shape: [1, elements], bytes: 4 });
+    const sizes = new Map([
+      ["x", size(10)],
+      ["fc", size(100)],
+      ["a", size(1000)],
+      ["b", size(1)],
+    ]);
+    // fc and a; of c nothing is known
+    expect(peakMemory(chain, sizes, 4000)).toEqual({ bytes: 4400, beyond: chain.nodes[1] });
+    expect(peakMemory(chain, sizes).beyond).toBeNull();
   });
 
   it("is fed inputs of another width", async () => {

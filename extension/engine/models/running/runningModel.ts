@@ -24,6 +24,7 @@ import { type Cut, cutGraph } from "../cut";
 import { constantInfo, type Graph } from "../graph";
 import { type ModelInputs, modelInputs } from "../inputs";
 import type { ModelLayer } from "../layers";
+import { requireMemory } from "../memory";
 import type { Model } from "../model";
 import { withLayer } from "../nodeErrors";
 import { fitProbe, type Probe } from "../probes";
@@ -92,6 +93,10 @@ export class RunningModel {
     const inputs = modelInputs(model);
     const fed = fitProbe(model, inputs, like);
     const shapes = new Map(fed.map(({ name, shape }) => [name, shape]));
+    const sized = [...shapes].map(
+      ([name, shape]) => [name, [inputs.batch ?? 1, ...shape]] as const,
+    );
+    await requireMemory(model, new Map(sized), bench);
     const ask = (batch: number) => {
       const sizes = [...shapes].map(([name, shape]) => [name, [batch, ...shape]] as const);
       return factsOn(bench, model.graph, new Map(sizes));
