@@ -27,6 +27,7 @@ export function modelLayers(graph: Graph, checkpoint: Checkpoint): ModelLayer[] 
   const owners = weightOwners(checkpoint);
   const { constants, live } = foldConstants(graph, owners);
   const readers = readersOf(graph);
+  const makers = new Map(live.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const results = new Set(graph.outputs);
   const found = new Map<string, { id: string; value: string; at: number; weights: string[] }>();
   const name = (wanted: string): string => {
@@ -50,7 +51,7 @@ export function modelLayers(graph: Graph, checkpoint: Checkpoint): ModelLayer[] 
       found.set(id, { id, value, at, weights });
     } else if (results.has(value)) {
       found.set(name(value), { id: name(value), value, at, weights });
-    } else if (isLayer(node, constants, readers.get(value) ?? [])) {
+    } else if (isLayer(node, constants, readers.get(value) ?? []) && !isFormula(node, makers)) {
       const id = name(ownName(node, value));
       found.set(id, { id, value, at, weights });
     }
@@ -118,6 +119,33 @@ function isLayer(
     return false;
   }
   return shown.has(operator);
+}
+
+/** Nodes that a formula puts between a value and what is added to it: x + 0.044715 x³. */
+const MAX_FORMULA = 8;
+const inPowers = new Set([
+  ...elementwise,
+  ...inFormulas,
+  "Pow",
+  "Erf",
+  "Exp",
+  "Neg",
+  "Sqrt",
+  "Cast",
+]);
+
+/** A sum whose one side is computed from the other, element by element and without weights. */
+function isFormula(sum: GraphNode, makers: ReadonlyMap<string, GraphNode>): boolean {
+  if (sum.operator !== "Add") return false;
+  const [x, y] = sum.inputs;
+  const leads = (from: string, to: string, steps: number): boolean => {
+    if (from === to) return true;
+    const node = makers.get(from);
+    if (steps === 0 || !node || !inPowers.has(node.operator)) return false;
+    // of two operands that are no constants, each may lead there
+    return node.inputs.some((input) => makers.has(input) && leads(input, to, steps - 1));
+  };
+  return leads(x, y, MAX_FORMULA) || leads(y, x, MAX_FORMULA);
 }
 
 /** torch: `/layer1/layer1.0/relu/Relu` is the Relu in module layer1.0.relu. */

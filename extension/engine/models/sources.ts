@@ -25,6 +25,7 @@ import type { Graph } from "./graph";
 import { markLayers } from "./layerNodes";
 import { type ModelLayer, modelLayers } from "./layers";
 import { importOnnx } from "./onnx/importGraph";
+import { samplesFirst } from "./recurrentLayers";
 
 /** By what the layers of a model are known. */
 export type ModelOrigin = "onnx" | "architecture" | "recognized";
@@ -64,8 +65,8 @@ const onnx: Source = async ({ files, checkpoint, architecture }) => {
   }
   const source = await files.open(checkpoint.files[0].path);
   try {
-    const graph = await importOnnx({ source, checkpoint });
-    const layers = modelLayers(graph, checkpoint);
+    const whole = await importOnnx({ source, checkpoint });
+    const { graph, layers } = samplesFirst(whole, modelLayers(whole, checkpoint));
     return { origin: "onnx", graph: markLayers(graph, layers), layers, notes: [] };
   } finally {
     await source.close();

@@ -77,7 +77,11 @@ describe.skipIf(!installed)("activations of a model", () => {
   it.each(networks)("are torch's in networks of many kinds: %s", async (name) => {
     const { told, files, bench, model, probe } = await openNetwork(name);
     const { values } = await capture(model, { files, bench, probe });
-    for (const [id, value] of Object.entries(told.modules)) expectClose(values.get(id), value);
+    // of two recurrent operators in one module, the second is what the module answers
+    const ids: Record<string, string> = { "lstm.first": "lstm", lstm: "lstm#2" };
+    for (const [path, value] of Object.entries(told.modules)) {
+      expectClose(values.get(ids[path] ?? path), value);
+    }
     expectClose([...values.values()].at(-1), told.output);
   });
 

@@ -56,6 +56,13 @@ describe("layers of a model", () => {
     expect(layersOf(nodes, ["embed.weight"], ["q"])).toEqual(["embed = p", "head.MatMul = q"]);
   });
 
+  it("are not the sums within the tanh form of GELU", async () => {
+    const { layers } = await fixtureModel("gpt2.onnx");
+    const sums = layers.map(({ id }) => id).filter((id) => id.startsWith("h.0.Add"));
+    // after attention and after the feed-forward part
+    expect(sums).toEqual(["h.0.Add", "h.0.Add_3"]);
+  });
+
   it("are sums of branches, and not masks or parts of formulas", () => {
     const nodes: NodeText[] = [
       ["MatMul", "/block/fc/MatMul", ["x", "block.fc.weight"], "p"],

@@ -121,6 +121,22 @@ describe.skipIf(!installed)("a running model", () => {
     expect(whole.cut.graph.inputs[0].shape).toEqual(["batch", 4, 8, 8]);
   });
 
+  it("has recurrent layers as samples × time × features", async () => {
+    const { running } = network("lstm");
+    expect(running.problems).toEqual([]);
+    const shapes = running.layers.map(({ id, shape }) => [id, shape]);
+    expect(shapes.slice(1, 3)).toEqual([
+      ["lstm", [4, 5]],
+      ["lstm#2", [4, 5]],
+    ]);
+    // the second is on the way to the output as the model has it
+    const { cut } = await running.tail("lstm#2", { batch: 3 });
+    expect(cut.crossing).toEqual([]);
+    await expect(running.tail("lstm", { batch: 3 })).rejects.toMatchObject({
+      code: "model.unrunnable",
+    });
+  });
+
   it("takes a mask as a further input of the tail", async () => {
     const { running } = network("bert");
     const { cut } = await running.tail("layers.0.norm2", { batch: 3, crossing: "inputs" });
