@@ -7,6 +7,8 @@ import { openModel } from "../../../extension/engine/models/model";
 import { exportOnnx } from "../../../extension/engine/models/onnx/exportGraph";
 import { RunningModel } from "../../../extension/engine/models/running/runningModel";
 import { floats, integers } from "../../../extension/engine/models/tensor";
+import { nativeRuntime } from "../../../extension/node/runtimes/onnxNative";
+import { webRuntime } from "../../../extension/node/runtimes/onnxWeb";
 import { MemoryFiles } from "../support/memoryFiles";
 import { fixtureFiles, installed, modelBench } from "../support/models";
 
@@ -134,6 +136,21 @@ describe.skipIf(!installed)("a model that cannot run", () => {
       code: "format.limit",
       message: expect.stringMatching(message),
     });
+  });
+
+  it("is told of by the runtime of every package", async () => {
+    const nodes = [node("ConstantOfShape", ["sizes"], "big")];
+    const sizes = { kind: "tensor", tensor: integers([2], [200_000, 200_000]) } as const;
+    const plain = graph(nodes);
+    const huge = {
+      ...plain,
+      constants: new Map([...plain.constants, ["sizes", sizes]]),
+    };
+    const bytes = await exportOnnx(huge, { open });
+    for (const runtime of [nativeRuntime(), await webRuntime()]) {
+      const told = await runtime.shapes?.(bytes);
+      expect(told?.get("big"), runtime.name).toEqual({ shape: [200_000, 200_000], bytes: 4 });
+    }
   });
 
   it("counts values that are there at once", () => {

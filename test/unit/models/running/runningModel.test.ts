@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openGraph, runOn } from "../../../../extension/engine/models/running/graphs";
 import { RunningModel, type Tail } from "../../../../extension/engine/models/running/runningModel";
 import { floats, integers, type Tensor } from "../../../../extension/engine/models/tensor";
@@ -13,13 +13,14 @@ const vectors = ({ shape }: Values, seed: number) =>
   [0, 1].map((i) => Float64Array.from(formula(shape, seed + i)));
 
 type Network = Awaited<ReturnType<typeof openNetwork>>;
-const opened = new Map<NetworkName, Network>();
-if (installed) {
-  beforeAll(async () => {
-    for (const name of networks) opened.set(name, await openNetwork(name));
-  });
+const opened = new Map<NetworkName, Promise<Network>>();
+
+/** Opened once, by the first test that asks. */
+function network(name: NetworkName): Promise<Network> {
+  const known = opened.get(name) ?? openNetwork(name);
+  opened.set(name, known);
+  return known;
 }
-const network = (name: NetworkName) => opened.get(name)!;
 
 /** The inputs of the model, and what the tail is fed, which `change` may alter. */
 async function throughTail({ bench, files, told }: Network, tail: Tail, change = (x: Tensor) => x) {
@@ -54,7 +55,7 @@ const moved = (tensor: Tensor): Tensor => {
 
 describe.skipIf(!installed)("a running model", () => {
   it.each(networks)("has torch's Jacobian products: %s", async (name) => {
-    const { running, probe, told } = network(name);
+    const { running, probe, told } = await network(name);
     const { of, wrt, jvp, vjp } = told.derivative;
     const where = { probe, of, ...(wrt !== null && { wrt }) };
     const v = vectors(vjp[0], TANGENT);
@@ -76,7 +77,7 @@ describe.skipIf(!installed)("a running model", () => {
   });
 
   it.each(networks)("is the same in two parts: %s", async (name) => {
-    const opened = network(name);
+    const opened = await network(name);
     const { from, output } = opened.told.tail;
     const tail = await opened.running.tail(from, { batch: 3, crossing: "inputs" });
     const whole = opened.told.output.values;
@@ -85,7 +86,7 @@ describe.skipIf(!installed)("a running model", () => {
   });
 
   it("gives the same products in batches of one, and for many directions", async () => {
-    const { running, probe, told } = network("cnn");
+    const { running, probe, told } = await network("cnn");
     const { of, jvp, vjp } = told.derivative;
     const [first, second] = vectors(vjp[0], TANGENT);
     const directions = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? first : second));
@@ -98,7 +99,7 @@ describe.skipIf(!installed)("a running model", () => {
   });
 
   it("stops between batches when cancelled", async () => {
-    const { model, files, probe, told } = network("cnn");
+    const { model, files, probe, told } = await network("cnn");
     const stop = new AbortController();
     const bench = { ...modelBench(files, { signal: stop.signal }), done: () => stop.abort() };
     const running = await RunningModel.open(model, { files, bench, like: probe });
@@ -109,7 +110,7 @@ describe.skipIf(!installed)("a running model", () => {
   });
 
   it("refuses a tail that a skip connection crosses, and names what crosses", async () => {
-    const { running } = network("resnet");
+    const { running } = await network("resnet");
     await expect(running.tail("layer2.conv1", { batch: 3 })).rejects.toMatchObject({
       code: "model.unrunnable",
       message: expect.stringMatching(
@@ -122,7 +123,7 @@ describe.skipIf(!installed)("a running model", () => {
   });
 
   it("has recurrent layers as samples × time × features", async () => {
-    const { running } = network("lstm");
+    const { running } = await network("lstm");
     expect(running.problems).toEqual([]);
     const shapes = running.layers.map(({ id, shape }) => [id, shape]);
     expect(shapes.slice(1, 3)).toEqual([
@@ -138,7 +139,7 @@ describe.skipIf(!installed)("a running model", () => {
   });
 
   it("takes a mask as a further input of the tail", async () => {
-    const { running } = network("bert");
+    const { running } = await network("bert");
     const { cut } = await running.tail("layers.0.norm2", { batch: 3, crossing: "inputs" });
     expect(cut.crossing).toHaveLength(1);
     expect(cut.graph.inputs.map(({ shape }) => shape?.slice(1))).toEqual([
@@ -149,7 +150,7 @@ describe.skipIf(!installed)("a running model", () => {
   });
 
   it("puts out later layers on the way", async () => {
-    const { running } = network("mlp");
+    const { running } = await network("mlp");
     const { cut, facts } = await running.tail("fc1", { batch: 3, outputs: ["Relu", "fc2"] });
     expect(cut.graph.nodes.map(({ operator }) => operator)).toEqual(["Relu", "Gemm"]);
     expect(cut.graph.outputs.map((name) => facts.get(name)?.shape)).toEqual([
@@ -163,7 +164,7 @@ describe.skipIf(!installed)("a running model", () => {
   });
 
   it("says what cannot be asked", async () => {
-    const { running, probe } = network("gpt2");
+    const { running, probe } = await network("gpt2");
     const directions = [new Float64Array(3 * 5 * 8)];
     await expect(running.jvp({ probe, of: "h.0.out", directions })).rejects.toMatchObject({
       code: "usage",
