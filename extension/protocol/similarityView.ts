@@ -30,6 +30,15 @@ export interface SimilarityState {
   readonly catalog: readonly MeasureDescriptor[];
   /** The pairing file that the result was computed with, relative to its workspace folder. */
   readonly pairingFile?: string;
+  /** A layer that was chosen elsewhere; a new one has a new `count`. */
+  readonly selection?: LinkedSelection & { readonly side: "a" | "b" };
+}
+
+/** A choice of a layer in another view, or in code. */
+export interface LinkedSelection {
+  readonly layer: string;
+  /** Grows with every choice, also over a reload of the window. */
+  readonly count: number;
 }
 
 /** What the user may choose for comparing activations; what is absent is left to the engine. */
@@ -97,5 +106,7 @@ export interface SimilarityHostApi {
     png?: string;
   }): Promise<void>;
   openCheckpoint(params: { side: "a" | "b" }): Promise<void>;
+  /** The user chose two layers here; other views of the checkpoints follow. */
+  select(params: { a: string; b: string }): Promise<void>;
   copy(params: { text: string }): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { Result } from "../engine/result";
 import type { GwStart } from "../engine/subnetworks/groups";
 import type { Dissimilarity } from "../engine/transport/options";
 import type { Reduction } from "./engineApi";
-import type { FindingMark, ViewFailure } from "./similarityView";
+import type { FindingMark, LinkedSelection, ViewFailure } from "./similarityView";
 
 /** Everything the view shows. The host sends it whole; a reloaded view is never wrong. */
 export interface SubnetworksState {
@@ -58,13 +58,6 @@ export interface SourceLink {
   readonly text: string;
   /** `within`: a library's object holds the layer; `ambiguous`: one of several places. */
   readonly kind: "at" | "within" | "ambiguous";
-}
-
-/** A choice of a layer in another view, or in code. */
-export interface LinkedSelection {
-  readonly layer: string;
-  /** Tells a repeated choice from an old one. */
-  readonly count: number;
 }
 
 /** What the host calls in the view. */

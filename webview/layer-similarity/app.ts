@@ -146,7 +146,9 @@ export class SimilarityApp extends LitElement {
   }
 
   private readonly setPin = (pin: Pin | null) => {
-    if (!samePin(pin, this.persisted.value.pin)) this.choose({ pin });
+    if (samePin(pin, this.persisted.value.pin)) return;
+    this.choose({ pin });
+    if (pin?.level === "layer") void this.perform(() => this.host.select({ a: pin.a, b: pin.b }));
   };
 
   private unpin() {

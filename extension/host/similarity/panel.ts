@@ -13,6 +13,7 @@ import { describeFailure, logFailure, reportError } from "../errors";
 import { type ExportRequest, exportResult, sayExported } from "../exports";
 import { watchCheckpoint } from "../fileWatch";
 import { SubjectFindings } from "../findings/subject";
+import type { LayerChoice } from "../linkedSelection";
 import { showPage } from "../page";
 import { baseName } from "../resources";
 import type { Services } from "../services";
@@ -86,6 +87,7 @@ export class SimilarityPanel extends Disposables {
     this.register(panel.webview.onDidReceiveMessage((message) => this.#link.receive(message)));
     this.register(services.engineClient.lease());
     this.register(services.findings.onDidChange(() => void this.#refreshFindings()));
+    this.register(services.linkedSelection.onDidSelect((choice) => this.#follow(choice)));
     this.register({ dispose: () => this.#run?.abort() });
     void this.#watchFiles();
     showPage(panel.webview, services.extensionUri, {
@@ -130,7 +132,15 @@ export class SimilarityPanel extends Disposables {
     if (file) void sayExported(file);
   }
 
+  /** A layer of one of the two was chosen in another view. */
+  #follow({ path, layer, origin }: LayerChoice): void {
+    const { paths } = this.#state;
+    const side = path === paths.a ? "a" : path === paths.b ? "b" : null;
+    if (side && origin !== this) this.#dispatch({ type: "selected", side, layer, at: Date.now() });
+  }
+
   #handlers(): Handlers<SimilarityHostApi> {
+    const { paths } = this.#state;
     return {
       ready: async () => {
         // The first paint comes before the first byte is read.
@@ -162,6 +172,11 @@ export class SimilarityPanel extends Disposables {
       exportAs: (request) => this.#reported("export", this.exportAs(request)),
       openCheckpoint: ({ side }) =>
         this.#reported("open checkpoint", this.#services.checkpoints.open(this.#input[side])),
+      select: async ({ a, b }) => {
+        const { linkedSelection } = this.#services;
+        linkedSelection.select({ path: paths.a, layer: a, origin: this });
+        linkedSelection.select({ path: paths.b, layer: b, origin: this });
+      },
       copy: async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
       },

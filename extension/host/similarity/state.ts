@@ -36,6 +36,13 @@ export type ComparisonEvent =
   | { readonly type: "cancelled"; readonly milliseconds: number }
   | { readonly type: "failed"; readonly failure: ViewFailure; readonly milliseconds: number }
   | { readonly type: "changedOnDisk" }
+  /** A layer of one side was chosen in another view. */
+  | {
+      readonly type: "selected";
+      readonly side: "a" | "b";
+      readonly layer: string;
+      readonly at: number;
+    }
   | {
       readonly type: "findings";
       readonly findings: readonly FindingMark[];
@@ -84,6 +91,11 @@ export function reduce(state: SimilarityState, event: ComparisonEvent): Similari
     case "changedOnDisk":
       // A running comparison notices by itself, and fails with `file.changed` where it matters.
       return { ...state, stale: true };
+    case "selected": {
+      const { side, layer } = event;
+      const count = Math.max(event.at, (state.selection?.count ?? 0) + 1);
+      return { ...state, selection: { side, layer, count } };
+    }
     case "findings":
       return { ...state, findings: event.findings, canAnnotate: event.canAnnotate };
     default:

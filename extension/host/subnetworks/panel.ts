@@ -91,7 +91,8 @@ export class SubnetworksPanel extends Disposables {
     this.register(services.sourceLinks.onDidChange(() => this.#refreshSources()));
     this.register(
       services.linkedSelection.onDidSelect(({ path: of, layer, origin }) => {
-        if (of === path && origin !== this) this.#dispatch({ type: "selected", layer });
+        if (of === path && origin !== this)
+          this.#dispatch({ type: "selected", layer, at: Date.now() });
       }),
     );
     this.register({ dispose: () => this.#run?.abort() });
@@ -110,7 +111,7 @@ export class SubnetworksPanel extends Disposables {
 
   /** Shows `layer` as the chosen one. */
   selectLayer(layer: string): void {
-    this.#dispatch({ type: "selected", layer });
+    this.#dispatch({ type: "selected", layer, at: Date.now() });
   }
 
   async exportAs(request: ExportRequest): Promise<void> {

@@ -21,7 +21,8 @@ export type InspectionEvent =
   | { readonly type: "changedOnDisk" }
   | { readonly type: "named"; readonly blocks: readonly NamedBlock[] }
   | { readonly type: "located"; readonly sources: Readonly<Record<string, SourceLink>> }
-  | { readonly type: "selected"; readonly layer: string }
+  /** In another view, or in code; `at` grows, also over a reload of the window. */
+  | { readonly type: "selected"; readonly layer: string; readonly at: number }
   | {
       readonly type: "findings";
       readonly findings: readonly FindingMark[];
@@ -78,7 +79,7 @@ function follow(state: SubnetworksState, event: InspectionEvent): SubnetworksSta
     case "located":
       return { ...state, sources: event.sources };
     case "selected": {
-      const count = (state.selection?.count ?? 0) + 1;
+      const count = Math.max(event.at, (state.selection?.count ?? 0) + 1);
       return { ...state, selection: { layer: event.layer, count } };
     }
     case "findings":

@@ -32,6 +32,8 @@ export interface ViewState {
   readonly filter: string;
   /** Findings begun and not saved, by pair. */
   readonly drafts: Readonly<Record<string, string>>;
+  /** The last choice of another view that was followed. */
+  readonly followed: number;
 }
 
 const initial: ViewState = {
@@ -50,6 +52,7 @@ const initial: ViewState = {
   scrollY: 0,
   filter: "",
   drafts: {},
+  followed: 0,
 };
 
 /** A sound state of whatever was stored; what is unsound in it falls back to the beginning. */
@@ -86,6 +89,7 @@ export function reviveViewState(stored: unknown): ViewState {
         (entry): entry is [string, string] => typeof entry[1] === "string",
       ),
     ),
+    followed: number("followed", 0),
   };
 }
 
@@ -101,5 +105,24 @@ export function followHost(current: ViewState, state: SimilarityState): Partial<
   const same = current.a === "" || (current.a === a && current.b === b);
   const place = same ? {} : { ...initial, measure: current.measure, mode: current.mode };
   const { userPairs, asActivations, options, measures } = state;
-  return { ...place, a, b, userPairs, asActivations, options, measures };
+  const kept = { ...place, a, b, userPairs, asActivations, options, measures };
+  return { ...kept, ...followSelection(current, state) };
+}
+
+/** The pair that a layer chosen in another view belongs to; a layer without a partner is passed over. */
+function followSelection(
+  { followed }: ViewState,
+  { selection, result }: SimilarityState,
+): Partial<ViewState> {
+  if (!selection || selection.count <= followed || !result) return {};
+  const { side, layer, count } = selection;
+  const partner = side === "a" ? "b" : "a";
+  const paired = result.pairing.find((pair) => pair[side] === layer)?.[partner];
+  const sameName = result.layers[partner].find(({ id }) => id === layer)?.id;
+  const other = paired ?? sameName;
+  if (other === undefined || !result.layers[side].some(({ id }) => id === layer)) {
+    return { followed: count };
+  }
+  const pin = side === "a" ? { a: layer, b: other } : { a: other, b: layer };
+  return { pin: { ...pin, level: "layer" }, followed: count };
 }

@@ -90,8 +90,7 @@ export function reviveViewState(stored: unknown): ViewState {
         (entry): entry is [string, string] => typeof entry[1] === "string",
       ),
     ),
-    // counts begin anew with each host
-    followed: 0,
+    followed: number("followed", 0),
   };
 }
 

@@ -61,13 +61,13 @@ describe("the state of an inspection", () => {
     const later = replay(
       done,
       { type: "changedOnDisk" },
-      { type: "selected", layer: "b" },
+      { type: "selected", layer: "b", at: 7 },
       { type: "located", sources: {} },
       { type: "findings", findings: [], canAnnotate: true },
     );
     expect(later.edition).toBe(done.edition);
-    expect(later).toMatchObject({ stale: true, selection: { layer: "b", count: 1 } });
-    expect(replay(later, { type: "selected", layer: "b" }).selection?.count).toBe(2);
+    expect(later).toMatchObject({ stale: true, selection: { layer: "b", count: 7 } });
+    expect(replay(later, { type: "selected", layer: "b", at: 7 }).selection?.count).toBe(8);
     const named = replay(later, { type: "named", blocks: [{ from: "a", to: "b", name: "adds" }] });
     expect(named.edition).toBe(done.edition + 1);
   });

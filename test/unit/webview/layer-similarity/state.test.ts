@@ -8,7 +8,7 @@ import {
 import { remarks } from "../../../../webview/layer-similarity/model/remarks";
 import { followHost, reviveViewState } from "../../../../webview/layer-similarity/model/viewState";
 import { pairKey, samePin } from "../../../../webview/shared/heatmap/pin";
-import { layer } from "./results";
+import { layer, result } from "./results";
 
 const state = (a: string, b: string): SimilarityState => ({
   names: { a, b },
@@ -92,6 +92,44 @@ describe("the view's state", () => {
       filter: "",
       measure: "m",
     });
+  });
+});
+
+describe("a layer that was chosen in another view", () => {
+  const here = { ...reviveViewState(undefined), a: "/a", b: "/b" };
+  const ids = ["fc1", "fc2", "old"];
+  const compared = result(ids, {
+    layers: {
+      a: ids.map((id, at) => layer(id, at)),
+      b: ["fc1", "new"].map((id, at) => layer(id, at)),
+    },
+    pairing: [{ a: "old", b: "new", rule: "user" }],
+  });
+  const chosen = (side: "a" | "b", id: string) =>
+    followHost(here, {
+      ...state("/a", "/b"),
+      result: compared,
+      selection: { side, layer: id, count: 5 },
+    });
+
+  it("is pinned with its partner, or with the layer of its name", () => {
+    expect(chosen("a", "old")).toMatchObject({ pin: { a: "old", b: "new" }, followed: 5 });
+    expect(chosen("b", "new")).toMatchObject({ pin: { a: "old", b: "new" } });
+    expect(chosen("b", "fc1")).toMatchObject({ pin: { a: "fc1", b: "fc1", level: "layer" } });
+  });
+
+  it("is passed over when it has none, or was followed before", () => {
+    expect(chosen("a", "fc2")).not.toHaveProperty("pin");
+    expect(chosen("a", "gone")).not.toHaveProperty("pin");
+    const again = followHost(
+      { ...here, followed: 5 },
+      {
+        ...state("/a", "/b"),
+        result: compared,
+        selection: { side: "a", layer: "old", count: 5 },
+      },
+    );
+    expect(again).not.toHaveProperty("pin");
   });
 });
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Result } from "../../../../../extension/protocol/result";
 import { measureOptions } from "../../../../../webview/layer-similarity/model/measureOptions";
+import {
+  blockRect,
+  type MapBlock,
+  paintBlocks,
+} from "../../../../../webview/shared/heatmap/blocks";
 import { cellPixels } from "../../../../../webview/shared/heatmap/cellBitmap";
 import { makeColorScale } from "../../../../../webview/shared/heatmap/colorScale";
 import { makeGrid } from "../../../../../webview/shared/heatmap/grid";
@@ -157,6 +162,46 @@ describe("paintOverlay", () => {
       pinned: { row: 1, column: 1 },
     });
     expect(lines).toMatchSnapshot();
+  });
+});
+
+describe("blocks of rows", () => {
+  const what = scene(of(["a", "b", "c"]));
+  const drawn = (blocks: readonly MapBlock[]) => {
+    const { context, lines } = recordingContext();
+    paintBlocks(context, { layout: what.layout, theme, blocks });
+    return lines;
+  };
+
+  it("are framed on the diagonal, within the map, and bracketed beside it", () => {
+    const block = { start: 1, end: 3, color: "teal" };
+    const lines = drawn([block]);
+    const { x, y, width } = blockRect(what.layout, block);
+    expect(width).toBeCloseTo(2 * what.layout.cell, 9);
+    expect(lines.filter((line) => line === "strokeStyle = teal")).toHaveLength(2);
+    const frame = lines
+      .find((line) => line.startsWith("strokeRect"))
+      ?.match(/[\d.]+/g)
+      ?.map(Number);
+    expect(frame?.[0]).toBeCloseTo(x + 1.5, 1);
+    expect(frame?.[1]).toBeCloseTo(y + 1.5, 1);
+    expect(lines.indexOf("clip()")).toBeLessThan(
+      lines.findIndex((line) => /^strokeRect/.test(line)),
+    );
+    expect(lines.filter((line) => line.startsWith("lineTo"))).toHaveLength(3);
+  });
+
+  it("beyond the visible rows have no bracket", () => {
+    expect(
+      drawn([{ start: 40, end: 60, color: "teal" }]).some((line) => /^lineTo/.test(line)),
+    ).toBe(false);
+  });
+
+  it("that are drawn over are dashed", () => {
+    const { context, lines } = recordingContext();
+    paintOverlay(context, { ...what, active: null, pinned: null, range: { from: 2, to: 1 } });
+    expect(lines.filter((line) => line.startsWith("strokeRect"))).toHaveLength(2);
+    expect(lines).toContain("setLineDash(picture)");
   });
 });
 
