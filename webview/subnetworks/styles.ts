@@ -51,7 +51,7 @@ export const appStyles = css`
     flex: 1;
     min-height: 0;
     display: grid;
-    grid-template-columns: minmax(0, 1.25fr) minmax(230px, 0.8fr) minmax(300px, 360px);
+    grid-template-columns: minmax(0, 1.5fr) minmax(240px, 0.8fr) minmax(280px, 330px);
     grid-template-rows: minmax(0, 1fr);
   }
   .body > * {

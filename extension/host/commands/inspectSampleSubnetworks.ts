@@ -9,9 +9,12 @@ export async function inspectSampleSubnetworks(services: Services): Promise<void
   const sample = (name: string) =>
     vscode.Uri.joinPath(services.extensionUri, "media", "samples", name);
   services.inspections.show({ uri: sample("two-stage-adder.safetensors") });
-  await vscode.window.showTextDocument(sample("two_stage_adder.py"), {
+  const source = await vscode.workspace.openTextDocument(sample("two_stage_adder.py"));
+  const start = source.positionAt(source.getText().indexOf("class TwoStageAdder"));
+  const editor = await vscode.window.showTextDocument(source, {
     viewColumn: vscode.ViewColumn.Beside,
     preserveFocus: true,
     preview: true,
   });
+  editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.AtTop);
 }

@@ -10,6 +10,7 @@ import type { SourceLink } from "../../protocol/subnetworksView";
 import { Disposables } from "../disposables";
 import { contextKeys } from "../ids";
 import { baseName } from "../resources";
+import { parentOf, uriOf } from "../uris";
 import { findCandidates, MAX_SOURCE_BYTES, textOf } from "./candidates";
 import { type Facts, factsOf } from "./facts";
 import type { ModelSource, ParsedSource } from "./locate";
@@ -182,7 +183,10 @@ export class SourceLinks extends Disposables {
     const inspected = this.#inspected;
     if (!inspected || this.disposed) return;
     const parsed = [...this.#sources.values()].map((source) => source.parsed);
-    this.#take(locateIn(parsed, inspected.result.layers.a));
+    const folder = `${parentOf(uriOf(inspected.path)).toString()}/`;
+    const beside = (file: string) =>
+      file.startsWith(folder) && !file.slice(folder.length).includes("/");
+    this.#take(locateIn(parsed, inspected.result.layers.a, beside));
   }
 
   #take(model: ModelSource): void {

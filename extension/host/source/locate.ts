@@ -45,10 +45,17 @@ export const locateLayers = (
   layers: readonly Wanted[],
 ): ModelSource => locateIn(sources.map(parseSource), layers);
 
-export function locateIn(sources: readonly ParsedSource[], layers: readonly Wanted[]): ModelSource {
+/** `beside` tells the files in the checkpoint's own folder: of equal models, theirs are meant. */
+export function locateIn(
+  sources: readonly ParsedSource[],
+  layers: readonly Wanted[],
+  beside: (file: string) => boolean = () => false,
+): ModelSource {
   const named = sources.flatMap((each) => each.named);
   const models = new PythonModels(sources.flatMap(({ python }) => python ?? []));
-  const roots = rootsOf(models, layers);
+  const all = rootsOf(models, layers);
+  const near = all.filter(({ of }) => beside(of.file));
+  const roots = near.length > 0 ? near : all;
   const [root] = roots;
   const found = layers.map(({ id }, at): [string, Resolution] => {
     const byPath = together(roots.map(({ resolutions }) => resolutions[at] ?? { kind: "none" }));

@@ -27,7 +27,7 @@ const GAP = 18;
 /** Room for hulls around the outermost nodes. */
 const MARGIN = 28;
 /** Room on both sides for what is written beside cuts. */
-const SIDE = 84;
+const SIDE = 104;
 
 export function layoutGraph(graph: NetworkGraph): GraphLayout {
   return isChain(graph) ? chain(graph) : layered(graph);

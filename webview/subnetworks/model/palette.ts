@@ -1,12 +1,14 @@
-/** Colors of groups: the same in matrix, graph and tables; those of the editor's own charts. */
+/**
+ * Colors of groups: the same in matrix, graph and tables; those of the editor's own charts, but for
+ * its orange, which is half clear in some themes.
+ */
 
 const variables = [
   ["--vscode-charts-blue", "#3794ff"],
-  ["--vscode-charts-orange", "#d18616"],
+  ["--vscode-charts-yellow", "#cca700"],
   ["--vscode-charts-green", "#89d185"],
   ["--vscode-charts-purple", "#b180d7"],
   ["--vscode-charts-red", "#f14c4c"],
-  ["--vscode-charts-yellow", "#cca700"],
 ] as const;
 
 /** Resolved, for a canvas. */
@@ -15,7 +17,7 @@ export function groupColors(page: Document): readonly string[] {
   return variables.map(([name, fallback]) => style.getPropertyValue(name).trim() || fallback);
 }
 
-/** Neighbors differ; after six, colors come again. */
+/** Neighbors differ; after five, colors come again. */
 export const colorOf = (colors: readonly string[], index: number): string =>
   colors[index % colors.length] ?? "#808080";
 

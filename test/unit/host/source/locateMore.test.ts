@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { locateLayers, placesOf } from "../../../../extension/host/source/locate";
+import {
+  locateIn,
+  locateLayers,
+  parseSource,
+  placesOf,
+} from "../../../../extension/host/source/locate";
 import { modulePath, sharedParts } from "../../../../extension/host/source/paths";
 
 const wanted = (...ids: string[]) => ids.map((id) => ({ id, kind: "linear" }));
@@ -51,6 +56,18 @@ describe("several files", () => {
     const [blocks] = locate(sources, "blocks.0.fc", "blocks.1.fc");
     expect(blocks?.[0]).toBe("ambiguous");
     expect(blocks).toHaveLength(3);
+  });
+
+  it("of which one lies beside the checkpoint: that one is meant", () => {
+    const sources = ["old/a.py", "run/a.py"].map((file) =>
+      parseSource({ file, source: `${block}${net}` }),
+    );
+    const found = locateIn(sources, wanted("blocks.0.fc"), (file) => file.startsWith("run/"));
+    expect(found.model?.place.file).toBe("run/a.py");
+    expect(found.layers.get("blocks.0.fc")).toMatchObject({
+      kind: "at",
+      place: { file: "run/a.py" },
+    });
   });
 
   it("are left alone when they make other layers", () => {
