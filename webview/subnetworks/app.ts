@@ -262,7 +262,7 @@ export class SubnetworksApp extends LitElement {
 
   private renderBody(state: SubnetworksState, result: Result, derived: Derived): TemplateResult {
     return html`
-      <div class="body" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.select(null)}>
+      <div class="body ${this.view.pane === "layers" ? "layers-pane" : ""}" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.select(null)}>
         <div>${this.renderMatrix(derived)}</div>
         <div class="middle">${this.renderMiddle(state, result, derived)}</div>
         <aside>${this.renderAside(state, result, derived)}</aside>

@@ -54,6 +54,10 @@ export const appStyles = css`
     grid-template-columns: minmax(0, 1.5fr) minmax(240px, 0.8fr) minmax(280px, 330px);
     grid-template-rows: minmax(0, 1fr);
   }
+  /* A table needs more width than a graph. */
+  .body.layers-pane {
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) minmax(270px, 300px);
+  }
   .body > * {
     min-height: 0;
     min-width: 0;
@@ -234,8 +238,9 @@ export const appStyles = css`
     color: var(--dim);
     font-size: 0.92em;
   }
-  @media (max-width: 1020px) {
-    .body {
+  @media (max-width: 960px) {
+    .body,
+    .body.layers-pane {
       grid-template-columns: minmax(0, 1fr) minmax(280px, 340px);
       grid-template-rows: minmax(280px, 1.2fr) minmax(200px, 1fr);
     }
@@ -253,7 +258,8 @@ export const appStyles = css`
     :host {
       overflow: auto;
     }
-    .body {
+    .body,
+    .body.layers-pane {
       flex: none;
       grid-template-columns: minmax(0, 1fr);
       grid-template-rows: max(340px, 60vh) max(280px, 50vh) auto;
