@@ -56,6 +56,8 @@ export const bundles = [
       commandLine: "extension/cli/cli.ts",
     },
     outdir: "dist",
+    // compiled code that is kept (node/codeCache) runs with `require`, and has no `import()`
+    supported: { "dynamic-import": false },
   },
   // large libraries that few need: loaded by those who do
   {

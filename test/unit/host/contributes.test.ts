@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { ARCHITECTURE_FILE } from "../../../extension/engine/models/architecture/find";
 import { commandIds, contextKeys, settings, viewTypes } from "../../../extension/host/ids";
 import { DUMP_SUFFIXES } from "../../../extension/host/resources";
 import { runtimeChoices } from "../../../extension/protocol/runtimes";
@@ -31,6 +32,13 @@ describe("package.json", () => {
     const contributed = contributes.commands.map(({ command }: MenuItem) => command);
     expect([...contributed].sort()).toEqual(ids);
     expect([...commandIds].sort()).toEqual(ids);
+  });
+
+  it("completes architecture files under the names by which they are found", () => {
+    const [{ fileMatch, url }] = contributes.jsonValidation;
+    expect(fileMatch).toEqual([`*.${ARCHITECTURE_FILE}`, ARCHITECTURE_FILE]);
+    const shipped = readFileSync(join(root, ".vscodeignore"), "utf8").split("\n");
+    expect(shipped).toContain(url.replace("./", "!"));
   });
 
   it("puts only known commands into menus and on keys", () => {
