@@ -13,7 +13,7 @@ const sourceFolder = join(root, "extension/engine/kernels/assembly");
 const targetFolder = join(root, "extension/engine/kernels/build");
 
 /** Entry files; every other source is imported by one of them. */
-const modules = ["elementwise", "dense"];
+const modules = ["elementwise", "dense", "transport"];
 
 const options = [
   "-O3",

@@ -3,8 +3,11 @@ import { EngineError } from "../engine/errors";
 
 export interface OptionSpec {
   readonly name: string;
-  /** `flag` takes no value, `value` takes one, `list` may be given again or hold commas. */
-  readonly kind: "flag" | "value" | "list";
+  /**
+   * `flag` takes no value, `value` takes one, `two` the two words that follow, `list` may be given
+   * again or hold commas.
+   */
+  readonly kind: "flag" | "value" | "two" | "list";
   /** What stands for the value in the help. */
   readonly value?: string;
   readonly help: string;
@@ -96,6 +99,23 @@ export class Options {
     throw usage(
       `option --${name}: expected a number between ${range.above} and ${range.below}, got ${JSON.stringify(text)}`,
     );
+  }
+
+  /** A number from 0 to 1, both included. */
+  share(name: string): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (value >= 0 && value <= 1) return value;
+    throw usage(`option --${name}: expected a number from 0 to 1, got ${JSON.stringify(text)}`);
+  }
+
+  /** Both words of an option of kind `two`. */
+  two(name: string): [string, string] | undefined {
+    const values = this.#given.get(name) as readonly string[] | undefined;
+    if (!values) return undefined;
+    if (values.length > 2) throw usage(`option --${name}: given more than once, expected once`);
+    return [values[0], values[1]];
   }
 
   choice<C extends string>(name: string, choices: readonly C[]): C | undefined {

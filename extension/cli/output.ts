@@ -58,8 +58,8 @@ export async function requireOtherOutput({ options, positionals }: CommandCall):
   if (out === undefined) return;
   const target = await fileIdentity(out);
   if (target === null) return;
-  const named = ["labels", "probe"].flatMap((name) => options.text(name) ?? []);
-  named.push(...(options.all("architecture") ?? []));
+  const named = ["labels", "probe", "cost"].flatMap((name) => options.text(name) ?? []);
+  named.push(...(options.all("architecture") ?? []), ...(options.two("weights") ?? []));
   for (const input of [...positionals, ...named]) {
     // `FILE#NAME` is one array of FILE, and either may hold a `#`
     for (let end = input.length; end > 0; end = input.lastIndexOf("#", end - 1)) {

@@ -70,7 +70,14 @@ function readOptions(
   });
   const given = new Map<string, (string | true)[]>();
   const positionals: string[] = [];
+  let second: OptionSpec | null = null;
   for (const token of tokens) {
+    if (second) {
+      const word = token.kind === "positional" ? token.value : undefined;
+      given.set(second.name, [...(given.get(second.name) ?? []), optionValue(second, word, false)]);
+      second = null;
+      continue;
+    }
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
     const spec = specs.get(token.name);
@@ -79,7 +86,9 @@ function readOptions(
     }
     const values = given.get(spec.name) ?? [];
     given.set(spec.name, [...values, optionValue(spec, token.value, token.inlineValue === true)]);
+    if (spec.kind === "two") second = spec;
   }
+  if (second) optionValue(second, undefined, false);
   return { given, positionals };
 }
 

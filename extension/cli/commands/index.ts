@@ -5,6 +5,7 @@ import { compare } from "./compare";
 import { findingsAdd } from "./findingsAdd";
 import { findingsList } from "./findingsList";
 import { htt } from "./htt";
+import { gw } from "./gw";
 import { list } from "./list";
 import { measures } from "./measures";
 import { report } from "./report";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   tensorSimilarity,
   chain,
   htt,
+  gw,
   activations,
   findingsAdd,
   findingsList,

@@ -58,6 +58,7 @@ export const jobs = {
   "representations.sampleIds": lazily(async () => (await loading()).readSampleIds),
   "representations.slab": lazily(async () => (await import("./representationSlabs")).slabProducts),
   "weights.attentionGram": lazily(async () => (await import("./attentionGram")).attentionGram),
+  "transport.gromov": lazily(async () => (await import("./gromov")).gromov),
   "weights.dots": dots,
   "weights.gramSketch": gramSketch,
   "weights.gramSketchCells": gramSketchCells,

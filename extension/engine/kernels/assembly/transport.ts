@@ -1,0 +1,2 @@
+// Kernels of optimal transport in float64.
+export * from "./matching";
