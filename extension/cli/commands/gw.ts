@@ -8,9 +8,9 @@ export const gw: Command = {
   name: "gw",
   positionals: "C1 C2",
   count: 2,
-  summary: "Gromov-Wasserstein of two distance matrices: can their points be matched?",
-  details: `C1 and C2: FILE.npy, FILE.npz#NAME or FILE.safetensors#NAME, square, as large as you like
-each. The value is E, the loss that POT reports, without a root and without scaling unless asked.`,
+  summary: "Gromov-Wasserstein distance of two distance matrices.",
+  details: `C1 and C2: FILE.npy, FILE.npz#NAME or FILE.safetensors#NAME, square, of any
+two sizes. The value is E, the loss that POT reports: no root, and no scaling unless asked for.`,
   options: [
     ...transportOptions,
     { name: "weights", kind: "two", value: "P Q", help: "weights of the points of both" },

@@ -22,6 +22,7 @@ const commands = [
       { name: "pairs-only", kind: "flag", help: "only pairs" },
       { name: "measure", kind: "list", value: "ID", help: "only these" },
       { name: "layers", kind: "value", value: "GLOB", help: "only layers" },
+      { name: "weights", kind: "two", value: "P Q", help: "of both sides" },
     ],
   }),
   command({ name: "findings add", positionals: "RESULT", count: 1 }),
@@ -42,6 +43,17 @@ describe("parseCall", () => {
     expect(options.flag("json")).toBe(false);
     expect(options.seed()).toBe(7);
     expect(options.threads()).toBeUndefined();
+  });
+
+  it("takes two words for an option of two", () => {
+    const { positionals, options } = parse("compare --weights p q a --layers l b");
+    expect(positionals).toEqual(["a", "b"]);
+    expect(options.two("weights")).toEqual(["p", "q"]);
+    expect(parse("compare a b --weights=p q").options.two("weights")).toEqual(["p", "q"]);
+    expect(() => parse("compare a b --weights p")).toThrow(/--weights: expected a value/);
+    expect(() => parse("compare a b --weights p --layers l")).toThrow(
+      /--weights: expected a value/,
+    );
   });
 
   it("takes everything after -- as an argument", () => {

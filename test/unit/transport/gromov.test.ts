@@ -71,16 +71,20 @@ describe("the best matching of all", () => {
 });
 
 describe("entropic Gromov-Wasserstein", () => {
-  it.each(entropicCase.runs)("is what POT finds by $solver at $eps", { timeout: 120_000 }, (run) => {
-    const { x, y } = entropicCase;
-    const solver = run.solver === "PGD" ? "pgd" : "ppa";
-    const answer = gromovWasserstein(
-      x,
-      y,
-      { loss: "square", solver, start: "product", paired: true, epsilon: run.eps },
-      untracked,
-    );
-    expect(Math.abs(answer.value - run.value_unregularised)).toBeLessThan(run.value_tol);
-    if (run.plan) expect(largest(answer.plan!.data, run.plan.flat())).toBeLessThan(run.plan_tol);
-  });
+  it.each(entropicCase.runs)(
+    "is what POT finds by $solver at $eps",
+    { timeout: 120_000 },
+    (run) => {
+      const { x, y } = entropicCase;
+      const solver = run.solver === "PGD" ? "pgd" : "ppa";
+      const answer = gromovWasserstein(
+        x,
+        y,
+        { loss: "square", solver, start: "product", paired: true, epsilon: run.eps },
+        untracked,
+      );
+      expect(Math.abs(answer.value - run.value_unregularised)).toBeLessThan(run.value_tol);
+      if (run.plan) expect(largest(answer.plan!.data, run.plan.flat())).toBeLessThan(run.plan_tol);
+    },
+  );
 });
