@@ -103,7 +103,7 @@ describe("cognate gw", () => {
     [
       [array("a"), array("b"), "--solver", "pgd", "--epsilon", "0"],
       2,
-      "usage: option --epsilon: expected a number above 0",
+      "usage: option --epsilon: expected a number between 0",
     ],
     [[file, array("b")], 2, "usage"],
   ] as const)("says what is wrong with %j", async (words, code, message) => {
