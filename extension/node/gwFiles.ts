@@ -29,7 +29,7 @@ export async function gw(parts: ServiceParts, params: GwParams, context: Context
     checkpoints: all.map(({ checkpoint }) => checkpoint),
     what: ["gw", options, all.map(({ name }) => name)],
     context,
-    run: () => compareSpaces(places, options, engineContext(parts.executor, context)),
+    run: () => compareSpaces(places, options, engineContext(parts, context)),
   });
 }
 
