@@ -14,14 +14,14 @@ export const transportOptions: readonly OptionSpec[] = [
     name: "start",
     kind: "value",
     value: "START",
-    help: `where solvers begin: ${starts.join(", ")} (default best, the least over all)`,
+    help: `where solvers begin: ${starts.join(", ")} (default best of all)`,
   },
   { name: "loss", kind: "value", value: "LOSS", help: `${gwLosses.join(" or ")} (default square)` },
   {
     name: "solver",
     kind: "value",
     value: "SOLVER",
-    help: `${solvers.join(", ")} (default auto: descent where it is exact, else cg)`,
+    help: `${solvers.join(", ")} (default auto: the fastest exact one)`,
   },
   { name: "epsilon", kind: "value", value: "E", help: "entropy of pgd and ppa (default 0.1)" },
   {
