@@ -160,6 +160,9 @@ export class SubnetworksApp extends LitElement {
     this.select({ kind: "block", a: rows[from] ?? "", b: rows[to] ?? "" });
   };
 
+  /** The map has moved itself; nothing else has to be drawn for it. */
+  private readonly onViewport = ({ detail }: CustomEvent<Viewport>) => this.persisted.patch(detail);
+
   private readonly onFold = ({ detail }: CustomEvent<string>) => {
     const { collapsed } = this.view;
     const others = collapsed.filter((id) => id !== detail);
@@ -295,7 +298,7 @@ export class SubnetworksApp extends LitElement {
       .viewport=${{ zoom, scrollX, scrollY }}
       @pin=${this.onPin}
       @range=${this.onRange}
-      @viewport=${(event: CustomEvent<Viewport>) => this.choose(event.detail)}
+      @viewport=${this.onViewport}
       @span=${(event: CustomEvent<ColorSpan>) => this.choose({ colorSpan: event.detail })}
     ></cognate-heatmap>`;
   }

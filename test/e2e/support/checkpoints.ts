@@ -64,3 +64,32 @@ function writeHeader(path: string, header: object, dataBytes: number): number {
   closeSync(file);
   return 8 + text.length;
 }
+
+/**
+ * An activation dump of `layers` layers in a chain, `samples` × `features` each, in blocks that
+ * differ: every layer moves the points a little, the first of a block moves them far.
+ */
+export function writeChainDump(
+  path: string,
+  { layers, samples, features, block }: Record<"layers" | "samples" | "features" | "block", number>,
+): void {
+  const bytes = samples * features * 4;
+  const header: Record<string, unknown> = { __metadata__: { cognate: "activations" } };
+  for (let layer = 0; layer < layers; layer++) {
+    const place = [layer * bytes, (layer + 1) * bytes];
+    header[`layers.${layer}`] = { dtype: "F32", shape: [samples, features], data_offsets: place };
+  }
+  const start = writeHeader(path, header, layers * bytes);
+  const file = openSync(path, "r+");
+  const points = new Float32Array(samples * features);
+  for (let layer = 0; layer < layers; layer++) {
+    const reach = layer % block === 0 ? 1 : 0.03;
+    for (let at = 0; at < points.length; at++) {
+      // fixed, without a pattern that repeats
+      const draw = Math.sin((layer + 1) * 12.9898 + (at + 1) * 78.233) * 43758.5453;
+      points[at] = (points[at] ?? 0) + reach * (draw - Math.floor(draw) - 0.5);
+    }
+    writeSync(file, new Uint8Array(points.buffer), 0, bytes, start + layer * bytes);
+  }
+  closeSync(file);
+}
