@@ -27,6 +27,9 @@ class Adder(nn.Module):  #! model
             self.add_module(f"level{i + 1}", nn.Linear(d, d))  #: level1 level2
             setattr(self, "level%d_norm" % i, nn.LayerNorm(d))  #: level0_norm
             setattr(self, "gate{}".format(i), nn.Linear(d, d))  #: gate1
+        for side in ("in", "out"):
+            setattr(self, f"gate{side}", nn.Linear(d, d))  #: gatein
+        self.gate_last = nn.Linear(d, d)  #: gate_last
         for name in ("a", "b"):
             self.add_module("named_" + name, Block(d))  #: named_a named_b
         self.extra = nn.ModuleDict({
