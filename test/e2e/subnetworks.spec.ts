@@ -148,6 +148,13 @@ test("leads from a layer to its source line, which says what the layer is, and b
   await expect(lenses.filter({ hasText: `2 sub-networks in ${ADDER}` })).toBeVisible();
   await workbench.page.screenshot({ path: join(PICTURES, "subnetworks-source.png") });
 
+  await workbench.editorText.getByText("block5").first().hover();
+  const hover = workbench.page.locator(".monaco-hover:visible");
+  await expect(hover).toContainText("group 2 of 2");
+  await expect(hover.locator("img")).toHaveAttribute("src", /^data:image\/svg/);
+  await workbench.page.screenshot({ path: join(PICTURES, "subnetworks-hover.png") });
+  await workbench.page.mouse.move(5, 5);
+
   await lenses
     .filter({ hasText: /^group 1 of 2/ })
     .first()
