@@ -92,6 +92,8 @@ export interface Matrix {
   readonly range: readonly [number | null, number | null];
   /** measure(x, y) = measure(y, x). */
   readonly symmetric: boolean;
+  /** `subnetworks`: which model's layers rows and columns are; absent for a and b. */
+  readonly sides?: readonly ["a" | "b", "a" | "b"];
   /** Layer ids of side a. */
   readonly rows: readonly string[];
   /** Layer ids of side b. */

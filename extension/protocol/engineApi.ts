@@ -208,7 +208,7 @@ export interface TransportParams {
   readonly landmarks?: number;
 }
 
-export interface SubnetworksParams extends TransportParams, ProbeParams {
+export interface SubnetworksParams extends TransportParams, ProbeParams, ModelParams {
   /** A model that runs, or an activation dump. */
   readonly path: string;
   /** A second model or dump, whose layers are compared with the first's and among themselves. */

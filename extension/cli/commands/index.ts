@@ -11,6 +11,7 @@ import { measures } from "./measures";
 import { report } from "./report";
 import { similarity } from "./similarity";
 import { stats } from "./stats";
+import { subnetworks } from "./subnetworks";
 import { tensorSimilarity } from "./tensorSimilarity";
 
 /** Every command, in the order of the help. */
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   tensorSimilarity,
   chain,
   htt,
+  subnetworks,
   gw,
   activations,
   findingsAdd,

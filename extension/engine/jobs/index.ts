@@ -20,6 +20,7 @@ const lazily =
 
 const draws = () => import("./representationDraws");
 const pictures = () => import("./modelPictures");
+const layerPairs = () => import("./layerPairs");
 const loading = () => import("./representationLoad");
 
 const chains = {
@@ -58,6 +59,10 @@ export const jobs = {
   "representations.sampleIds": lazily(async () => (await loading()).readSampleIds),
   "representations.slab": lazily(async () => (await import("./representationSlabs")).slabProducts),
   "weights.attentionGram": lazily(async () => (await import("./attentionGram")).attentionGram),
+  "transport.descend": lazily(async () => (await layerPairs()).layerDescent),
+  "transport.pairs": lazily(async () => (await layerPairs()).layerPairs),
+  "transport.resample": lazily(async () => (await layerPairs()).resampledLosses),
+  "transport.space": lazily(async () => (await import("./layerSpace")).layerSpace),
   "transport.gromov": lazily(async () => (await import("./gromov")).gromov),
   "weights.dots": dots,
   "weights.gramSketch": gramSketch,

@@ -76,7 +76,7 @@ interface Profiles {
 
 /** |aᵢ − bⱼ|²/n of the sorted rows of both, from one product. */
 function uniformProfiles(x: Space, y: Space, task: Task): Profiles {
-  const [a, b] = [sortedRows(x.distances), sortedRows(y.distances)];
+  const [a, b] = [x, y].map(({ distances, profiles }) => profiles ?? sortedRows(distances));
   const [as, bs] = [squares(a), squares(b)];
   const n = a.columns;
   const { rows, columns, data } = multiplyTransposed(a, b, task);
@@ -91,7 +91,8 @@ function uniformProfiles(x: Space, y: Space, task: Task): Profiles {
   return { cost: { rows, columns, data }, exact };
 }
 
-function sortedRows(matrix: DenseMatrix): DenseMatrix {
+/** Each row in increasing order. */
+export function sortedRows(matrix: DenseMatrix): DenseMatrix {
   const data = matrix.data.slice();
   for (let i = 0; i < matrix.rows; i++) {
     data.subarray(i * matrix.columns, (i + 1) * matrix.columns).sort();

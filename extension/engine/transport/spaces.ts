@@ -8,6 +8,8 @@ export interface Space {
   readonly distances: DenseMatrix;
   /** n of them, not negative, of sum 1. */
   readonly weights: Float64Array;
+  /** Each row of the distances in increasing order, where it is known already. */
+  readonly profiles?: DenseMatrix;
 }
 
 /** Beyond it, C(i, k) and C(k, i) count as different numbers; POT's choice. */

@@ -1,0 +1,172 @@
+/** Models that run, or dumps, as the layers that are grouped. */
+import { EngineError } from "../errors";
+import { type Checkpoint, isFloat } from "../formats/checkpoint";
+import type { Files } from "../io";
+import { visibleName } from "../report/names";
+import { type Dump, openDump } from "../representations/dump";
+import { isMarkedDump, isReserved } from "../representations/marks";
+import { requireSameInputs } from "../representations/samples";
+import type { ArrayPlace } from "../representations/similarity";
+import { arrayName } from "../representations/similarity";
+import type { Note, Result } from "../result";
+import type { InspectedSide } from "../subnetworks/assemble";
+import type { LayerEdge } from "../subnetworks/groups";
+import { type InspectContext, inspectLayers } from "../subnetworks/inspect";
+import type { SubnetworkOptions } from "../subnetworks/options";
+import { compileGlob } from "../weights/glob";
+import type { Workbench } from "../weights/pool";
+import type { ArchitectureFile } from "./architecture/find";
+import { prepareCapture } from "./capture";
+import { layerEdges } from "./layerEdges";
+import { type Model, openModel, tryModel } from "./model";
+import type { ModelSettings } from "./modelSettings";
+import { type ProbeChoice, probesFor } from "./probeChoice";
+import { representModel } from "./representations";
+import { statedInput } from "./statedInput";
+
+export interface InspectedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly architecture: ArchitectureFile | null;
+  readonly settings: ModelSettings | null;
+  readonly probe: ProbeChoice;
+}
+
+export interface InspectedInputs {
+  /** The checkpoints of a run in order; the last is grouped, of the others figures are told. */
+  readonly run: readonly InspectedCheckpoint[];
+  readonly other: InspectedCheckpoint | null;
+  /** Values or vectors that a layer may compute. */
+  readonly target: ArrayPlace | null;
+}
+
+/** Throws what opening and running models throws, and what {@link inspectLayers} does. */
+export async function inspectModels(
+  { run, other, target }: InspectedInputs,
+  options: SubnetworkOptions,
+  context: InspectContext & { readonly files: Files },
+): Promise<Result> {
+  const runs = new SideRuns(options, context);
+  const sides: RunSide[] = [];
+  for (const each of run) sides.push(await runs.open(each, "a"));
+  const before = sides.slice(0, -1).map(({ dump }) => dump);
+  const a = sides[sides.length - 1];
+  const b = other ? await runs.open(other, "b") : null;
+  const aimed = target ? targetSide(target, options) : null;
+  const second = b ?? aimed;
+  const paired = !options.unpaired;
+  const notes = [...sides, ...(b ? [b] : [])].flatMap((side) => side.notes);
+  if (second && paired && !(a.ran && b?.ran)) {
+    notes.push(...(await requireSameInputs(a.dump, second.dump, context)));
+  }
+  const ran = a.ran ?? b?.ran ?? null;
+  const once = new Map(notes.map((note) => [JSON.stringify(note), note]));
+  const all = {
+    a,
+    b: second,
+    target: aimed !== null,
+    paired,
+    before,
+    notes: [...once.values()],
+    ran,
+  };
+  return inspectLayers(all, options, context);
+}
+
+interface RunSide extends InspectedSide {
+  readonly notes: readonly Note[];
+  readonly ran: { readonly probe: string; readonly runtime: string } | null;
+}
+
+class SideRuns {
+  readonly #options: SubnetworkOptions;
+  readonly #context: InspectContext & { readonly files: Files };
+
+  constructor(options: SubnetworkOptions, context: InspectContext & { readonly files: Files }) {
+    this.#options = options;
+    this.#context = context;
+  }
+
+  async open(given: InspectedCheckpoint, side: "a" | "b"): Promise<RunSide> {
+    const { checkpoint, architecture, probe } = given;
+    const { files } = this.#context;
+    const only = this.#only();
+    const asDump = (notes: readonly Note[]): RunSide => {
+      const dump = openDump(checkpoint, { reduce: this.#options.reduce, only });
+      return { dump, edges: chainEdges(dump, side), notes, ran: null };
+    };
+    if (isMarkedDump(checkpoint)) return asDump([]);
+    const opening = { architecture, input: statedInput(probe) };
+    const model = await tryModel(files, checkpoint, opening);
+    if ("graph" in model) return this.#run(model, given, side);
+    if (!looksLikeDump(checkpoint)) await openModel(files, checkpoint, opening);
+    const text = "taken for an activation dump: its arrays have one length, and do not say so";
+    return asDump([{ at: checkpoint.path, code: "dump.assumed", text }]);
+  }
+
+  #only(): ((id: string) => boolean) | undefined {
+    return this.#options.layers === null ? undefined : compileGlob(this.#options.layers);
+  }
+
+  async #run(
+    model: Model,
+    { settings, probe: choice }: InspectedCheckpoint,
+    side: "a" | "b",
+  ): Promise<RunSide> {
+    const { files } = this.#context;
+    const { seed, reduce } = this.#options;
+    const bench = this.#bench(model);
+    const [probe] = await probesFor([{ model, settings }], { probe: choice, seed }, bench);
+    const ready = await prepareCapture(model, { files, bench, probe, only: this.#only() });
+    const dump = await representModel(model, ready, { reduce, bench });
+    const shown = new Set(dump.layers.map(({ info }) => info.id));
+    return {
+      dump,
+      edges: layerEdges(model.graph, model.layers, shown, side),
+      notes: [...model.notes, ...(settings?.notes ?? []), ...probe.notes],
+      ran: { probe: probe.text, runtime: ready.runtime },
+    };
+  }
+
+  #bench({ checkpoint }: Model): Workbench {
+    const { executor, signal, onProgress } = this.#context;
+    let done = 0;
+    const text = `running ${checkpoint.path}`;
+    return {
+      executor,
+      signal,
+      done: (samples) => {
+        done += samples;
+        onProgress({ done, total: Math.max(done, 1), text });
+      },
+    };
+  }
+}
+
+/** The order of a file, where nothing else is known. */
+const chainEdges = ({ layers }: Dump, side: "a" | "b"): LayerEdge[] =>
+  layers.slice(1).map(({ info }, i) => ({
+    side,
+    from: layers[i].info.id,
+    to: info.id,
+    rule: "order",
+  }));
+
+/** Arrays of one length and at least two axes, as no state dict has them. */
+function looksLikeDump({ tensors }: Checkpoint): boolean {
+  const arrays = tensors.filter((tensor) => !isReserved(tensor));
+  const [first] = arrays;
+  return (
+    first !== undefined &&
+    first.shape.length > 1 &&
+    arrays.every(
+      ({ dtype, shape }) => isFloat(dtype) && shape.length > 1 && shape[0] === first.shape[0],
+    )
+  );
+}
+
+function targetSide(place: ArrayPlace, { reduce }: SubnetworkOptions): InspectedSide {
+  const array = arrayName(place);
+  const dump = openDump(place.checkpoint, { reduce, array });
+  if (dump.layers.length === 1) return { dump, edges: null };
+  throw new EngineError("usage", `${visibleName(place.checkpoint.path, 200)}: expected one array`);
+}

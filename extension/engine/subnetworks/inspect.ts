@@ -1,0 +1,273 @@
+/** Groups of layers that act as one: distances, the matrix, cuts and how sure they are. */
+import { isEngineError } from "../errors";
+import { accelerated } from "../jobs/accelerated";
+import type { Executor } from "../jobs/executor";
+import { inMode } from "../jobs/inMode";
+import type { SharedSpace } from "../jobs/layerPairs";
+import type { Dump } from "../representations/dump";
+import type { Note, Result, ResultParams } from "../result";
+import type { GwOptions } from "../transport/gromov";
+import type { Workbench } from "../weights/pool";
+import { Progress } from "../weights/progress";
+import {
+  assembleInspection,
+  type InspectedSide,
+  type Inspection,
+  meanOffDiagonal,
+} from "./assemble";
+import { PairBoard } from "./board";
+import { type Chain, groupLayers, withStability } from "./grouping";
+import {
+  isSpace,
+  type LayerSpace,
+  prepareSpaces,
+  requireSpaceBudget,
+  runPairs,
+} from "./matrixPhase";
+import type { SubnetworkOptions } from "./options";
+import { repairByComposing } from "./repair";
+import { layerDistances } from "./segment";
+import { resampledMatrices } from "./stability";
+
+export interface InspectSides {
+  readonly a: InspectedSide;
+  readonly b: InspectedSide | null;
+  /** Side b is what a layer may compute, and has no groups of its own. */
+  readonly target: boolean;
+  /** Row i of both sides is the same input. */
+  readonly paired: boolean;
+  /** Earlier checkpoints of the run that side a ends. */
+  readonly before: readonly Dump[];
+  readonly notes: readonly Note[];
+  readonly ran: { readonly probe: string; readonly runtime: string } | null;
+}
+
+export interface InspectContext {
+  readonly executor: Executor;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: {
+    done: number;
+    total: number;
+    text: string;
+    partial?: Result;
+  }) => void;
+}
+
+/**
+ * Cancelling is no failure: the result then has `status: "cancelled"` and what was finished.
+ * Throws `format.limit` for more than memory holds, and what reading throws.
+ */
+export async function inspectLayers(
+  sides: InspectSides,
+  options: SubnetworkOptions,
+  context: InspectContext,
+): Promise<Result> {
+  return new Inspector(sides, options, context).run();
+}
+
+class Inspector {
+  readonly #sides: InspectSides;
+  readonly #options: SubnetworkOptions;
+  readonly #signal: AbortSignal;
+  readonly #params: ResultParams;
+  readonly #progress: Progress;
+  #inspection: Inspection;
+
+  constructor(sides: InspectSides, options: SubnetworkOptions, context: InspectContext) {
+    this.#sides = sides;
+    this.#options = options;
+    this.#signal = context.signal;
+    const executor = accelerated(inMode(context.executor, options.mode));
+    this.#params = paramsOf(sides, options, executor.threads);
+    this.#inspection = {
+      sides: { a: sides.a, b: sides.b },
+      boards: boardsOf(sides),
+      problems: [],
+      notes: [...sides.notes],
+      groupings: [],
+      runCurves: [],
+      before: sides.before,
+    };
+    const earlier = sides.before.reduce((sum, { layers }) => sum + pairsOf(layers.length), 0);
+    this.#progress = new Progress({
+      bench: { executor, signal: context.signal },
+      total: earlier + this.#inspection.boards.reduce((sum, board) => sum + workOf(board), 0),
+      onProgress: context.onProgress,
+      cells: () =>
+        this.#inspection.boards.reduce((sum, { rows, columns }) => sum + rows * columns, 0),
+      partial: () => this.#assemble("partial"),
+    });
+  }
+
+  async run(): Promise<Result> {
+    try {
+      await this.#runAll(this.#progress.bench);
+    } catch (error) {
+      if (this.#signal.aborted && isEngineError(error, "cancelled")) {
+        return this.#assemble("cancelled");
+      }
+      throw error;
+    }
+    return this.#assemble("complete");
+  }
+
+  #assemble(status: Result["status"]): Result {
+    return assembleInspection(this.#inspection, { status, params: this.#params });
+  }
+
+  async #runAll(bench: Workbench): Promise<void> {
+    const { a, b, target, before } = this.#sides;
+    const run: { path: string; mean: number | null; cuts: number }[] = [];
+    for (const dump of before) run.push(await this.#earlier(dump, bench));
+    const dumps = b ? [a.dump, b.dump] : [a.dump];
+    requireSpaceBudget(dumps);
+    this.#progress.tell("measuring distances between inputs");
+    const spaces: Record<"a" | "b", LayerSpace[]> = {
+      a: await prepareSpaces(a.dump, this.#options, bench),
+      b: b ? await prepareSpaces(b.dump, this.#options, bench) : [],
+    };
+    this.#tellProblems(spaces);
+    this.#progress.tell("matching inputs between layers");
+    for (const board of this.#inspection.boards) {
+      const [rows, columns] = board.sides.map((side) => spaces[side]);
+      const options = this.#gwOptions(board.self || this.#sides.paired);
+      await runPairs(board, { rows, columns: board.self ? rows : columns }, { options, bench });
+      await this.#repair(board, rows, bench);
+      if (board.self && !(target && board.sides[0] === "b")) {
+        await this.#group(board, rows, bench);
+      }
+    }
+    if (before.length > 0) {
+      const [board] = this.#inspection.boards;
+      const cuts = this.#inspection.groupings[0]?.grouping.chosen.cuts.length ?? 0;
+      run.push({ path: a.dump.checkpoint.path, mean: meanOffDiagonal(board), cuts });
+      const at = run.map(({ path }) => path);
+      this.#inspection.runCurves.push(
+        { id: "run.mean", side: "a", at, values: run.map(({ mean }) => mean) },
+        { id: "run.cuts", side: "a", at, values: run.map(({ cuts: count }) => count) },
+      );
+    }
+  }
+
+  /** An earlier checkpoint of the run, of which two figures are kept. */
+  async #earlier(dump: Dump, bench: Workbench) {
+    this.#progress.tell(`matching inputs between layers of ${dump.checkpoint.path}`);
+    requireSpaceBudget([dump]);
+    const spaces = await prepareSpaces(dump, this.#options, bench);
+    const board = new PairBoard(["a", "a"], spaces.length, spaces.length);
+    await runPairs(
+      board,
+      { rows: spaces, columns: spaces },
+      { options: this.#gwOptions(true), bench },
+    );
+    const chain = chainOf(board, dump, spaces);
+    const cuts = chain ? groupLayers(chain, this.#options).chosen.cuts.length : 0;
+    return { path: dump.checkpoint.path, mean: meanOffDiagonal(board), cuts };
+  }
+
+  #gwOptions(paired: boolean): GwOptions {
+    const { loss, solver, start, epsilon } = this.#options;
+    return { loss, solver, start, paired, ...(epsilon !== null && { epsilon }) };
+  }
+
+  async #repair(board: PairBoard, spaces: readonly LayerSpace[], bench: Workbench): Promise<void> {
+    const { loss, solver } = this.#options;
+    if (loss !== "square" || !(solver === "auto" || solver === "descent")) return;
+    const improved = await repairByComposing(board, spaces, bench);
+    if (improved === 0) return;
+    const text = `${improved === 1 ? "1 pair" : `${improved} pairs`} of layers: a better matching was found by way of a third layer`;
+    this.#inspection.notes.push({ at: "gw", code: "gw.composed", text });
+  }
+
+  async #group(board: PairBoard, spaces: readonly LayerSpace[], bench: Workbench): Promise<void> {
+    const [side] = board.sides;
+    const { dump } = side === "a" ? this.#sides.a : this.#sides.b!;
+    const chain = chainOf(board, dump, spaces);
+    if (!chain) return;
+    const grouping = groupLayers(chain, this.#options);
+    const { subsets, seed, method } = this.#options;
+    if (subsets === 0 || method === "clusters" || grouping.segmentations.length < 2) {
+      this.#inspection.groupings.push({ chain, grouping });
+      return;
+    }
+    this.#progress.tell("resampling inputs");
+    const sound = spaces.flatMap((space, at) =>
+      chain.at.includes(at) ? [{ at, space: space as SharedSpace }] : [],
+    );
+    const matrices = await resampledMatrices(board, sound, { subsets, seed, bench });
+    if (matrices === null) {
+      const text = "too many layers and inputs to resample: the stability of cuts is not known";
+      this.#inspection.notes.push({ at: "gw", code: "stability.skipped", text });
+    }
+    const told = withStability(grouping, chain, matrices ?? []);
+    this.#inspection.groupings.push({ chain, grouping: told });
+  }
+
+  /** Layers that hold no sound numbers are problems of their file; constant ones are not. */
+  #tellProblems(spaces: Readonly<Record<"a" | "b", readonly LayerSpace[]>>): void {
+    for (const side of ["a", "b"] as const) {
+      const dump = (side === "a" ? this.#sides.a : this.#sides.b)?.dump;
+      for (const [i, space] of spaces[side].entries()) {
+        if (isSpace(space) || !dump) continue;
+        const where = dump.layers[i].info.id;
+        if (space.code === "variance.none") {
+          this.#inspection.notes.push({ at: where, code: space.code, text: space.text });
+        } else {
+          const file = dump.checkpoint.path;
+          const code = space.code as "input.nonfinite";
+          this.#inspection.problems.push({ code, file, where, text: space.text });
+        }
+      }
+    }
+  }
+}
+
+const pairsOf = (layers: number): number => (layers * (layers - 1)) / 2;
+
+const workOf = ({ self, rows, columns }: PairBoard): number =>
+  self ? pairsOf(rows) : rows * columns;
+
+function boardsOf({ a, b, target }: InspectSides): PairBoard[] {
+  const rows = a.dump.layers.length;
+  const own = new PairBoard(["a", "a"], rows, rows);
+  if (!b) return [own];
+  const columns = b.dump.layers.length;
+  const between = new PairBoard(["a", "b"], rows, columns);
+  return target ? [own, between] : [own, new PairBoard(["b", "b"], columns, columns), between];
+}
+
+/** The layers whose distances are all there; null for none. */
+function chainOf(
+  board: PairBoard,
+  { layers }: Dump,
+  spaces: readonly LayerSpace[],
+): (Chain & { readonly at: readonly number[] }) | null {
+  const sound = [...spaces.keys()].filter((i) => isSpace(spaces[i]));
+  const at = sound.filter((i) => sound.every((j) => !Number.isNaN(board.value(i, j))));
+  if (at.length === 0) return null;
+  const data = at.flatMap((i) => at.map((j) => board.value(i, j)));
+  return {
+    side: board.sides[0],
+    ids: at.map((i) => layers[i].info.id),
+    distances: layerDistances(at.length, data),
+    at,
+  };
+}
+
+function paramsOf(
+  { ran, paired }: InspectSides,
+  options: SubnetworkOptions,
+  threads: number,
+): ResultParams {
+  const { seed, mode, ...asked } = options;
+  return {
+    seed,
+    mode,
+    threads,
+    probe: ran?.probe ?? null,
+    ...(ran && { runtime: ran.runtime }),
+    ...asked,
+    unpaired: !paired,
+    control: "not tested",
+  };
+}
