@@ -156,7 +156,8 @@ export class RunningModel {
     const fixed = this.inputs.batch;
     if (fixed !== null && batch !== fixed) {
       const path = visibleName(this.model.checkpoint.path, 200);
-      throw new EngineError("usage", `${path}: takes ${fixed} samples at once, not ${batch}`);
+      const text = `${path}: takes ${fixed} samples at once, not ${batch}`;
+      return Promise.reject(new EngineError("usage", text));
     }
     const known = this.#facts.get(batch);
     if (known) return known;

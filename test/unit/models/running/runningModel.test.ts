@@ -98,6 +98,24 @@ describe.skipIf(!installed)("a running model", () => {
     expect(distance([...value], told.modules.conv2.values)).toBeLessThan(1e-5);
   });
 
+  it("fills up the last batch of a model that takes two samples at once", async () => {
+    const { model, files, bench, probe, told } = await network("mlp");
+    const inputs = model.graph.inputs.map((input) => ({ ...input, shape: [2, 6] }));
+    const pairs = { ...model, graph: { ...model.graph, inputs } };
+    const running = await RunningModel.open(pairs, { files, bench, like: probe });
+    const { jvp, vjp, of } = told.derivative;
+    const forward = await running.jvp({ probe, of, directions: vectors(vjp[0], TANGENT) });
+    const reverse = await running.vjp({ probe, of, directions: vectors(jvp[0], COTANGENT) });
+    for (const i of [0, 1]) {
+      expect(distance([...forward.products[i]], jvp[i].values)).toBeLessThan(2e-5);
+      expect(distance([...reverse.products[i]], vjp[i].values)).toBeLessThan(2e-5);
+    }
+    await expect(running.tail("fc2", { batch: 3 })).rejects.toMatchObject({
+      code: "usage",
+      message: "mlp.onnx: takes 2 samples at once, not 3",
+    });
+  });
+
   it("stops between batches when cancelled", async () => {
     const { model, files, probe, told } = await network("cnn");
     const stop = new AbortController();
