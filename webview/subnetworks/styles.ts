@@ -51,12 +51,12 @@ export const appStyles = css`
     flex: 1;
     min-height: 0;
     display: grid;
-    grid-template-columns: minmax(0, 1.5fr) minmax(240px, 0.8fr) minmax(280px, 330px);
+    grid-template-columns: minmax(0, 1.5fr) minmax(240px, 0.8fr) minmax(300px, 340px);
     grid-template-rows: minmax(0, 1fr);
   }
   /* A table needs more width than a graph. */
   .body.layers-pane {
-    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) minmax(270px, 300px);
+    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) minmax(300px, 330px);
   }
   .body > * {
     min-height: 0;
@@ -80,7 +80,7 @@ export const appStyles = css`
   aside {
     border-inline-start: 1px solid var(--line);
     background: var(--panel);
-    padding: 10px 16px 16px;
+    padding: 10px 12px 16px;
     overflow: auto;
   }
   aside > h2 {
@@ -102,7 +102,7 @@ export const appStyles = css`
   }
   td,
   th {
-    padding: 3px 8px 3px 0;
+    padding: 3px 6px 3px 0;
     border-bottom: 1px solid var(--line);
     vertical-align: middle;
   }
@@ -150,7 +150,7 @@ export const appStyles = css`
     align-items: center;
   }
   .rename {
-    width: 6.5em;
+    width: 5em;
     padding: 1px 3px;
     background: transparent;
     color: inherit;
