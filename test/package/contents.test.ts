@@ -17,7 +17,7 @@ describe("the package", () => {
     const allowed = [
       /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
       /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-      /^extension\/dist\/(host|source|engine|thread|cli)\.js$/,
+      /^extension\/dist\/(host|source|engine|thread|threadMain|cli|commandLine)\.js$/,
       /^extension\/dist\/webview\/(layer-similarity|checkpoint|subnetworks)\.js$/,
       /^extension\/dist\/lib\/(onnxruntimeWeb|tensorflow)\.js$/,
       /^extension\/dist\/lib\/tfjs-backend-wasm-simd\.wasm$/,

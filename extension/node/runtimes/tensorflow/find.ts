@@ -15,13 +15,14 @@ export function tfNodeEntry(folders: readonly string[]): string | undefined {
     .find((entry) => existsSync(entry));
 }
 
-/** Multiplies [2 3] by [5 7] and prints the result. */
+/** Multiplies [2 3] by [5 7] and prints the result; not by the console, which may color it. */
 const script = `
 const util = require("node:util");
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 util.isArray ??= Array.isArray;
 const tf = require(process.argv[1]);
-console.log("product", tf.matMul(tf.tensor2d([[2, 3]]), tf.tensor2d([[5], [7]])).dataSync()[0]);
+const [product] = tf.matMul(tf.tensor2d([[2, 3]]), tf.tensor2d([[5], [7]])).dataSync();
+process.stdout.write(\`product \${product}\\n\`);
 `;
 
 /** Null where it works; else why not, in one line. A library that does not fit ends the child only. */

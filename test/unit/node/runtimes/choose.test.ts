@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { probe } from "../../../../extension/node/accelerator/probe";
 import { nativePath } from "../../../../extension/node/accelerator/resolve";
 import { runtimeChooser } from "../../../../extension/node/runtimes/choose";
 
@@ -42,6 +43,19 @@ describe("the choice of a runtime", () => {
     const choose = runtimeChooser({ choice: "onnx-web", onChosen: (text) => told.push(text) });
     expect(await choose()).toBe(await choose());
     expect(told).toEqual(["models run on onnx-web (asked for: onnx-web)"]);
+  });
+});
+
+describe("probes in child processes", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it("read their answers also where consoles are told to color", async () => {
+    vi.stubEnv("FORCE_COLOR", "1");
+    expect(await probe(nativePath())).toBe(installed);
+    const { folder } = fakeTensorFlow("colored", works);
+    expect((await tfNode(folder)).kind).toBe("tfjs-node");
   });
 });
 
