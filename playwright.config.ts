@@ -1,15 +1,33 @@
-import { defineConfig } from "@playwright/test";
+import { defineConfig, type Project } from "@playwright/test";
 import { environment } from "./test/e2e/support/environment";
+import type { WorkerOptions } from "./test/e2e/support/fixtures";
 
 /** Nothing but this machine can be reached from the browser. */
 const OFFLINE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost";
 
-export default defineConfig({
+/**
+ * The package for every platform goes through all tests; the one for this platform differs in what
+ * runs models, and goes through these. Pictures for README.md are made on request, by a run of
+ * their own.
+ */
+const projects: Project<object, WorkerOptions>[] = process.env.COGNATE_PICTURES
+  ? [{ name: "pictures", testMatch: "pictures.spec.ts" }]
+  : [
+      { name: "universal", testIgnore: "pictures.spec.ts", use: { packageName: "universal" } },
+      ...(environment().packages.native === null
+        ? []
+        : [
+            {
+              name: "native",
+              testMatch: "models.spec.ts",
+              use: { packageName: "native" as const },
+            },
+          ]),
+    ];
+
+export default defineConfig<object, WorkerOptions>({
   testDir: "test/e2e",
-  // Pictures for README.md are made on request, by a run of their own.
-  ...(process.env.COGNATE_PICTURES
-    ? { testMatch: "pictures.spec.ts" }
-    : { testIgnore: "pictures.spec.ts" }),
+  projects,
   outputDir: "out/e2e/results",
   workers: 1,
   fullyParallel: false,

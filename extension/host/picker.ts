@@ -1,9 +1,9 @@
 /** Asking for a checkpoint. */
 import * as vscode from "vscode";
 import {
+  ACTIVATION_SUFFIXES,
   baseName,
   CHECKPOINT_SUFFIXES,
-  DUMP_SUFFIXES,
   isLikelyCheckpoint,
   isLikelyDump,
 } from "./resources";
@@ -39,7 +39,7 @@ const checkpoints = (): Offer => ({
 });
 
 const dumps = (): Offer => ({
-  suffixes: DUMP_SUFFIXES,
+  suffixes: ACTIVATION_SUFFIXES,
   likely: isLikelyDump,
   label: vscode.l10n.t("Activations"),
   folders: false,

@@ -12,8 +12,8 @@ export const CHECKPOINT_SUFFIXES = [
   "npz",
 ] as const;
 
-/** Suffixes of files that hold arrays by name and nothing of a network. */
-export const DUMP_SUFFIXES = ["safetensors", "npz"] as const;
+/** Suffixes of files that hold arrays by name, or a model that is run. */
+export const ACTIVATION_SUFFIXES = ["safetensors", "npz", "onnx"] as const;
 
 /** Index files of sharded checkpoints. */
 const INDEX_FILE = /\.(safetensors|bin)\.index\.json$/i;
@@ -41,10 +41,10 @@ export function isLikelyCheckpoint(name: string): boolean {
   return name.includes(".") && CHECKPOINT_SUFFIXES.some((known) => known === suffix);
 }
 
-/** True for a file that may hold activations; sharded checkpoints do not. */
+/** True for a file that may hold or make activations; sharded checkpoints do not. */
 export function isLikelyDump(name: string): boolean {
   if (SHARD_FILE.test(name)) return false;
-  return DUMP_SUFFIXES.some((suffix) => name.toLowerCase().endsWith(`.${suffix}`));
+  return ACTIVATION_SUFFIXES.some((suffix) => name.toLowerCase().endsWith(`.${suffix}`));
 }
 
 /** Segments of a native path or a URI's path. */

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isMain, node, root } from "../lib/process.mjs";
-import { vsixName } from "../package.mjs";
+import { ownTarget, vsixName } from "../package.mjs";
 import { setUpE2e, Unavailable } from "./setup.mjs";
 
 /** Tests in a Playwright report, by outcome; one that passed only when repeated counts as passed. */
@@ -18,10 +18,19 @@ function count(report) {
   };
 }
 
+/** The path of the package for `target`, or for every platform. */
+function packaged(target) {
+  const name = vsixName(target);
+  if (existsSync(join(root, name))) return join(root, name);
+  const call = target ? `npm run package -- --target ${target}` : "npm run package";
+  throw new Error(`${name} is missing: ${call} makes it`);
+}
+
 /** Runs them and answers the counts; `required` makes an unfit machine a failure. */
 export async function runE2e({ required, out, pictures = false, args = [] }) {
-  const vsix = join(root, vsixName());
-  if (!existsSync(vsix)) throw new Error(`${vsixName()} is missing: npm run package makes it`);
+  const packages = { universal: packaged(), native: null };
+  const target = ownTarget();
+  if (target) packages.native = packaged(target);
   let paths;
   try {
     paths = await setUpE2e();
@@ -35,7 +44,7 @@ export async function runE2e({ required, out, pictures = false, args = [] }) {
   const { code } = await node(["node_modules/@playwright/test/cli.js", "test", ...args], {
     stdio: "inherit",
     env: {
-      COGNATE_E2E: JSON.stringify({ ...paths, vsix }),
+      COGNATE_E2E: JSON.stringify({ ...paths, packages }),
       COGNATE_PICTURES: pictures ? "1" : undefined,
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       // The browser is the machine's own; nothing is downloaded or checked.

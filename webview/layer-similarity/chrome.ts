@@ -130,6 +130,7 @@ export function renderFooter(
     measure?.ignores ?? "",
     ...activationParts(state),
     l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
+    typeof params.runtime === "string" ? params.runtime : "",
     formats,
     state.pairingFile === undefined ? "" : l10n.t("pairing of {0}", shownName(state.pairingFile)),
     l10n.t("engine {0}", result.engine),

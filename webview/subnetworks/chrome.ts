@@ -120,6 +120,7 @@ export function renderFooter(state: SubnetworksState, grid: Grid | null): Templa
     scale === "" ? "" : l10n.t("scaled by {0}", scale),
     samples === undefined ? "" : l10n.t("n = {0}", samples),
     l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
+    typeof params.runtime === "string" ? params.runtime : "",
     result.inputs.map((input) => input.format).join(", "),
     l10n.t("engine {0}", result.engine),
   ].filter(Boolean);

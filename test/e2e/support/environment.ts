@@ -5,9 +5,11 @@ export interface Environment {
   /** code-server's entry script. */
   readonly codeServer: string;
   readonly chromium: string;
-  /** The package under test. */
-  readonly vsix: string;
+  readonly packages: Readonly<Record<PackageName, string | null>>;
 }
+
+/** The package for every platform, and the one for this; null where this has none. */
+export type PackageName = "universal" | "native";
 
 export function environment(): Environment {
   const text = process.env.COGNATE_E2E;

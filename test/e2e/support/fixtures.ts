@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
 import { Workbench } from "../pages/workbench";
+import type { PackageName } from "./environment";
 import { Server } from "./server";
 
 interface TestFixtures {
@@ -14,15 +15,21 @@ interface TestFixtures {
   readonly workbench: Workbench;
 }
 
-interface WorkerFixtures {
+export interface WorkerOptions {
+  /** The package under test, by the project of playwright.config.ts. */
+  readonly packageName: PackageName;
+}
+
+interface WorkerFixtures extends WorkerOptions {
   readonly server: Server;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  packageName: ["universal", { option: true, scope: "worker" }],
+
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures here
-    async ({}, use) => {
-      const server = await Server.start();
+    async ({ packageName }, use) => {
+      const server = await Server.start(packageName);
       await use(server);
       await server.stop();
     },

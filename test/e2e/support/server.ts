@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { environment } from "./environment";
+import { environment, type PackageName } from "./environment";
 import { descendants, type ProcessInfo } from "./processes";
 
 const START_MS = 30_000;
@@ -37,14 +37,14 @@ export class Server {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(): Promise<Server> {
+  static async start(name: PackageName): Promise<Server> {
     const home = mkdtempSync(join(tmpdir(), "cognate-e2e-"));
     for (const folder of ["user/User", "extensions", "config", "data"]) {
       mkdirSync(join(home, folder), { recursive: true });
     }
     writeFileSync(join(home, "config/config.yaml"), "auth: none\ncert: false\n");
     writeSettings(home, {});
-    await install(home);
+    await install(home, name);
     const { child, url } = await launch(home);
     return new Server(url, home, child);
   }
@@ -108,8 +108,10 @@ const homeEnvironment = (home: string): NodeJS.ProcessEnv => ({
   VSCODE_IPC_HOOK_CLI: undefined,
 });
 
-async function install(home: string): Promise<void> {
-  const args = [...homeArguments(home), "--install-extension", environment().vsix, "--force"];
+async function install(home: string, name: PackageName): Promise<void> {
+  const vsix = environment().packages[name];
+  if (vsix === null) throw new Error(`there is no package "${name}" for this platform`);
+  const args = [...homeArguments(home), "--install-extension", vsix, "--force"];
   await promisify(execFile)(environment().node, args, { env: homeEnvironment(home) });
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { ARCHITECTURE_FILE } from "../../../extension/engine/models/architecture/find";
 import { commandIds, contextKeys, settings, viewTypes } from "../../../extension/host/ids";
-import { DUMP_SUFFIXES } from "../../../extension/host/resources";
+import { ACTIVATION_SUFFIXES } from "../../../extension/host/resources";
 import { runtimeChoices } from "../../../extension/protocol/runtimes";
 
 vi.mock("vscode", () => import("./fakeVscode"));
@@ -164,7 +164,7 @@ describe("the menu's conditions", () => {
       ({ command }) => command === "cognate.compareActivations",
     );
     expect(more).toEqual([]);
-    const suffixes = DUMP_SUFFIXES.join("|");
+    const suffixes = ACTIVATION_SUFFIXES.join("|");
     expect(item?.when).toBe(`listDoubleSelection && resourceExtname =~ /^\\.(${suffixes})$/i`);
   });
 });

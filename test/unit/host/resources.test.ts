@@ -10,8 +10,8 @@ import {
 } from "../../../extension/host/resources";
 
 describe("isLikelyDump", () => {
-  it("takes files that may hold named arrays, and no shards", () => {
-    expect(["a.npz", "b.SAFETENSORS"].map(isLikelyDump)).toEqual([true, true]);
+  it("takes files that may hold named arrays and models that run, and no shards", () => {
+    expect(["a.npz", "b.SAFETENSORS", "c.onnx"].filter((name) => !isLikelyDump(name))).toEqual([]);
     const others = ["a.npy", "a.pt", "npz", "model-00001-of-00002.safetensors"];
     expect(others.filter(isLikelyDump)).toEqual([]);
   });
