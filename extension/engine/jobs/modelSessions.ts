@@ -11,8 +11,15 @@ export interface SessionRef {
 
 /** Two sides of a comparison; each more is another copy of a model's weights. */
 const MAX_SESSIONS = 2;
+/** Of the models of all sessions of a thread: beyond, only the last is kept. */
+export const MAX_SESSION_BYTES = 512 * 1024 * 1024;
 
-const kept = new WeakMap<Runtime, Map<string, Promise<Session>>>();
+interface Kept {
+  readonly session: Promise<Session>;
+  readonly bytes: number;
+}
+
+const kept = new WeakMap<Runtime, Map<string, Kept>>();
 
 /** The runtime of this thread. Throws `model.unrunnable` where there is none. */
 export async function requireRuntime({ runtime }: JobContext): Promise<Runtime> {
@@ -31,20 +38,30 @@ export async function keptSession(runtime: Runtime, { key, model }: SessionRef):
     sessions = new Map();
     kept.set(runtime, sessions);
   }
-  const held = sessions.get(key) ?? runtime.open(model);
+  const bytes = model.byteLength;
+  const found = sessions.get(key);
   // set anew, so that the first in the map is the one used longest ago
   sessions.delete(key);
-  sessions.set(key, held);
-  for (const [old, session] of sessions) {
-    if (sessions.size <= MAX_SESSIONS) break;
-    sessions.delete(old);
-    await release(session);
-  }
+  if (!found) await makeRoom(sessions, bytes);
+  const session = found?.session ?? runtime.open(model);
+  sessions.set(key, { session, bytes });
   try {
-    return await held;
+    return await session;
   } catch (error) {
     sessions.delete(key);
     throw error;
+  }
+}
+
+/** Ends sessions, the one used longest ago first, before one of `bytes` takes their memory. */
+async function makeRoom(sessions: Map<string, Kept>, bytes: number): Promise<void> {
+  let total = bytes;
+  for (const each of sessions.values()) total += each.bytes;
+  for (const [old, { session, bytes: freed }] of sessions) {
+    if (sessions.size < MAX_SESSIONS && total <= MAX_SESSION_BYTES) break;
+    sessions.delete(old);
+    total -= freed;
+    await release(session);
   }
 }
 
@@ -52,7 +69,7 @@ export async function keptSession(runtime: Runtime, { key, model }: SessionRef):
 export async function releaseSessions(runtime: Runtime): Promise<void> {
   const sessions = [...(kept.get(runtime)?.values() ?? [])];
   kept.delete(runtime);
-  for (const session of sessions) await release(session);
+  for (const { session } of sessions) await release(session);
 }
 
 async function release(session: Promise<Session>): Promise<void> {

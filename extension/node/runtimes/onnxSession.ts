@@ -1,4 +1,5 @@
 /** Models opened by onnxruntime, natively or in WebAssembly: both have one face. */
+import { MessageChannel } from "node:worker_threads";
 import type {
   InferenceSession,
   InferenceSessionFactory,
@@ -42,19 +43,37 @@ export async function openOnnxSession(
   options: InferenceSession.SessionOptions = {},
 ): Promise<Session> {
   try {
+    const create = (bytes: Uint8Array) =>
+      ort.InferenceSession.create(bytes, {
+        intraOpNumThreads: 1,
+        interOpNumThreads: 1,
+        // errors come back as such; warnings on the console are nobody's
+        logSeverityLevel: 4,
+        ...options,
+      });
+    if (model.buffer instanceof ArrayBuffer) return new OnnxSession(ort, await create(model));
     // the binding takes no memory that threads share
-    const bytes = model.buffer instanceof ArrayBuffer ? model : model.slice();
-    const session = await ort.InferenceSession.create(bytes, {
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      // errors come back as such; warnings on the console are nobody's
-      logSeverityLevel: 4,
-      ...options,
-    });
-    return new OnnxSession(ort, session);
+    const copy = model.slice();
+    try {
+      return new OnnxSession(ort, await create(copy));
+    } finally {
+      giveBack(copy.buffer);
+    }
   } catch (error) {
     throw unrunnable(error);
   }
+}
+
+/**
+ * Gives back memory that nobody uses any more. Garbage collection would, some time after the next
+ * model of several hundred megabytes has been opened beside it.
+ */
+function giveBack(buffer: ArrayBuffer): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.postMessage(null, [buffer]);
+  // a message that nobody has taken goes with its channel
+  port2.close();
+  port1.close();
 }
 
 class OnnxSession implements Session {

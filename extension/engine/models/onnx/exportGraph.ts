@@ -28,6 +28,8 @@ export interface ExportOptions {
   open(ref: TensorRef): Promise<ByteSource>;
   /** Refuse a model of more bytes than this; at most 2 GiB. */
   readonly maxBytes?: number;
+  /** Makes room for the model; memory of this thread alone when absent. */
+  readonly makeRoom?: (length: number) => Uint8Array;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function exportOnnx(graph: Graph, options: ExportOptions): Promise<
       { expected: `at most ${limit} bytes`, got: `${length} bytes` },
     );
   }
-  return assembled(pieces);
+  return assembled(pieces, options.makeRoom);
 }
 
 function graphPieces(graph: Graph, options: ExportOptions): Pieces {

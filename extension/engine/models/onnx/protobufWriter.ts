@@ -36,9 +36,12 @@ export function messageField(field: number, pieces: Pieces): Pieces {
 export const lengthOf = (pieces: Pieces): number =>
   pieces.reduce((sum, { length }) => sum + length, 0);
 
-/** All parts in one run of bytes. */
-export async function assembled(pieces: Pieces): Promise<Uint8Array> {
-  const bytes = new Uint8Array(lengthOf(pieces));
+/** All parts in one run of bytes, which lies in the room that is made for it. */
+export async function assembled(
+  pieces: Pieces,
+  makeRoom = (length: number): Uint8Array => new Uint8Array(length),
+): Promise<Uint8Array> {
+  const bytes = makeRoom(lengthOf(pieces));
   let at = 0;
   for (const part of pieces) {
     if (part instanceof Uint8Array) bytes.set(part, at);

@@ -18,21 +18,24 @@ export async function openGraph(graph: Graph, files: Files): Promise<SessionRef>
   return { key: `graph ${++lastKey}`, model: await sharedModel(graph, files) };
 }
 
+const sharedBytes = (length: number): Uint8Array =>
+  typeof SharedArrayBuffer === "undefined"
+    ? new Uint8Array(length)
+    : new Uint8Array(new SharedArrayBuffer(length));
+
 /** The model's bytes in memory that threads share. */
 export async function sharedModel(graph: Graph, files: Files): Promise<Uint8Array> {
   const sources = new Map<string, ByteSource>();
   try {
-    const bytes = await exportOnnx(graph, {
+    return await exportOnnx(graph, {
       async open({ file }) {
         const source = sources.get(file.path) ?? (await files.open(file.path));
         sources.set(file.path, source);
         return source;
       },
+      // at once where it stays: a second copy of all weights may be more than there is room for
+      makeRoom: sharedBytes,
     });
-    if (typeof SharedArrayBuffer === "undefined") return bytes;
-    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-    shared.set(bytes);
-    return shared;
   } finally {
     for (const source of sources.values()) await source.close();
   }
