@@ -82,6 +82,7 @@ export const bundles = [
       "layer-similarity": "webview/layer-similarity/main.ts",
       checkpoint: "webview/checkpoint/main.ts",
       subnetworks: "webview/subnetworks/main.ts",
+      hypothesis: "webview/hypothesis/main.ts",
     },
     outdir: "dist/webview",
   },

@@ -57,6 +57,10 @@ function registerSerializers(services: GetServices): vscode.Disposable[] {
       deserializeWebviewPanel: async (panel, state) =>
         (await services()).inspections.deserializeWebviewPanel(panel, state),
     }),
+    vscode.window.registerWebviewPanelSerializer(viewTypes.hypothesis, {
+      deserializeWebviewPanel: async (panel, state) =>
+        (await services()).hypotheses.deserializeWebviewPanel(panel, state),
+    }),
     vscode.window.registerWebviewPanelSerializer(viewTypes.checkpointFolder, {
       deserializeWebviewPanel: async (panel, state) =>
         (await services()).checkpoints.deserializeWebviewPanel(panel, state),

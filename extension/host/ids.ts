@@ -37,6 +37,7 @@ export interface CommandSignatures {
   "cognate.inspectSampleSubnetworks": () => Promise<void>;
   "cognate.goToLayer": (layer?: string | LayerContext) => Promise<void>;
   "cognate.revealInSubnetworks": (layer?: string | vscode.Uri) => Promise<void>;
+  "cognate.testHypothesis": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
   "cognate.openFinding": () => Promise<void>;
   "cognate.runAgain": () => Promise<void>;
   "cognate.loadPairing": () => Promise<void>;
@@ -68,6 +69,7 @@ export const commandIds = [
   "cognate.inspectSampleSubnetworks",
   "cognate.goToLayer",
   "cognate.revealInSubnetworks",
+  "cognate.testHypothesis",
   "cognate.openFinding",
   "cognate.runAgain",
   "cognate.loadPairing",
@@ -88,6 +90,7 @@ export const viewTypes = {
   /** The same view on a folder, which no custom editor can open. */
   checkpointFolder: "cognate.checkpointFolder",
   similarity: "cognate.layerSimilarity",
+  hypothesis: "cognate.hypothesis",
   subnetworks: "cognate.subnetworks",
 } as const;
 

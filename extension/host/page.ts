@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { webviewHtml } from "./webviewHtml";
 
-export type PageName = "layer-similarity" | "checkpoint" | "subnetworks";
+export type PageName = "layer-similarity" | "checkpoint" | "subnetworks" | "hypothesis";
 
 /** Sets the page, and lets it load from dist/webview alone. */
 export function showPage(

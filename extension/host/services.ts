@@ -8,6 +8,7 @@ import { logEngineLine } from "./engineLog";
 import { startEngineProcess } from "./engineProcess";
 import { FindingStore } from "./findings/store";
 import { createHostFiles } from "./hostFiles";
+import { HypothesisPanels } from "./hypothesis/panels";
 import { engineSettings, type SettingId, settings } from "./ids";
 import { LinkedSelection } from "./linkedSelection";
 import { MeasureCatalog } from "./measureCatalog";
@@ -36,6 +37,7 @@ export interface Services {
   readonly checkpoints: CheckpointEditors;
   readonly comparisons: SimilarityPanels;
   readonly inspections: SubnetworksPanels;
+  readonly hypotheses: HypothesisPanels;
   /** Where the layers of the last inspected model are made. */
   readonly sourceLinks: SourceLinks;
   readonly sourceEditor: SourceEditor;
@@ -108,6 +110,7 @@ export function createServices(
     checkpoints: owner.register(new CheckpointEditors(services)),
     comparisons: owner.register(new SimilarityPanels(services)),
     inspections: owner.register(new SubnetworksPanels(services)),
+    hypotheses: owner.register(new HypothesisPanels(services)),
   });
 }
 

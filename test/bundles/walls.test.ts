@@ -104,6 +104,7 @@ describe("the bundle of a pool thread", () => {
 describe.each([
   ["layer-similarity", /^webview\/(layer-similarity|shared)\//],
   ["checkpoint", /^webview\/(checkpoint|shared)\//],
+  ["hypothesis", /^webview\/(hypothesis|shared)\//],
   ["subnetworks", /^webview\/(subnetworks|shared)\//],
 ])("the view %s", (view, own) => {
   const bundle = `webview/${view}`;
@@ -138,6 +139,7 @@ describe("every bundle", () => {
         "dist/thread.js",
         "dist/threadMain.js",
         "dist/webview/checkpoint.js",
+        "dist/webview/hypothesis.js",
         "dist/webview/layer-similarity.js",
         "dist/webview/subnetworks.js",
       ].sort(),

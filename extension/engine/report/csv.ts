@@ -17,7 +17,29 @@ export function csv(result: Result, measure?: string): string {
 function linesOf(result: Result, measure: string | undefined): Value[][] {
   if (result.tensors) return tensorLines(result.tensors);
   if (result.measures) return measureLines(result.measures);
+  if (result.tests) return testLines(result.tests);
   return figureLines(result, measure);
+}
+
+/** One line a test on groups. */
+function testLines(tests: NonNullable<Result["tests"]>): Value[][] {
+  const head = [
+    "representation",
+    "depth",
+    "hits",
+    "tested",
+    "accuracy",
+    "chance",
+    "p",
+    "correctedP",
+  ];
+  const more = ["within", "between", "relabelingP", "correctedRelabelingP", "map", "unseenMap"];
+  const lines = tests.map(({ separation, retrieval, unseen, ...test }): Value[] => [
+    ...head.map((name) => test[name as keyof typeof test] as Value),
+    ...[separation.within, separation.between, separation.p, separation.correctedP],
+    ...[retrieval?.meanAveragePrecision, unseen?.meanAveragePrecision],
+  ]);
+  return [[...head, ...more], ...lines];
 }
 
 type Value = string | number | boolean | null | undefined;

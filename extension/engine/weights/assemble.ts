@@ -54,6 +54,7 @@ export function assemble(state: ComparisonState, { status, params }: AssembleOpt
     pairing: plan.pairs.map(({ a: i, b: j, rule }) => ({ a: ids.a[i], b: ids.b[j], rule })),
     pairs,
     matrices,
+    ...(state.chains?.equivalence && { equivalences: [state.chains.equivalence] }),
     problems: problemsOf(state),
     notes: book.notes(),
   };
@@ -114,6 +115,7 @@ function pairValues(state: ComparisonState, pair: PlannedPair, writing: Writing)
   const values = writeFigures(layerFigures(state, pair, writing.unfinished), { a, b }, writing);
   addChance(values, layerChance(state, pair));
   addBoards(state, pair, { values, names: { a, b }, writing });
+  addChain(state, { a, b }, { values, writing });
   return [{ a, b, level: "layer", values }, ...tensors];
 }
 
@@ -174,6 +176,20 @@ function layerChance(state: ComparisonState, pair: PlannedPair): number | null {
 
 const agreementByChance = ({ showsChance }: ComparisonState, sums: PairSums): number | null =>
   showsChance ? chanceAgreement(sums.signsA, sums.signsB) : null;
+
+/** Figures of both networks as chains, where the two layers stand at one place of them. */
+function addChain(
+  { chains }: ComparisonState,
+  names: { readonly a: string; readonly b: string },
+  { values, writing }: { readonly values: Values; readonly writing: Writing },
+): void {
+  const own = Object.entries(chains?.pairs.get(`${names.a}\n${names.b}`) ?? {});
+  const figures = own.map(([id, value]): [string, Figure] => [
+    id,
+    value === null ? missing("unsound") : { value },
+  ]);
+  Object.assign(values, writeFigures(new Map(figures), names, writing));
+}
 
 /** Figures of the layers' matrices. Where neither layer has one, there is nothing to be null. */
 function addBoards(

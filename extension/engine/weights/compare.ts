@@ -3,6 +3,7 @@ import { EngineError, isEngineError } from "../errors";
 import type { Checkpoint } from "../formats/checkpoint";
 import type { Executor } from "../jobs/executor";
 import { inMode } from "../jobs/inMode";
+import { type ChainMeasureId, chainMeasures } from "../measures/chain";
 import { type WeightMeasureId, weightMeasures } from "../measures/weights";
 import { quoted } from "../report/names";
 import type { Result, ResultParams } from "../result";
@@ -66,7 +67,10 @@ export async function compareCheckpoints(
   const { seed, nullDraws } = options;
   const matrices = options.pairsOnly ? undefined : await import("./matricesPhase");
   const steps = matrices?.planMatrices(state, { asked, seed, nullDraws }) ?? [];
-  const seconds = steps.reduce((sum, { work }) => sum + work.seconds, pairsSeconds(state));
+  const chains = options.pairsOnly ? undefined : await import("./chainPhase");
+  const chain = chains?.planChains(state, asked) ?? null;
+  const before = pairsSeconds(state) + (chain?.seconds ?? 0);
+  const seconds = steps.reduce((sum, { work }) => sum + work.seconds, before);
   const executor = inMode(context.executor, options.mode);
   const progress = new Progress({
     bench: { executor, signal: context.signal, arena: new Arena() },
@@ -79,6 +83,10 @@ export async function compareCheckpoints(
   try {
     progress.tell("comparing paired tensors");
     await runPairs(state, progress.bench);
+    if (chain) {
+      progress.tell("following the chain of layers");
+      await chains?.runChains(state, chain, progress.bench);
+    }
     await matrices?.runMatrices(steps, progress.bench, (text) => progress.tell(text));
   } catch (error) {
     if (context.signal.aborted && isEngineError(error, "cancelled")) {
@@ -91,7 +99,7 @@ export async function compareCheckpoints(
 
 function askedMeasures(ids: readonly string[] | null): AskedMeasures {
   if (ids === null) return { full: new Set(), others: true };
-  const known: readonly string[] = weightMeasures.map(({ id }) => id);
+  const known: readonly string[] = [...weightMeasures, ...chainMeasures].map(({ id }) => id);
   for (const id of ids) {
     if (id !== "auto" && !known.includes(id)) {
       throw new EngineError(
@@ -100,7 +108,10 @@ function askedMeasures(ids: readonly string[] | null): AskedMeasures {
       );
     }
   }
-  return { full: new Set(ids as WeightMeasureId[]), others: ids.includes("auto") };
+  return {
+    full: new Set(ids as (WeightMeasureId | ChainMeasureId)[]),
+    others: ids.includes("auto"),
+  };
 }
 
 function resultParams(options: CompareOptions, { executor }: CompareContext): ResultParams {

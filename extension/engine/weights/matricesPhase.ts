@@ -5,6 +5,7 @@
  * Decided by estimates for one thread, never by a clock, so that a result does not hang on the
  * machine or on the number of threads.
  */
+import type { ChainMeasureId } from "../measures/chain";
 import { type WeightMeasureId, weightMeasures } from "../measures/weights";
 import { type Board, MAX_MATRIX_CELLS } from "./board";
 import { planCosines } from "./cosineMatrix";
@@ -21,7 +22,7 @@ import { type ComparisonState, newBoard } from "./state";
 /** What runs: everything affordable, or what was asked for. */
 export interface AskedMeasures {
   /** Run in full, whatever it takes. */
-  readonly full: ReadonlySet<WeightMeasureId>;
+  readonly full: ReadonlySet<WeightMeasureId | ChainMeasureId>;
   /** Everything else runs as far as it is affordable. */
   readonly others: boolean;
 }
@@ -93,7 +94,7 @@ function noteTooMany({ plan, notes }: ComparisonState, candidates: readonly Cand
 /** What is cheapest runs first, as long as all together stay within the budget. */
 function chooseAffordable(
   candidates: readonly Candidate[],
-  full: ReadonlySet<WeightMeasureId>,
+  full: AskedMeasures["full"],
   budget: number,
 ): Set<MatrixMeasure> {
   const chosen = new Set<MatrixMeasure>();

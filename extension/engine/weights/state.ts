@@ -3,6 +3,7 @@ import type { PairSums } from "../jobs/pairSums";
 import { type WeightMeasureId, weightMeasures } from "../measures/weights";
 import type { Note } from "../result";
 import { Board, MAX_MATRIX_CELLS } from "./board";
+import type { ChainFigures } from "./chainPhase";
 import type { Plan, PlannedPair, TensorPair } from "./plan";
 
 export interface ComparisonState {
@@ -13,6 +14,8 @@ export interface ComparisonState {
   /** Whether chance levels are shown beside the figures that need one. */
   readonly showsChance: boolean;
   readonly boards: Map<WeightMeasureId, Board>;
+  /** Both checkpoints as chains of layers; null where they are none, or not yet. */
+  chains: ChainFigures | null;
   /** What was found on the way: constants, what was skipped and why. */
   readonly notes: Note[];
 }
@@ -33,6 +36,7 @@ export function newState(
     productSums: new Map(),
     showsChance,
     boards: new Map(),
+    chains: null,
     notes: [],
   };
 }

@@ -13,12 +13,29 @@ export function summarizeComparison(state: ComparisonState, status: Result["stat
   const { plan } = state;
   const verdicts = plan.pairs.map((pair) => verdictOf(state, pair));
   const count = (verdict: Verdict) => verdicts.filter((each) => each === verdict).length;
+  const unchanged = count("unchanged") === verdicts.length;
   const parts = [
+    ...(unchanged ? [] : oneNetwork(state)),
     headline(state, verdicts, status),
     ...remainder(state),
     ...caveats(state, count("unknown"), status),
   ];
   return `${parts.join("; ")}.`;
+}
+
+/** That both are one network in another order, where there is a certificate. */
+function oneNetwork({ chains }: ComparisonState): string[] {
+  const found = chains?.equivalence;
+  if (!found?.certificate) return [];
+  const { badge, certificate } = found;
+  if (badge !== null) return [`The networks are ${found.text}`];
+  return certificate.rescaled
+    ? [
+        "The networks map onto each other by reordering and rescaling hidden units: one function if their activations are positively homogeneous (ReLU, leaky ReLU)",
+      ]
+    : [
+        "The networks map onto each other by reordering hidden units alone: one function whatever activation acts unit by unit",
+      ];
 }
 
 /** Unchanged only when every tensor of both layers was compared and no entry differs. */

@@ -27,6 +27,7 @@ import { runAgain } from "./runAgain";
 import { savePairing } from "./savePairing";
 import { selectForComparison } from "./selectForComparison";
 import { showLog } from "./showLog";
+import { testHypothesis } from "./testHypothesis";
 
 type Command<Id extends CommandId> = (
   services: Services,
@@ -49,6 +50,7 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.inspectSampleSubnetworks": inspectSampleSubnetworks,
   "cognate.goToLayer": goToLayer,
   "cognate.revealInSubnetworks": revealInSubnetworks,
+  "cognate.testHypothesis": testHypothesis,
   "cognate.openFinding": openFinding,
   "cognate.runAgain": runAgain,
   "cognate.loadPairing": loadPairing,

@@ -69,6 +69,7 @@ describe("package.json", () => {
     expect(manifest.activationEvents).toEqual([
       `onWebviewPanel:${viewTypes.similarity}`,
       `onWebviewPanel:${viewTypes.subnetworks}`,
+      `onWebviewPanel:${viewTypes.hypothesis}`,
       `onWebviewPanel:${viewTypes.checkpointFolder}`,
     ]);
     const { properties } = contributes.configuration;

@@ -18,17 +18,27 @@ const USUAL_SWEEPS = 4;
 /** Steps of an assignment in a second; n³ at most, far fewer as a rule. */
 const STEPS_PER_SECOND = 1e9;
 
-interface MatchPair {
-  readonly i: number;
-  readonly j: number;
+export interface MatchPlan {
+  /** Estimated on one thread; 0 where the two are not matched. */
   readonly seconds: number;
   /** Why the two are not matched. */
   readonly obstacle: string | null;
 }
 
+interface MatchPair extends MatchPlan {
+  readonly i: number;
+  readonly j: number;
+}
+
 export interface EquivalencePlan {
   readonly pairs: readonly MatchPair[];
   readonly seconds: number;
+}
+
+/** What it takes to match two networks. */
+export function planMatch(a: ChainNetwork, b: ChainNetwork): MatchPlan {
+  const obstacle = obstacleOf(a, b);
+  return { obstacle, seconds: obstacle === null ? matchSeconds(a.layers) : 0 };
 }
 
 /** All pairs; of a collection those that can be matched in the time. */
@@ -37,17 +47,19 @@ export function planEquivalences({ networks }: GatheredChains): EquivalencePlan 
   let seconds = 0;
   for (let i = 0; i < networks.length; i++) {
     for (let j = i + 1; j < networks.length; j++) {
-      const own = matchSeconds(networks[i].layers);
-      const late = networks.length > 2 && seconds + own > MAX_SECONDS;
-      const obstacle =
-        obstacleOf(networks[i], networks[j]) ??
-        (late ? "not matched: matching all pairs would take long; compare these two alone" : null);
-      if (obstacle === null) seconds += own;
-      pairs.push({ i, j, seconds: obstacle === null ? own : 0, obstacle });
+      const plan = planMatch(networks[i], networks[j]);
+      const late = networks.length > 2 && seconds + plan.seconds > MAX_SECONDS;
+      if (!late) seconds += plan.seconds;
+      pairs.push({ i, j, ...(late ? LATE : plan) });
     }
   }
   return { pairs, seconds };
 }
+
+const LATE: MatchPlan = {
+  seconds: 0,
+  obstacle: "not matched: matching all pairs would take long; compare these two alone",
+};
 
 function obstacleOf(a: ChainNetwork, b: ChainNetwork): string | null {
   const different = shapesDiffer(a.layers, b.layers);
@@ -73,42 +85,43 @@ export async function runEquivalences(
   bench: Workbench,
 ): Promise<void> {
   const { networks, activations } = state.gathered;
-  await forEachBounded(bench, [...pairs.entries()], async ([at, pair]) => {
-    const { i, j, seconds, obstacle } = pair;
+  await forEachBounded(bench, [...pairs.entries()], async ([at, plan]) => {
+    const { i, j } = plan;
+    const pair = { a: networks[i], b: networks[j], plan };
     const activation = commonActivation(activations[i], activations[j]);
-    const sides = { a: networks[i].layers, b: networks[j].layers };
-    state.equivalences[at] =
-      obstacle === null
-        ? await matched(state, { i, j, activation, sides, seconds }, bench)
-        : { a: i, b: j, ...unmatched(obstacle, activation) };
+    const { verdict, distances } = await matchNetworks(pair, activation, bench);
+    if (distances) state.distances.set(`${i} ${j}`, distances);
+    state.equivalences[at] = { a: i, b: j, ...verdict };
   });
 }
 
-const commonActivation = (
+/** What two networks apply, if it is the same and known. */
+export const commonActivation = (
   a: ActivationName | null,
   b: ActivationName | null,
 ): ActivationName | null => (a === b ? a : null);
 
-interface Match {
-  readonly i: number;
-  readonly j: number;
-  readonly activation: ActivationName | null;
-  readonly sides: { readonly a: readonly ChainLayer[]; readonly b: readonly ChainLayer[] };
-  readonly seconds: number;
+export interface Matched {
+  readonly verdict: Omit<NetworkEquivalence, "a" | "b">;
+  /** Left after matching, layer by layer; null where the two were not matched. */
+  readonly distances: readonly (number | null)[] | null;
 }
 
-async function matched(
-  state: ChainState,
-  { i, j, activation, sides, seconds }: Match,
+/** Matches two networks as planned; parameters that are not finite leave them unmatched. */
+export async function matchNetworks(
+  { a, b, plan }: { readonly a: ChainNetwork; readonly b: ChainNetwork; readonly plan: MatchPlan },
+  activation: ActivationName | null,
   bench: Workbench,
-): Promise<NetworkEquivalence> {
+): Promise<Matched> {
+  const { obstacle, seconds } = plan;
+  if (obstacle !== null) return { verdict: unmatched(obstacle, activation), distances: null };
   try {
-    const input = { ...sides, rescale: mayRescale(activation) };
+    const input = { a: a.layers, b: b.layers, rescale: mayRescale(activation) };
     const found = await runJob(bench, "chain.match", input, seconds);
-    state.distances.set(`${i} ${j}`, found.distances);
-    return { a: i, b: j, ...verdictOf(found, activation) };
+    return { verdict: verdictOf(found, activation), distances: found.distances };
   } catch (error) {
     if (!isEngineError(error, "input.nonfinite")) throw error;
-    return { a: i, b: j, ...unmatched(`not matched: ${error.message}`, activation) };
+    const verdict = unmatched(`not matched: ${error.message}`, activation);
+    return { verdict, distances: null };
   }
 }

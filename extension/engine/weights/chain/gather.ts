@@ -71,7 +71,7 @@ export async function gatherChains(
 }
 
 /** What the file says of itself: metadata `activation`. */
-const ownActivation = ({ metadata }: Checkpoint): ActivationName | null =>
+export const ownActivation = ({ metadata }: Checkpoint): ActivationName | null =>
   (Object.hasOwn(metadata, "activation") && activationNamed(metadata.activation)) || null;
 
 /** A chain that can be read, or what is wrong with it. */

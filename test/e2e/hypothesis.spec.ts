@@ -1,0 +1,75 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { HypothesisView } from "./pages/hypothesisView";
+import type { Workbench } from "./pages/workbench";
+import { seriousViolations } from "./support/accessibility";
+import { writeFamily } from "./support/families";
+import { expect, test } from "./support/fixtures";
+
+const PICTURES = "out/e2e";
+mkdirSync(PICTURES, { recursive: true });
+
+const COMMAND = "Test a Hypothesis on Groups of Checkpoints";
+const HYPOTHESIS = "Networks of one task resemble each other";
+
+const themes = {
+  dark: "Default Dark Modern",
+  light: "Default Light Modern",
+  "hc-dark": "Default High Contrast",
+  "hc-light": "Default High Contrast Light",
+};
+
+/** Three folders of eight networks, each a copy of its folder's in another order and with noise. */
+test.beforeEach(({ folder }) => {
+  for (const [seed, name] of ["task-a", "task-b", "task-c"].entries()) {
+    writeFamily(join(folder, name), { seed, count: 8 });
+  }
+});
+
+test.afterEach(({ server }) => server.configure({}));
+
+async function ask(workbench: Workbench): Promise<HypothesisView> {
+  await workbench.explorer.select("task-a", "task-b", "task-c");
+  await workbench.explorer.choose("task-c", COMMAND);
+  await workbench.quickInput.waitFor();
+  await workbench.answer(HYPOTHESIS);
+  const view = new HypothesisView(workbench.page);
+  await view.whenDone();
+  return view;
+}
+
+test("selected folders are groups: the answer is a sentence, a table and a plot", async ({
+  open,
+}) => {
+  const workbench = await open();
+  const view = await ask(workbench);
+  await expect(view.heading).toContainText("task-a");
+  await expect(view.summary).toContainText(`“${HYPOTHESIS}” is supported`);
+  await expect(view.row("canonical weights", 1)).toContainText("100 % (9/9)");
+  await expect(view.plot).toBeVisible();
+  await expect(view.frame.getByText("8 checkpoints")).toHaveCount(3);
+
+  await view.button("Similarity within and between").click();
+  await expect(view.frame.getByText("canonical weights, within groups")).toBeVisible();
+
+  await view.hypothesis.fill("Another one");
+  await view.button("Test Again").click();
+  await expect(view.summary).toContainText("“Another one” is supported");
+
+  await workbench.reload();
+  const again = new HypothesisView(workbench.page);
+  await again.whenDone();
+  await expect(again.summary).toContainText("“Another one” is supported");
+  await workbench.expectNoErrors();
+});
+
+for (const [short, theme] of Object.entries(themes)) {
+  test(`is legible and accessible in ${theme}`, async ({ open, server }) => {
+    server.configure({ "workbench.colorTheme": theme });
+    const workbench = await open();
+    const view = await ask(workbench);
+    await expect(view.plot).toBeVisible();
+    expect(await seriousViolations(workbench.page)).toEqual([]);
+    await workbench.page.screenshot({ path: join(PICTURES, `hypothesis-${short}.png`) });
+  });
+}
