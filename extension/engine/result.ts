@@ -219,6 +219,25 @@ export interface NetworkEquivalence {
   readonly text: string;
 }
 
+/** One checkpoint of a trajectory. */
+export interface RunCheckpoint {
+  readonly path: string;
+  /** As rows, columns and curves name it; unique. */
+  readonly label: string;
+  /** The training step, from metadata or the name; null where neither says. */
+  readonly step: number | null;
+  /** It could not be read or compared; `problems` says why. */
+  readonly broken: boolean;
+}
+
+export interface RunMap {
+  /** Labels of the checkpoints that have a point. */
+  readonly at: readonly string[];
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** Share of the squared distances that each axis shows. */
+  readonly explained: readonly [number, number];
+}
+
 export interface Result {
   readonly kind:
     | "list"
@@ -274,6 +293,10 @@ export interface Result {
   /** The best cut for each number of groups, the chosen one among them. */
   readonly segmentations?: readonly Segmentation[];
   readonly curves?: readonly Curve[];
+  /** `trajectory` only, as is the next: its checkpoints, in order. */
+  readonly run?: readonly RunCheckpoint[];
+  /** Points in a plane, by classical scaling of the distances between checkpoints. */
+  readonly map?: RunMap;
   /** Which layer feeds which; absent where only the order of layers is known. */
   readonly edges?: readonly LayerEdge[];
   /** `gw` only, as are the next seven: E, the loss of the plan. */

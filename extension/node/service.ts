@@ -21,6 +21,7 @@ const load = {
   atomicWrite: () => import("./atomicWrite"),
   chain: () => import("./chainFiles"),
   chainMeasures: () => import("../engine/measures/chain"),
+  circuits: () => import("./circuitFiles"),
   compare: () => import("./compareFiles"),
   dumpListing: () => import("../engine/representations/list"),
   findings: () => import("./findingsStore"),
@@ -36,6 +37,7 @@ const load = {
   stats: () => import("../engine/weights/stats"),
   subnetworks: () => import("./subnetworkFiles"),
   tensorSimilarity: () => import("./tensorSimilarityFiles"),
+  trajectory: () => import("./trajectoryFiles"),
   weightMeasures: () => import("../engine/measures/weights"),
 };
 
@@ -78,6 +80,12 @@ export function createService(parts: ServiceParts): EngineService {
     },
     async tensorSimilarity(params, context) {
       return (await load.tensorSimilarity()).tensorSimilarity(parts, params, context);
+    },
+    async circuits(params, context) {
+      return (await load.circuits()).circuits(parts, params, context);
+    },
+    async trajectory(params, context) {
+      return (await load.trajectory()).trajectory(parts, params, context);
     },
     async gw(params, context) {
       return (await load.gw()).gw(parts, params, context);

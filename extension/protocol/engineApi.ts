@@ -30,6 +30,10 @@ export interface EngineApi {
   subnetworks(params: SubnetworksParams): Promise<Result>;
   /** As `cognate tensor-similarity --json`: two networks as polynomials of their inputs. */
   tensorSimilarity(params: TensorSimilarityParams): Promise<Result>;
+  /** As `cognate circuits --json`: attention circuits of two transformers, head by head. */
+  circuits(params: CircuitParams): Promise<Result>;
+  /** As `cognate trajectory --json`: the checkpoints of a run; partial results as progress. */
+  trajectory(params: TrajectoryParams): Promise<Result>;
   /** As `cognate gw --json`: Gromov-Wasserstein of two distance matrices. */
   gw(params: GwParams): Promise<Result>;
   /** As `cognate chain --json`: networks compared as chains of layers. */
@@ -234,6 +238,33 @@ export interface SubnetworksParams extends TransportParams, ProbeParams, ModelPa
   readonly subsets?: number;
   /** Names for groups by their first layer, kept in the result. */
   readonly names?: Readonly<Record<string, string>>;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
+export interface CircuitParams {
+  readonly a: string;
+  readonly b: string;
+  /** Query heads of a layer; `config.json` beside the model says it when absent. */
+  readonly heads?: number;
+  readonly rotaryBase?: number;
+  /** Every layer against every layer. */
+  readonly all?: boolean;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
+export interface TrajectoryParams extends ProbeParams, ModelParams {
+  /** Checkpoints, and folders of them; in order of their steps where these are known. */
+  readonly paths: readonly string[];
+  /** `weights.cosine` when absent; `layer_sym` and `gauss_close` of bilinear networks, or any id. */
+  readonly measure?: string;
+  /** How many phases; chosen by their cost when absent. */
+  readonly phases?: number;
   readonly seed?: number;
   readonly strict?: boolean;
   readonly hash?: boolean;

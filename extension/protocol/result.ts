@@ -13,6 +13,8 @@ export type {
   Result,
   ResultInput,
   ResultParams,
+  RunCheckpoint,
+  RunMap,
   TensorEntry,
   TensorStats,
 } from "../engine/result";

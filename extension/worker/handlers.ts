@@ -97,6 +97,8 @@ export function createEngineHandlers(parts: EngineParts): Handlers<EngineApi, En
     subnetworks: (params, context) => counted((service) => service.subnetworks(params, context)),
     tensorSimilarity: (params, context) =>
       counted((service) => service.tensorSimilarity(params, context)),
+    circuits: (params, context) => counted((service) => service.circuits(params, context)),
+    trajectory: (params, context) => counted((service) => service.trajectory(params, context)),
     gw: (params, context) => counted((service) => service.gw(params, context)),
     activations: (params, context) => counted((service) => service.activations(params, context)),
     chain: (params, context) => counted((service) => service.chain(params, context)),

@@ -50,6 +50,8 @@ describe("cognate", () => {
       "similarity",
       "compare",
       "tensor-similarity",
+      "circuits",
+      "trajectory",
       "findings add",
       "findings list",
       "report",

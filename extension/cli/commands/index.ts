@@ -1,6 +1,7 @@
 import type { Command } from "../command";
 import { activations } from "./activations";
 import { chain } from "./chain";
+import { circuits } from "./circuits";
 import { compare } from "./compare";
 import { findingsAdd } from "./findingsAdd";
 import { findingsList } from "./findingsList";
@@ -13,6 +14,7 @@ import { similarity } from "./similarity";
 import { stats } from "./stats";
 import { subnetworks } from "./subnetworks";
 import { tensorSimilarity } from "./tensorSimilarity";
+import { trajectory } from "./trajectory";
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -26,6 +28,8 @@ export const commands: readonly Command[] = [
   htt,
   subnetworks,
   gw,
+  circuits,
+  trajectory,
   activations,
   findingsAdd,
   findingsList,

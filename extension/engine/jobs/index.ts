@@ -64,6 +64,9 @@ export const jobs = {
   "transport.resample": lazily(async () => (await layerPairs()).resampledLosses),
   "transport.space": lazily(async () => (await import("./layerSpace")).layerSpace),
   "transport.gromov": lazily(async () => (await import("./gromov")).gromov),
+  "weights.circuitProducts": lazily(
+    async () => (await import("./circuitProducts")).circuitProducts,
+  ),
   "weights.dots": dots,
   "weights.gramSketch": gramSketch,
   "weights.gramSketchCells": gramSketchCells,
@@ -74,6 +77,8 @@ export const jobs = {
   "weights.pairSums": pairSums,
   "weights.productDots": productDots,
   "weights.readBlock": lazily(async () => (await import("./readBlock")).readBlock),
+  "weights.rowCosine": lazily(async () => (await import("./rowCosine")).rowCosine),
+  "weights.runGram": lazily(async () => (await import("./runGram")).runGram),
   "weights.spectrumDraws": spectrumDraws,
   "weights.tensorGram": lazily(async () => (await import("./tensorGram")).tensorGram),
   "weights.tensorStats": tensorStats,

@@ -3,6 +3,7 @@ import { aspectKey } from "../measures/figures";
 import { weightMeasures } from "../measures/weights";
 import type { PairValues, Result, ResultInput, TensorEntry } from "../result";
 import { chainTable } from "./chainTable";
+import { circuitsTable } from "./circuitsTable";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
 import { groupTestTable } from "./groupTestTable";
 import { gwTable } from "./gwTable";
@@ -13,6 +14,7 @@ import { similarityTable } from "./similarityTable";
 import { subnetworksTable } from "./subnetworksTable";
 import { tensorSimilarityTable } from "./tensorSimilarityTable";
 import { type Column, textTable } from "./textTable";
+import { trajectoryTable } from "./trajectoryTable";
 
 const DIGITS = 6;
 const NAME_WIDTH = 48;
@@ -52,8 +54,9 @@ function body(result: Result): string[] {
     case "tensor-similarity":
       return [tensorSimilarityTable(result)];
     case "circuits":
+      return [circuitsTable(result)];
     case "trajectory":
-      return [];
+      return [trajectoryTable(result)];
     case "chain":
       return chainTable(result);
     case "htt":
@@ -281,7 +284,7 @@ function footer(result: Result): string[] {
   const { kind, matrices, params } = result;
   const ran = typeof params.runtime === "string" ? `, ${params.runtime}` : "";
   const provenance = `mode ${params.mode}, seed ${params.seed}, ${threadsText(params.threads)}${ran}`;
-  const plain = ["similarity", "tensor-similarity", "chain", "htt"];
+  const plain = ["similarity", "tensor-similarity", "chain", "htt", "circuits", "trajectory"];
   if (plain.includes(kind)) return [provenance];
   if (kind !== "compare") return [];
   // of representations, an interval is of the inputs and not of a sketch

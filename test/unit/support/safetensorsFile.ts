@@ -28,19 +28,3 @@ export function vectorsFile(tensors: Readonly<Record<string, readonly number[]>>
   const data = Float32Array.from(Object.values(tensors).flat());
   return safetensorsFile(Object.fromEntries(header), new Uint8Array(data.buffer));
 }
-
-/** A well-formed file of F32 tensors of any shape. */
-export function shapedTensorsFile(
-  tensors: Readonly<
-    Record<string, { readonly shape: readonly number[]; readonly values: readonly number[] }>
-  >,
-): Uint8Array {
-  let end = 0;
-  const header = Object.entries(tensors).map(([name, { shape, values }]) => {
-    const begin = end;
-    end += 4 * values.length;
-    return [name, { dtype: "F32", shape, data_offsets: [begin, end] }] as const;
-  });
-  const data = Float32Array.from(Object.values(tensors).flatMap(({ values }) => values));
-  return safetensorsFile(Object.fromEntries(header), new Uint8Array(data.buffer));
-}

@@ -12,7 +12,7 @@ import { recognizeStack } from "../../../../extension/engine/weights/tensorSimil
 import { parseStack } from "../../../../extension/engine/weights/tensorSimilarity/stackJson";
 import { inlineExecutor } from "../../support/inlineExecutor";
 import { MemoryFiles } from "../../support/memoryFiles";
-import { shapedTensorsFile } from "../../support/safetensorsFile";
+import { shapedFile } from "../../support/shapedFile";
 import { compared, json, randomLayers, stack, valuesOf } from "./support";
 
 type Tensors = Readonly<Record<string, { readonly shape: number[]; readonly values: number[] }>>;
@@ -28,7 +28,9 @@ const tensor = (shape: number[], seed: number) => ({
 });
 
 async function opened(tensors: Tensors) {
-  const files = new MemoryFiles({ "net.safetensors": shapedTensorsFile(tensors) });
+  const files = new MemoryFiles({
+    "net.safetensors": shapedFile(new Map(Object.entries(tensors))),
+  });
   const checkpoint = await openCheckpoint(files, "net.safetensors");
   return {
     checkpoint,

@@ -1,0 +1,220 @@
+/** The checkpoints of a run, by files and folders. */
+import { EngineError, isEngineError } from "../engine/errors";
+import type { Checkpoint } from "../engine/formats/checkpoint";
+import { openPath } from "../engine/formats/index";
+import { compareNaturally } from "../engine/formats/naturalOrder";
+import { inMode } from "../engine/jobs/inMode";
+import { type MeasureChoice, parseMeasures } from "../engine/measures/params";
+import { weightMeasures } from "../engine/measures/weights";
+import { findArchitecture } from "../engine/models/architecture/find";
+import { parseArchitecture } from "../engine/models/architecture/parse";
+import type { Result } from "../engine/result";
+import { partsOf } from "../engine/weights/tensorSimilarity/checkpointStack";
+import { recognizeStack } from "../engine/weights/tensorSimilarity/recognizeStack";
+import {
+  compareRun,
+  type RunBoard,
+  type RunMeasure,
+  type RunMember,
+} from "../engine/weights/trajectory/compare";
+import { labelsOf, stepOf } from "../engine/weights/trajectory/steps";
+import { tensorRunMeasure } from "../engine/weights/trajectory/tensorRun";
+import { weightsRunMeasure } from "../engine/weights/trajectory/weightsGram";
+import type { TrajectoryParams } from "../protocol/engineApi";
+import { compare, computed } from "./compareFiles";
+import { openCancellable } from "./openCancellable";
+import {
+  type Context,
+  engineContext,
+  modeOf,
+  requireGoing,
+  type ServiceParts,
+} from "./serviceParts";
+
+/** The whole matrix and its pictures stay quick. */
+const MAX_CHECKPOINTS = 1000;
+const DEFAULT_MEASURE = "weights.cosine";
+
+export async function trajectory(
+  parts: ServiceParts,
+  params: TrajectoryParams,
+  context: Context,
+): Promise<Result> {
+  const members = await openMembers(parts, params.paths, context);
+  const measure = await measureOf(parts, { params, members, context });
+  requireGoing(context.signal);
+  const options = {
+    phases: params.phases ?? null,
+    seed: params.seed ?? 0,
+    mode: modeOf(params.strict),
+    threads: parts.executor.threads,
+  };
+  const checkpoints = members.flatMap(({ checkpoint }) => checkpoint ?? []);
+  return computed(parts, params, {
+    checkpoints,
+    what: [
+      "trajectory",
+      measure.id,
+      params.architecture ?? null,
+      options,
+      members.map(({ problem }) => problem),
+    ],
+    context,
+    run: () => compareRun(members, measure, options, engineContext(parts, context)),
+  });
+}
+
+/** Folders give their checkpoints; in order of their steps where all have one, else as given. */
+async function openMembers(
+  { files }: ServiceParts,
+  paths: readonly string[],
+  { signal }: Context,
+): Promise<RunMember[]> {
+  const all: string[] = [];
+  for (const path of paths) {
+    requireGoing(signal);
+    const opened = await openedPath(files, path);
+    all.push(...(opened?.kind === "run" ? opened.members : [path]));
+  }
+  if (all.length > MAX_CHECKPOINTS) {
+    throw new EngineError(
+      "format.limit",
+      `trajectory: ${all.length} checkpoints, expected at most ${MAX_CHECKPOINTS}`,
+    );
+  }
+  const labels = labelsOf(all);
+  const members: RunMember[] = [];
+  for (const [i, path] of all.entries()) {
+    const { checkpoint, problem } = await openMember(files, path, signal);
+    members.push({ path, label: labels[i], step: stepOf(path, checkpoint), checkpoint, problem });
+  }
+  return ordered(members, paths.length === 1);
+}
+
+const openedPath = async (files: ServiceParts["files"], path: string) => {
+  try {
+    return await openPath(files, path);
+  } catch (error) {
+    // one broken checkpoint is marked when its turn comes
+    if (isEngineError(error) && !isEngineError(error, "cancelled")) return null;
+    throw error;
+  }
+};
+
+async function openMember(
+  files: ServiceParts["files"],
+  path: string,
+  signal: AbortSignal,
+): Promise<Pick<RunMember, "checkpoint" | "problem">> {
+  try {
+    return { checkpoint: await openCancellable(files, path, signal), problem: null };
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code === "cancelled") throw error;
+    const { code, message } = error;
+    return { checkpoint: null, problem: { code, file: path, where: "", text: message } };
+  }
+}
+
+/** By step, where every member has one of its own; a folder's in natural order else. */
+function ordered(members: readonly RunMember[], folder: boolean): RunMember[] {
+  const steps = members.flatMap(({ step }) => (step === null ? [] : [step]));
+  const distinct = new Set(steps).size === members.length;
+  const order = [...members];
+  if (distinct) return order.sort((a, b) => (a.step ?? 0) - (b.step ?? 0));
+  return folder ? order.sort((a, b) => compareNaturally(a.label, b.label)) : order;
+}
+
+interface Choice {
+  readonly params: TrajectoryParams;
+  readonly members: readonly RunMember[];
+  readonly context: Context;
+}
+
+async function measureOf(parts: ServiceParts, choice: Choice): Promise<RunMeasure> {
+  const { params } = choice;
+  const id = params.measure ?? DEFAULT_MEASURE;
+  const executor = inMode(parts.executor, modeOf(params.strict));
+  if (id === "weights.cosine" || id === "weights.relativeL2")
+    return weightsRunMeasure(id, executor);
+  if (id === "layer_sym" || id === "gauss_close") {
+    const spec = await specOf(parts, choice);
+    const read = (checkpoint: Checkpoint) =>
+      partsOf(checkpoint, spec ?? recognizeStack(checkpoint).layers);
+    return tensorRunMeasure(id, read, executor);
+  }
+  return pairMeasure(parts, id, choice);
+}
+
+/** What the layers of all checkpoints do, where a file says so. */
+async function specOf({ files }: ServiceParts, { params, members }: Choice) {
+  const first = members.find(({ checkpoint }) => checkpoint)?.checkpoint;
+  const found = first ? await findArchitecture(files, first, params.architecture?.[0]) : null;
+  return found && parseArchitecture(found.bytes, found.path).layers;
+}
+
+/** Any other measure: pair by pair, as the mean over paired layers. */
+function pairMeasure(parts: ServiceParts, id: string, { params, context }: Choice): RunMeasure {
+  const weights = weightMeasures.find((measure) => measure.id === id);
+  const [chosen] = weights ? [] : parseMeasures([id], { labelled: false });
+  const { direction, range, symmetric } = weights ?? (chosen as MeasureChoice).measure;
+  return {
+    id,
+    direction,
+    range,
+    symmetric,
+    async compare(checkpoints, board) {
+      const n = checkpoints.length;
+      board.notes.push({
+        at: id,
+        code: "mean",
+        text: "of each pair of checkpoints the mean over paired layers",
+      });
+      const total = symmetric ? (n * (n + 1)) / 2 : n * n;
+      let done = 0;
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < (symmetric ? i + 1 : n); j++) {
+          const value = await meanOf(
+            parts,
+            { a: checkpoints[i], b: checkpoints[j] },
+            { id, params, context, board },
+          );
+          board.values[i * n + j] = value;
+          if (symmetric) board.values[j * n + i] = value;
+          board.tell(++done, total, "pairs of checkpoints");
+        }
+      }
+    },
+  };
+}
+
+async function meanOf(
+  parts: ServiceParts,
+  { a, b }: { readonly a: Checkpoint; readonly b: Checkpoint },
+  {
+    id,
+    params,
+    context,
+    board,
+  }: { id: string; params: TrajectoryParams; context: Context; board: RunBoard },
+): Promise<number> {
+  const { seed, strict, probe, samples, pictures, architecture } = params;
+  const options = { measures: [id], pairsOnly: !id.startsWith("weights."), nullDraws: 0 };
+  const result = await compare(
+    parts,
+    { a: a.path, b: b.path, ...options, seed, strict, probe, samples, pictures, architecture },
+    { ...context, progress() {} },
+  );
+  if (result.status === "cancelled") {
+    throw new EngineError("cancelled", "cancelled");
+  }
+  const values = result.pairs.flatMap(({ level, values: own }) =>
+    level === "layer" && typeof own[id] === "number" ? [own[id]] : [],
+  );
+  for (const note of result.notes) {
+    const known = board.notes.some(({ code, text }) => code === note.code && text === note.text);
+    if (!known && (note.code === "probe" || note.code === "assumption")) board.notes.push(note);
+  }
+  return values.length === 0
+    ? Number.NaN
+    : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,234 @@
+import { describe, expect, it } from "vitest";
+import { openCheckpoint } from "../../../../extension/engine/formats/index";
+import type { Executor, JobName } from "../../../../extension/engine/jobs/executor";
+import { partsOf } from "../../../../extension/engine/weights/tensorSimilarity/checkpointStack";
+import { recognizeStack } from "../../../../extension/engine/weights/tensorSimilarity/recognizeStack";
+import { classicalMap } from "../../../../extension/engine/weights/trajectory/classicalMap";
+import {
+  compareRun,
+  type RunMeasure,
+  type RunMember,
+} from "../../../../extension/engine/weights/trajectory/compare";
+import { choosePhases, cutPhases } from "../../../../extension/engine/weights/trajectory/phases";
+import { labelsOf, stepOfName } from "../../../../extension/engine/weights/trajectory/steps";
+import { tensorRunMeasure } from "../../../../extension/engine/weights/trajectory/tensorRun";
+import { weightsRunMeasure } from "../../../../extension/engine/weights/trajectory/weightsGram";
+import { inlineExecutor } from "../../support/inlineExecutor";
+import { MemoryFiles } from "../../support/memoryFiles";
+import { shapedFile } from "../../support/shapedFile";
+
+const shapes = {
+  "embed.weight": [4, 5],
+  "mlp.left.weight": [6, 4],
+  "mlp.right.weight": [6, 4],
+  "mlp.down.weight": [4, 6],
+  "head.weight": [3, 4],
+};
+
+/** A run that goes from one network to another: `share` of the way. */
+const tensorsAt = (share: number, bad = false) =>
+  new Map(
+    Object.entries(shapes).map(([name, shape], t) => {
+      const count = shape[0] * shape[1];
+      const from = (i: number) => Math.sin(1 + 3 * t + 7.3 * i);
+      const to = (i: number) => Math.cos(2 + 5 * t + 3.7 * i);
+      const values = Array.from({ length: count }, (_, i) => (1 - share) * from(i) + share * to(i));
+      if (bad) values[0] = Number.NaN;
+      return [name, { shape, values }] as const;
+    }),
+  );
+
+const shares = [0, 0.02, 0.04, 0.95, 0.97, 1];
+
+async function run(options: { bad?: number; broken?: boolean } = {}) {
+  const files = new MemoryFiles(
+    Object.fromEntries(
+      shares.map((share, i) => [`s${i}`, shapedFile(tensorsAt(share, i === options.bad))]),
+    ),
+  );
+  const members: RunMember[] = [];
+  for (const [i] of shares.entries()) {
+    const checkpoint = await openCheckpoint(files, `s${i}`);
+    members.push({ path: `s${i}`, label: `s${i}`, step: 10 * i, checkpoint, problem: null });
+  }
+  if (options.broken) {
+    const problem = { code: "format.truncated" as const, file: "x", where: "", text: "x: broken" };
+    members.splice(2, 0, { path: "x", label: "x", step: 15, checkpoint: null, problem });
+  }
+  return { members, executor: inlineExecutor(files) };
+}
+
+const options = { phases: null, seed: 0, mode: "strict", threads: 1 } as const;
+const compared = (members: readonly RunMember[], measure: RunMeasure) =>
+  compareRun(members, measure, options, { signal: new AbortController().signal, onProgress() {} });
+
+const tensorMeasure = (executor: Executor) =>
+  tensorRunMeasure(
+    "layer_sym",
+    (checkpoint) => partsOf(checkpoint, recognizeStack(checkpoint).layers),
+    executor,
+  );
+
+describe("a trajectory", () => {
+  it("has the cosines of all weights as one vector, phases, and a map", async () => {
+    const { members, executor } = await run();
+    const result = await compared(members, weightsRunMeasure("weights.cosine", executor));
+    const vectors = shares.map((share) =>
+      [...tensorsAt(share).values()].flatMap(({ values }) => values),
+    );
+    const dot = (x: number[], y: number[]) => x.reduce((sum, v, i) => sum + v * y[i], 0);
+    for (const [i, x] of vectors.entries()) {
+      for (const [j, y] of vectors.entries()) {
+        const expected = dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+        expect(result.matrices[0].values[i][j]).toBeCloseTo(expected, 12);
+      }
+    }
+    expect(result.groups?.map(({ layers }) => layers)).toEqual([
+      ["s0", "s1", "s2"],
+      ["s3", "s4", "s5"],
+    ]);
+    const [last, previous] = result.curves ?? [];
+    expect(last).toMatchObject({ id: "to.last", steps: [0, 10, 20, 30, 40, 50] });
+    expect(last.values).toEqual(result.matrices[0].values.map((row) => row[5]));
+    expect(previous.values[0]).toBeNull();
+    expect(previous.values[3]).toBe(result.matrices[0].values[3][2]);
+    expect(result.map?.explained[0]).toBeGreaterThan(0.99);
+    expect(result.summary).toMatch(/6 checkpoints by weights\.cosine.*2 phases/);
+  });
+
+  it("has relative changes from differences, row by row", async () => {
+    const { members, executor } = await run();
+    const { matrices } = await compared(members, weightsRunMeasure("weights.relativeL2", executor));
+    expect(matrices[0]).toMatchObject({ direction: "distance", symmetric: false });
+    expect(matrices[0].values[2][2]).toBe(0);
+    expect(matrices[0].values[0][5]).not.toBeCloseTo(matrices[0].values[5][0] ?? 0, 3);
+  });
+
+  it("marks a broken checkpoint, and one with a NaN; the others go on", async () => {
+    for (const measure of ["weights", "tensor"] as const) {
+      const { members, executor } = await run({ bad: 1, broken: true });
+      const of =
+        measure === "weights"
+          ? weightsRunMeasure("weights.cosine", executor)
+          : tensorMeasure(executor);
+      const result = await compared(members, of);
+      expect(result.run?.filter(({ broken }) => broken).map(({ label }) => label)).toEqual([
+        "s1",
+        "x",
+      ]);
+      expect(result.problems.map(({ code }) => code)).toEqual([
+        "format.truncated",
+        "input.nonfinite",
+      ]);
+      expect(result.matrices[0].values[1].every((value) => value === null)).toBe(true);
+      expect(result.matrices[0].values[2].every((value) => value === null)).toBe(true);
+      expect(result.matrices[0].values[0][6]).not.toBeNull();
+      expect(result.map?.at).toEqual(["s0", "s2", "s3", "s4", "s5"]);
+      expect(result.summary).toMatch(/2 of 7 could not be compared/);
+    }
+  });
+
+  it("computes what a checkpoint has with itself once, and has curves of single outputs", async () => {
+    const { members, executor } = await run();
+    const jobs: JobName[] = [];
+    const counting: Executor = {
+      threads: 1,
+      run: (name, input, more) => {
+        if (name === "weights.tensorGram") {
+          const { upper } = input as { upper: boolean };
+          if (upper) jobs.push(name);
+        }
+        return executor.run(name, input, more);
+      },
+    };
+    const result = await compared(members, tensorMeasure(counting));
+    // one bilinear layer: one job a checkpoint
+    expect(jobs).toHaveLength(members.length);
+    const slices = (result.curves ?? []).filter(({ slice }) => slice !== undefined);
+    expect(slices.map(({ slice }) => slice)).toEqual([0, 1, 2]);
+    expect(slices[0].values[5]).toBeCloseTo(1, 12);
+  });
+
+  it("needs two checkpoints", async () => {
+    const { members, executor } = await run();
+    await expect(
+      compared(members.slice(0, 1), weightsRunMeasure("weights.cosine", executor)),
+    ).rejects.toMatchObject({ code: "input.unpaired" });
+  });
+});
+
+describe("phases", () => {
+  /** The best cut by trying all. */
+  function brute(d: Float64Array, n: number, k: number): number {
+    const cost = (i: number, j: number) => {
+      let sum = 0;
+      for (let a = i; a < j; a++) for (let b = a + 1; b < j; b++) sum += d[a * n + b];
+      return sum / (j - i);
+    };
+    const best = (from: number, left: number): number => {
+      if (left === 1) return cost(from, n);
+      let least = Number.POSITIVE_INFINITY;
+      for (let to = from + 1; to <= n - left + 1; to++)
+        least = Math.min(least, cost(from, to) + best(to, left - 1));
+      return least;
+    };
+    return best(0, k);
+  }
+
+  it("are cut at the least cost, as trying all says", () => {
+    const n = 9;
+    const at = Array.from(
+      { length: n },
+      (_, i) => Math.sin(i * i) + (i > 3 ? 2 : 0) + (i > 6 ? 3 : 0),
+    );
+    const d = Float64Array.from(
+      { length: n * n },
+      (_, p) => (at[Math.floor(p / n)] - at[p % n]) ** 2,
+    );
+    const cuts = cutPhases(d, n);
+    for (const [k, { cost, starts }] of cuts.entries()) {
+      expect(cost).toBeCloseTo(brute(d, n, k + 1), 10);
+      expect(starts).toHaveLength(k + 1);
+    }
+    expect(choosePhases(cutPhases(new Float64Array(16), 4), 4).starts).toEqual([0]);
+  });
+});
+
+describe("the map", () => {
+  it("has the distances of points that lie in a plane", () => {
+    const points = [
+      [0, 0],
+      [3, 1],
+      [-1, 2],
+      [4, 4],
+    ];
+    const squared = Float64Array.from(
+      points.flatMap(([x, y]) => points.map(([u, v]) => (x - u) ** 2 + (y - v) ** 2)),
+    );
+    const { points: found, explained } = classicalMap(squared, 4);
+    for (const [i, [x, y]] of found.entries()) {
+      for (const [j, [u, v]] of found.entries()) {
+        expect((x - u) ** 2 + (y - v) ** 2).toBeCloseTo(squared[i * 4 + j], 10);
+      }
+    }
+    expect(explained[0] + explained[1]).toBeCloseTo(1, 12);
+  });
+});
+
+describe("steps", () => {
+  it.each([
+    ["checkpoint-500", 500],
+    ["step_1000.pt", 1000],
+    ["epoch=3-step=120.ckpt", 120],
+    ["model_007.npz", 7],
+    ["weights-10k.safetensors", 10000],
+    ["final.pt", null],
+  ])("of %s", (name, step) => {
+    expect(stepOfName(name)).toBe(step);
+  });
+
+  it("labels are the shortest ends that differ", () => {
+    expect(labelsOf(["/a/1/m.pt", "/a/2/m.pt"])).toEqual(["1/m.pt", "2/m.pt"]);
+    expect(labelsOf(["/a/x.pt", "/a/y.pt", "/a/x.pt"])).toEqual(["a/x.pt", "y.pt", "a/x.pt (2)"]);
+  });
+});
