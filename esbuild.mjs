@@ -83,6 +83,7 @@ export const bundles = [
       checkpoint: "webview/checkpoint/main.ts",
       subnetworks: "webview/subnetworks/main.ts",
       hypothesis: "webview/hypothesis/main.ts",
+      trajectory: "webview/trajectory/main.ts",
     },
     outdir: "dist/webview",
   },

@@ -35,6 +35,7 @@ export interface CommandSignatures {
   "cognate.openCheckpoint": (clicked?: Clicked) => Promise<void>;
   "cognate.inspectSubnetworks": (clicked?: Clicked) => Promise<void>;
   "cognate.inspectSampleSubnetworks": () => Promise<void>;
+  "cognate.showTrajectory": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
   "cognate.goToLayer": (layer?: string | LayerContext) => Promise<void>;
   "cognate.revealInSubnetworks": (layer?: string | vscode.Uri) => Promise<void>;
   "cognate.testHypothesis": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
@@ -67,6 +68,7 @@ export const commandIds = [
   "cognate.openCheckpoint",
   "cognate.inspectSubnetworks",
   "cognate.inspectSampleSubnetworks",
+  "cognate.showTrajectory",
   "cognate.goToLayer",
   "cognate.revealInSubnetworks",
   "cognate.testHypothesis",
@@ -92,6 +94,7 @@ export const viewTypes = {
   similarity: "cognate.layerSimilarity",
   hypothesis: "cognate.hypothesis",
   subnetworks: "cognate.subnetworks",
+  trajectory: "cognate.trajectory",
 } as const;
 
 export const contextKeys = {

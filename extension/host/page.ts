@@ -2,7 +2,12 @@
 import * as vscode from "vscode";
 import { webviewHtml } from "./webviewHtml";
 
-export type PageName = "layer-similarity" | "checkpoint" | "subnetworks" | "hypothesis";
+export type PageName =
+  | "layer-similarity"
+  | "checkpoint"
+  | "subnetworks"
+  | "hypothesis"
+  | "trajectory";
 
 /** Sets the page, and lets it load from dist/webview alone. */
 export function showPage(

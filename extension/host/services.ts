@@ -19,6 +19,7 @@ import { SourceLinks } from "./source/links";
 import { loadParser } from "./source/parser";
 import { SubnetworksPanels } from "./subnetworks/panels";
 import { TensorFlowPlaces } from "./tensorFlow/places";
+import { TrajectoryPanels } from "./trajectory/panels";
 
 export type IconName = "compare" | "checkpoint";
 
@@ -38,6 +39,7 @@ export interface Services {
   readonly comparisons: SimilarityPanels;
   readonly inspections: SubnetworksPanels;
   readonly hypotheses: HypothesisPanels;
+  readonly trajectories: TrajectoryPanels;
   /** Where the layers of the last inspected model are made. */
   readonly sourceLinks: SourceLinks;
   readonly sourceEditor: SourceEditor;
@@ -111,6 +113,7 @@ export function createServices(
     comparisons: owner.register(new SimilarityPanels(services)),
     inspections: owner.register(new SubnetworksPanels(services)),
     hypotheses: owner.register(new HypothesisPanels(services)),
+    trajectories: owner.register(new TrajectoryPanels(services)),
   });
 }
 

@@ -3,8 +3,12 @@ import type { ExportFormat } from "../exports";
 import type { Services } from "../services";
 
 /** *Export Result...* of the active view. A PNG is drawn by the view, whose own menu offers it. */
-export async function exportResult({ comparisons, inspections }: Services): Promise<void> {
-  const view = comparisons.active ?? inspections.active;
+export async function exportResult({
+  comparisons,
+  inspections,
+  trajectories,
+}: Services): Promise<void> {
+  const view = comparisons.active ?? inspections.active ?? trajectories.active;
   const { result } = view?.state ?? {};
   if (!view || !result) return;
   const formats: (vscode.QuickPickItem & { format: ExportFormat })[] = [

@@ -27,6 +27,7 @@ import { runAgain } from "./runAgain";
 import { savePairing } from "./savePairing";
 import { selectForComparison } from "./selectForComparison";
 import { showLog } from "./showLog";
+import { showTrajectory } from "./showTrajectory";
 import { testHypothesis } from "./testHypothesis";
 
 type Command<Id extends CommandId> = (
@@ -48,6 +49,7 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.openCheckpoint": openCheckpoint,
   "cognate.inspectSubnetworks": inspectSubnetworks,
   "cognate.inspectSampleSubnetworks": inspectSampleSubnetworks,
+  "cognate.showTrajectory": showTrajectory,
   "cognate.goToLayer": goToLayer,
   "cognate.revealInSubnetworks": revealInSubnetworks,
   "cognate.testHypothesis": testHypothesis,

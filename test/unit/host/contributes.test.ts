@@ -70,6 +70,7 @@ describe("package.json", () => {
       `onWebviewPanel:${viewTypes.similarity}`,
       `onWebviewPanel:${viewTypes.subnetworks}`,
       `onWebviewPanel:${viewTypes.hypothesis}`,
+      `onWebviewPanel:${viewTypes.trajectory}`,
       `onWebviewPanel:${viewTypes.checkpointFolder}`,
     ]);
     const { properties } = contributes.configuration;

@@ -1,0 +1,227 @@
+import * as l10n from "@vscode/l10n";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { isRemoteError } from "../../extension/protocol/errors";
+import type { Result } from "../../extension/protocol/result";
+import type { Remote } from "../../extension/protocol/rpc";
+import type { TrajectoryHostApi, TrajectoryState } from "../../extension/protocol/trajectoryView";
+import { banner } from "../shared/banner";
+import { formatFigure } from "../shared/format";
+import type { ColorSpan } from "../shared/heatmap/colorScale";
+import { captionParts } from "../shared/heatmap/describe";
+import { type Grid, makeGrid } from "../shared/heatmap/grid";
+import type { Heatmap } from "../shared/heatmap/heatmap";
+import { NoteIndex } from "../shared/heatmap/notes";
+import type { Pin } from "../shared/heatmap/pin";
+import type { Viewport } from "../shared/heatmap/viewport";
+import { shownName, visibleName } from "../shared/names";
+import type { PersistedState } from "../shared/persistedState";
+import { baseStyles } from "../shared/styles";
+import { curvesChart, mapChart } from "./charts";
+import {
+  type ChromeActions,
+  type ExportFormat,
+  renderBanners,
+  renderFooter,
+  renderHeader,
+  renderProgress,
+  renderToolbar,
+} from "./chrome";
+import { hasSteps, type RunRow, runRows, sliceCurves } from "./model/run";
+import { followHost, type Selection, type ViewState } from "./model/viewState";
+import { runTable } from "./runTable";
+import { appStyles } from "./styles";
+import "../shared/heatmap/heatmap";
+
+const noShapes = { a: new Map(), b: new Map() };
+
+/** The trajectory view: what the host sends, what the user chose, and calls to the host. */
+export class TrajectoryApp extends LitElement {
+  static override properties = {
+    state: { state: true },
+    error: { state: true },
+  };
+  static override styles = [baseStyles, appStyles];
+
+  declare private state: TrajectoryState | null;
+  /** What the last action failed with. */
+  declare private error: string | null;
+  private grid: Grid | null = null;
+  private rows: readonly RunRow[] = [];
+
+  constructor(
+    private readonly host: Remote<TrajectoryHostApi>,
+    private readonly persisted: PersistedState<ViewState>,
+  ) {
+    super();
+    this.state = null;
+    this.error = null;
+  }
+
+  /** Asks for the state; later ones come by {@link receive}. */
+  async start(): Promise<void> {
+    await this.perform(async () => this.receive(await this.host.ready(null)));
+  }
+
+  receive(sent: TrajectoryState): void {
+    const before = this.state;
+    const known = !sent.result && before?.edition === sent.edition ? before.result : undefined;
+    this.state = known ? { ...sent, result: known } : sent;
+    this.persisted.patch(followHost(this.persisted.value, this.state));
+  }
+
+  private get view(): Readonly<ViewState> {
+    return this.persisted.value;
+  }
+
+  /** Remembers a choice of the user's and shows it. */
+  private choose(change: Partial<ViewState>) {
+    this.persisted.patch(change);
+    this.requestUpdate();
+  }
+
+  /** Carries out an action; what it fails with is shown, unless somebody cancelled. */
+  private async perform(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+      this.error = null;
+    } catch (error) {
+      if (isRemoteError(error, "cancelled")) return;
+      this.error = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private readonly actions: ChromeActions = {
+    cancel: () => void this.perform(() => this.host.cancel(null)),
+    run: () => void this.perform(() => this.host.run({})),
+    dismissError: () => {
+      this.error = null;
+    },
+    chooseMeasure: (measure) => this.rerun({ measure }),
+    choosePhases: (phases) => this.rerun({ phases: phases ?? undefined }),
+    chooseScale: (stepScale) => this.choose({ stepScale }),
+    setFollow: (on) => void this.perform(() => this.host.setFollow({ on })),
+    exportAs: (format) => void this.perform(() => this.exportAs(format)),
+  };
+
+  private rerun(change: { measure?: string; phases?: number | undefined }) {
+    const { measure, phases } = { ...this.state?.options, ...change };
+    const options = { ...(measure && { measure }), ...(phases && { phases }) };
+    void this.perform(() => this.host.run({ options }));
+  }
+
+  private readonly chooseLabel = (label: string) =>
+    this.choose({ selection: { a: label, b: label } });
+
+  private async exportAs(format: ExportFormat) {
+    const measure = this.grid?.measure.id;
+    if (!measure) return;
+    const png = format === "png" ? { png: await this.drawPng() } : {};
+    await this.host.exportAs({ format, measure, ...png });
+  }
+
+  private async drawPng(): Promise<string> {
+    const map = this.renderRoot.querySelector<Heatmap>("cognate-heatmap");
+    const { grid, state } = this;
+    if (!map || !grid || !state) throw new Error(l10n.t("There is no map to draw."));
+    await map.updateComplete;
+    return map.toPng([
+      visibleName(state.name),
+      [grid.measure.name, ...captionParts(grid, map.domain)].join(" · "),
+    ]);
+  }
+
+  protected override willUpdate(changed: PropertyValues) {
+    if (!this.state || !changed.has("state")) return;
+    const before = changed.get("state") as TrajectoryState | null | undefined;
+    const { result } = this.state;
+    if (!result || result === before?.result) return;
+    this.rows = runRows(result);
+    this.grid = gridOf(result);
+  }
+
+  protected override render() {
+    const { state } = this;
+    if (!state) {
+      return this.error
+        ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
+        : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
+    }
+    const { stepScale } = this.view;
+    return html`
+      ${renderHeader(state)}
+      ${renderToolbar(state, { stepScale, steps: hasSteps(this.rows) }, this.actions)}
+      ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
+      ${state.result ? this.renderBody(state.result) : html`<div class="empty"></div>`}
+      ${renderFooter(state)}
+    `;
+  }
+
+  private renderBody(result: Result): TemplateResult {
+    const { selection, stepScale } = this.view;
+    const selected = new Set(selection ? [selection.a, selection.b] : []);
+    const { rows } = this;
+    const choose = this.chooseLabel;
+    return html`
+      <div class="body" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.choose({ selection: null })}>
+        <div class="matrix">${this.renderMatrix(result)}</div>
+        <div class="charts">
+          ${curvesChart({ rows, slices: sliceCurves(result), selected, scale: stepScale, choose })}
+          ${result.map ? mapChart({ ...result.map, rows, selected, choose }) : nothing}
+          ${this.renderSelection(selection)}
+          ${runTable(rows, selected, {
+            choose,
+            openCheckpoint: (path) => void this.perform(() => this.host.openCheckpoint({ path })),
+          })}
+        </div>
+      </div>
+    `;
+  }
+
+  private renderMatrix(result: Result) {
+    const { grid } = this;
+    if (!grid) return html`<p class="empty">${l10n.t("There is no matrix to show.")}</p>`;
+    const { selection, colorSpan, zoom, scrollX, scrollY } = this.view;
+    return html`<cognate-heatmap
+      .grid=${grid}
+      .notes=${new NoteIndex(result.notes)}
+      .layers=${noShapes}
+      .pin=${selection && { ...selection, level: "layer" }}
+      .marks=${[]}
+      .colorSpan=${colorSpan}
+      .viewport=${{ zoom, scrollX, scrollY }}
+      @pin=${({ detail }: CustomEvent<Pin | null>) => this.choose({ selection: detail && { a: detail.a, b: detail.b } })}
+      @viewport=${(event: CustomEvent<Viewport>) => this.choose(event.detail)}
+      @span=${(event: CustomEvent<ColorSpan>) => this.choose({ colorSpan: event.detail })}
+    ></cognate-heatmap>`;
+  }
+
+  /** The chosen two checkpoints, and a way to look at their layers. */
+  private renderSelection(selection: Selection | null) {
+    const a = this.rows.find(({ label }) => label === selection?.a);
+    const b = this.rows.find(({ label }) => label === selection?.b);
+    if (!selection || !a || !b || a === b || a.broken || b.broken) return nothing;
+    const [row, column] = [this.rows.indexOf(a), this.rows.indexOf(b)];
+    const value = this.grid?.values[row * this.rows.length + column];
+    return html`
+      <p class="pair">
+        ${shownName(a.label)} ↔ ${shownName(b.label)}
+        <strong>${formatFigure(value)}</strong>
+        <vscode-button
+          secondary
+          icon="diff"
+          @click=${() => void this.perform(() => this.host.compare({ a: a.path, b: b.path }))}
+          >${l10n.t("Compare Layers")}</vscode-button
+        >
+      </p>
+    `;
+  }
+}
+
+function gridOf(result: Result): Grid | null {
+  const [matrix] = result.matrices;
+  if (!matrix) return null;
+  const { measure: id, direction, range } = matrix;
+  return makeGrid(result, { id, name: id, direction, range, source: "matrix" });
+}
+
+customElements.define("cognate-trajectory", TrajectoryApp);
