@@ -106,6 +106,7 @@ describe.each([
   ["checkpoint", /^webview\/(checkpoint|shared)\//],
   ["hypothesis", /^webview\/(hypothesis|shared)\//],
   ["subnetworks", /^webview\/(subnetworks|shared)\//],
+  ["trajectory", /^webview\/(trajectory|shared)\//],
 ])("the view %s", (view, own) => {
   const bundle = `webview/${view}`;
 
@@ -142,6 +143,7 @@ describe("every bundle", () => {
         "dist/webview/hypothesis.js",
         "dist/webview/layer-similarity.js",
         "dist/webview/subnetworks.js",
+        "dist/webview/trajectory.js",
       ].sort(),
     );
   });

@@ -8,7 +8,7 @@ const MAX_PHASES = 12;
 
 export const trajectory: Command = {
   name: "trajectory",
-  positionals: "CHECKPOINT|FOLDER...",
+  positionals: "FILE|FOLDER...",
   count: { least: 1 },
   summary: "A run of checkpoints: every pair, phases, and a map.",
   details: `Checkpoints in order of their steps, which metadata or names tell, or the folder of a run.
