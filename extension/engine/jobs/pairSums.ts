@@ -20,7 +20,7 @@ export type { SignCounts };
  * Elements of one job when a tensor is shared out among threads: about 10 ms of work, so that
  * threads stay evenly busy and cancelling is quick. A multiple of a chunk.
  */
-export const SEGMENT_ELEMENTS = 64 * CHUNK_ELEMENTS;
+export const SEGMENT_ELEMENTS = 16 * CHUNK_ELEMENTS;
 
 export interface PairSumsInput {
   readonly a: TensorRef;

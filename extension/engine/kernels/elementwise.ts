@@ -13,7 +13,7 @@ import { instantiate } from "./modules";
  * chunks of F32 stay in a core's second-level cache. Changing it changes results in their last
  * digits.
  */
-export const CHUNK_ELEMENTS = 65_536;
+export const CHUNK_ELEMENTS = 262_144;
 
 /** What elements are widened to: F32 where that is exact, F64 otherwise. */
 export type Width = "F32" | "F64";
