@@ -50,7 +50,9 @@ test("selected folders are groups: the answer is a sentence, a table and a plot"
   await expect(view.frame.getByText("8 checkpoints")).toHaveCount(3);
 
   await view.button("Similarity within and between").click();
-  await expect(view.frame.getByText("canonical weights, within groups")).toBeVisible();
+  await expect(
+    view.frame.getByText("canonical weights, within groups", { exact: true }),
+  ).toBeVisible();
 
   await view.hypothesis.fill("Another one");
   await view.button("Test Again").click();

@@ -5,6 +5,7 @@ export const appStyles = css`
     display: flex;
     flex-direction: column;
     overflow: hidden;
+    background: var(--vscode-editor-background);
   }
   .wait {
     padding: 16px 18px;
@@ -94,7 +95,7 @@ export const appStyles = css`
     --series: var(--vscode-charts-blue, var(--vscode-focusBorder));
   }
   .raw {
-    --series: var(--vscode-charts-orange, var(--vscode-editorWarning-foreground));
+    --series: var(--vscode-charts-yellow, var(--vscode-editorWarning-foreground));
   }
   .raw .curve {
     stroke-dasharray: 7 3;

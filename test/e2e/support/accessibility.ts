@@ -19,5 +19,7 @@ export async function seriousViolations(page: Page): Promise<string[]> {
   });
   return results.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help}: ${node.html}`));
+    .flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, any }) => [id, any[0]?.message ?? help, html].join(": ")),
+    );
 }
