@@ -25,6 +25,7 @@ export interface CommandSignatures {
     selected?: readonly vscode.Uri[],
   ) => Promise<void>;
   "cognate.compareFromPalette": () => Promise<void>;
+  "cognate.compareLayers": (clicked?: Clicked) => Promise<void>;
   "cognate.compareWith": (clicked?: Clicked) => Promise<void>;
   "cognate.compareWithHead": (clicked?: Clicked) => Promise<void>;
   "cognate.selectForComparison": (clicked?: Clicked) => Promise<void>;
@@ -58,6 +59,7 @@ export const commandIds = [
   "cognate.compare",
   "cognate.compareActivations",
   "cognate.compareFromPalette",
+  "cognate.compareLayers",
   "cognate.compareWith",
   "cognate.compareWithHead",
   "cognate.selectForComparison",

@@ -27,6 +27,8 @@ export interface PickOptions {
 interface Offer {
   readonly suffixes: readonly string[];
   readonly likely: (name: string) => boolean;
+  /** Suffixes that only browsing offers: most files that bear them are something else. */
+  readonly rare?: readonly string[];
   readonly label: string;
   readonly folders: boolean;
 }
@@ -54,23 +56,43 @@ export const pickDump = (options: PickOptions): Promise<vscode.Uri | undefined> 
   pick(options, dumps());
 
 /** Suffixes of files that hold inputs for a model. */
-const PROBE_SUFFIXES = ["npy", "npz", "safetensors"] as const;
+const PROBE_SUFFIXES = ["npy", "npz", "safetensors", "csv"] as const;
 
-/** Asks for a file with inputs for the model `of`. */
+const probes = (): Offer => ({
+  suffixes: PROBE_SUFFIXES,
+  rare: ["json"],
+  likely: (name) => PROBE_SUFFIXES.some((suffix) => name.toLowerCase().endsWith(`.${suffix}`)),
+  label: vscode.l10n.t("Inputs"),
+  folders: true,
+});
+
+const probeOptions = (of: vscode.Uri): PickOptions => ({
+  title: vscode.l10n.t("Inputs for {0}", baseName(of.path)),
+  placeHolder: vscode.l10n.t("Choose a file of inputs, one row each, or a folder of pictures"),
+  except: of,
+});
+
+/** Asks for a file with inputs for the model `of`, or a folder of pictures. */
 export const pickProbe = (of: vscode.Uri): Promise<vscode.Uri | undefined> =>
-  pick(
-    {
-      title: vscode.l10n.t("Inputs for {0}", baseName(of.path)),
-      placeHolder: vscode.l10n.t("Choose a file of inputs, one row each"),
-      except: of,
-    },
-    {
-      suffixes: PROBE_SUFFIXES,
-      likely: (name) => PROBE_SUFFIXES.some((suffix) => name.toLowerCase().endsWith(`.${suffix}`)),
-      label: vscode.l10n.t("Inputs"),
-      folders: false,
-    },
-  );
+  pick(probeOptions(of), probes());
+
+/** As {@link pickProbe}, with `others` above the files: the id of one of them when it is chosen. */
+export async function pickProbeOr<Id extends string>(
+  of: vscode.Uri,
+  others: readonly (vscode.QuickPickItem & { readonly id: Id })[],
+): Promise<{ readonly uri: vscode.Uri } | { readonly id: Id } | undefined> {
+  const options = probeOptions(of);
+  const offer = probes();
+  const all = items(of, offer).then((files) => [...others, ...files]);
+  const chosen = await vscode.window.showQuickPick<CheckpointItem & { readonly id?: Id }>(all, {
+    title: options.title,
+    placeHolder: options.placeHolder,
+    matchOnDescription: true,
+  });
+  if (chosen?.id !== undefined) return { id: chosen.id };
+  const uri = chosen && (await locate(chosen, options, offer));
+  return uri && { uri };
+}
 
 async function pick(options: PickOptions, offer: Offer): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showQuickPick(items(options.except, offer), {
@@ -78,7 +100,16 @@ async function pick(options: PickOptions, offer: Offer): Promise<vscode.Uri | un
     placeHolder: options.placeHolder,
     matchOnDescription: true,
   });
-  if (!chosen?.browse) return chosen?.uri;
+  return chosen && locate(chosen, options, offer);
+}
+
+/** What an item stands for: its file, or what the user browses to. */
+async function locate(
+  chosen: CheckpointItem,
+  options: PickOptions,
+  offer: Offer,
+): Promise<vscode.Uri | undefined> {
+  if (!chosen.browse) return chosen.uri;
   const folder = chosen.browse === "folder";
   const [browsed] =
     (await vscode.window.showOpenDialog({
@@ -88,7 +119,9 @@ async function pick(options: PickOptions, offer: Offer): Promise<vscode.Uri | un
       ...(options.except && { defaultUri: vscode.Uri.joinPath(options.except, "..") }),
       ...(!folder && {
         filters: {
-          [offer.label]: offer.suffixes.map((suffix) => suffix.replace(/^.*\./, "")),
+          [offer.label]: [...offer.suffixes, ...(offer.rare ?? [])].map((suffix) =>
+            suffix.replace(/^.*\./, ""),
+          ),
           [vscode.l10n.t("All files")]: ["*"],
         },
       }),

@@ -20,10 +20,16 @@ export interface SimilarityState {
   readonly stale: boolean;
   /** The user's corrections that the result was computed with. */
   readonly userPairs: readonly UserPair[];
-  /** The user's word that both files hold activations; else the files say what they are. */
-  readonly asActivations: boolean;
+  /** What of the two is compared. */
+  readonly subject: ComparisonSubject;
   /** How activations are compared: as the last run was asked for. */
   readonly options: ActivationOptions;
+  /** On what models are run: as the last run was asked for. */
+  readonly inputs: RunInputs;
+  /** Whether each of the two is a model that runs; absent until it is known. */
+  readonly ability?: { readonly a: RunAbility; readonly b: RunAbility };
+  /** What can be done with a pinned pair of layers, beside what the view does itself. */
+  readonly pairActions: readonly PairAction[];
   /** Measures that were asked for beside those that run unasked. */
   readonly measures: readonly string[];
   /** What the engine says of its measures, in its order; empty until it has been asked. */
@@ -32,6 +38,36 @@ export interface SimilarityState {
   readonly pairingFile?: string;
   /** A layer that was chosen elsewhere; a new one has a new `count`. */
   readonly selection?: LinkedSelection & { readonly side: "a" | "b" };
+}
+
+/**
+ * `auto`: what the files say by themselves: activations of dumps, else weights. `activations`: their
+ * arrays, by the user's word. `models`: what their layers answer when they are run.
+ */
+export type ComparisonSubject = "auto" | "activations" | "models";
+
+/** What is absent is left to the engine: random inputs, 256 of them, seed 0. */
+export interface RunInputs {
+  /** A file of inputs, or a folder of pictures, as the engine takes them. */
+  readonly probe?: string;
+  /** How many random inputs; of files and pictures, how many are drawn by the seed. */
+  readonly samples?: number;
+  /** Of the draws. */
+  readonly seed?: number;
+}
+
+/** `dump`: holds activations, and does not run; `why` not, as a sentence without its end. */
+export type RunAbility =
+  | { readonly kind: "runs" }
+  | { readonly kind: "dump" }
+  | { readonly kind: "weights"; readonly why: string };
+
+/** A button on the pinned pair of layers; the host knows what it does. */
+export interface PairAction {
+  readonly id: string;
+  readonly label: string;
+  /** What it does, in a sentence. */
+  readonly help: string;
 }
 
 /** A choice of a layer in another view, or in code. */
@@ -81,12 +117,17 @@ export interface SimilarityHostApi {
   cancel(params: null): Promise<void>;
   /**
    * Computes anew: after a failure or a change on disk; with measures beside those that there are;
-   * or with other options.
+   * with other options; or on another subject, of which it then shows `measures`.
    */
   run(params: {
     readonly measures?: readonly string[];
     readonly options?: ActivationOptions;
+    readonly subject?: ComparisonSubject;
   }): Promise<void>;
+  /** Asks for the inputs of models, and computes anew on them. */
+  chooseInputs(params: null): Promise<void>;
+  /** Carries out one of the {@link SimilarityState.pairActions} on two layers. */
+  actOnPair(params: { id: string; a: string; b: string }): Promise<void>;
   /** Computes anew with corrected pairs; an empty list goes back to the automatic pairing. */
   setPairs(params: { pairs: readonly UserPair[] }): Promise<void>;
   /** Asks for a place and keeps the pairing there. */

@@ -5,6 +5,7 @@ import { isRemoteError } from "../../extension/protocol/errors";
 import type { Remote } from "../../extension/protocol/rpc";
 import type {
   ActivationOptions,
+  ComparisonSubject,
   SimilarityHostApi,
   SimilarityState,
 } from "../../extension/protocol/similarityView";
@@ -25,6 +26,7 @@ import {
   renderHeader,
   renderInputNotes,
   renderProgress,
+  renderRefusals,
 } from "./chrome";
 import type { AdviceAction, MeasureAdvice } from "./measureAdvice";
 import type { ChooserAction } from "./measureChooser";
@@ -34,6 +36,7 @@ import { type Derived, derive } from "./model/derived";
 import { pairDetails } from "./model/pairDetails";
 import { withoutPair, withPair } from "./model/pairing";
 import { sizesText } from "./model/sizes";
+import { bothRun, inputsText, takesInputs } from "./model/subject";
 import { followHost, type ViewState } from "./model/viewState";
 import type { PairPanel, PanelAction } from "./pairPanel";
 import { appStyles } from "./styles";
@@ -108,6 +111,9 @@ export class SimilarityApp extends LitElement {
     },
     onChooser: (action) => this.onMeasure(action),
     runWith: (options) => this.runWith({ options }),
+    compare: (subject) => this.runWith({ subject }),
+    compareWeights: () => this.runWith({ subject: "auto" }),
+    chooseInputs: () => void this.perform(() => this.host.chooseInputs(null)),
     chooseMode: (mode) => this.choose({ mode }),
     annotate: () => void this.annotate(),
     exportAs: (format) => void this.perform(() => this.exportAs(format)),
@@ -120,7 +126,7 @@ export class SimilarityApp extends LitElement {
         return this.choose({ measure: action.id });
       case "compute":
         this.choose({ measure: action.id });
-        return this.runWith({ measures: [action.id] });
+        return this.compute(action.id);
       case "computeFamilies":
         return this.computeFamilies();
       case "advise":
@@ -130,7 +136,18 @@ export class SimilarityApp extends LitElement {
     }
   }
 
-  private runWith(params: { measures?: readonly string[]; options?: ActivationOptions }) {
+  /** A measure on activations, chosen where weights are shown, runs the models. */
+  private compute(measure: string) {
+    const { catalog, subject } = this.derived ?? {};
+    const runs = subject === "runnable" && catalog?.get(measure)?.representation !== undefined;
+    this.runWith({ measures: [measure], ...(runs && { subject: "models" }) });
+  }
+
+  private runWith(params: {
+    measures?: readonly string[];
+    options?: ActivationOptions;
+    subject?: ComparisonSubject;
+  }) {
     void this.perform(() => this.host.run(params));
   }
 
@@ -212,10 +229,17 @@ export class SimilarityApp extends LitElement {
         return void this.perform(() => this.host.openFinding({ id: action.id }));
       case "copy":
         return void this.perform(() => this.host.copy({ text: action.text }));
+      case "other":
+        return this.actOnPair(action.id);
       default:
         return action satisfies never;
     }
   };
+
+  private actOnPair(id: string) {
+    const { pin } = this.persisted.value;
+    if (pin) void this.perform(() => this.host.actOnPair({ id, a: pin.a, b: pin.b }));
+  }
 
   private correct(pairs: readonly UserPair[], pin: { a: string; b: string } | null) {
     if (pin) this.setPin({ a: pin.a, b: pin.b, level: "layer" });
@@ -265,15 +289,19 @@ export class SimilarityApp extends LitElement {
     const running = state.status === "running";
     const { options: measures, measure, catalog, subject } = derived;
     const { options } = state;
-    const choices = { measures, measure, catalog, subject, options };
+    const choices = {
+      ...{ measures, measure, catalog, subject, options },
+      asked: bothRun(state) ? state.subject : null,
+      inputs: takesInputs(state) ? inputsText(state.inputs) : null,
+    };
     return html`
       ${renderHeader(state, this.actions)}
       ${
-        measure || running
+        measure || running || choices.asked || choices.inputs
           ? renderToolbar({ ...choices, mode, running, canAnnotate }, this.actions)
           : nothing
       }
-      ${renderInputNotes(state)} ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
+      ${renderInputNotes(state)} ${renderRefusals(state)} ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
       <div class="body ${pin && state.result ? "pinned" : ""}">
         <div class="evidence">${this.renderOffer()}${this.renderEvidence()}</div>
         ${this.renderPanel()}
@@ -388,6 +416,7 @@ export class SimilarityApp extends LitElement {
       .findings=${state.findings.filter(({ a, b }) => a === pin.a && b === pin.b)}
       .draft=${drafts[pairKey(pin.a, pin.b)] ?? ""}
       .candidates=${state.result.layers.b}
+      .actions=${pin.level === "layer" ? state.pairActions : []}
       ?canAnnotate=${state.canAnnotate}
       ?saving=${this.saving}
       ?corrected=${userPairs.length > 0 || state.pairingFile !== undefined}

@@ -9,12 +9,16 @@ import { shownName, titleName } from "../shared/names";
 import { problemList } from "../shared/problemList";
 import type { Derived } from "./model/derived";
 import { optionsText } from "./model/runOptions";
+import { inputsText, isOnRandom, refusals } from "./model/subject";
 import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 
 export interface ChromeActions {
   readonly openCheckpoint: (side: "a" | "b") => void;
   readonly cancel: () => void;
   readonly run: () => void;
+  readonly chooseInputs: () => void;
+  /** Back from what models answer to what they are made of. */
+  readonly compareWeights: () => void;
   readonly dismissError: () => void;
 }
 
@@ -28,7 +32,13 @@ export function renderHeader(state: SimilarityState, actions: ChromeActions): Te
   `;
   return html`
     <header>
-      <h1>${side("a")} <span aria-label=${l10n.t("compared with")}>↔</span> ${side("b")}</h1>
+      <h1>
+        ${
+          state.paths.a === state.paths.b
+            ? side("a")
+            : html`${side("a")} <span aria-label=${l10n.t("compared with")}>↔</span> ${side("b")}`
+        }
+      </h1>
       <p class="summary" aria-live=${state.status === "running" ? "off" : "polite"}>${codeSpans(sentence(state))}</p>
     </header>
   `;
@@ -70,8 +80,13 @@ export function renderBanners(
   actions: ChromeActions,
 ): TemplateResult {
   const again = { label: l10n.t("Run Again"), run: actions.run };
+  const ofModels = [
+    { label: l10n.t("Choose Inputs…"), run: actions.chooseInputs },
+    { label: l10n.t("Compare Weights"), run: actions.compareWeights },
+  ];
+  const others = state.subject === "models" ? ofModels : [];
   return html`
-    ${state.failure && state.status === "failed" ? banner("error", state.failure.text, again) : nothing}
+    ${state.failure && state.status === "failed" ? banner("error", state.failure.text, again, ...others) : nothing}
     ${
       actionError
         ? banner("error", actionError, { label: l10n.t("Dismiss"), run: actions.dismissError })
@@ -90,7 +105,32 @@ export function renderBanners(
           })
         : nothing
     }
+    ${
+      state.status === "done" && isOnRandom(state.result)
+        ? banner("info", l10n.t("On random inputs, not your data."), {
+            label: l10n.t("Choose Data…"),
+            run: actions.chooseInputs,
+          })
+        : nothing
+    }
     ${problemList(state.result?.problems ?? [])}
+  `;
+}
+
+/** Why only weights are compared; folded, for who compares weights need not care. */
+export function renderRefusals(state: SimilarityState): TemplateResult | typeof nothing {
+  const refused = refusals(state);
+  if (refused.length === 0) return nothing;
+  const names = refused.map(({ name }) => shownName(name));
+  const title =
+    names.length === 1
+      ? l10n.t("Weights only: {0} does not run.", names[0] ?? "")
+      : l10n.t("Weights only: neither of the two runs.");
+  return html`
+    <details class="input-note">
+      <summary>${title}</summary>
+      ${refused.map(({ why }) => html`<p>${codeSpans(titleName(why))}</p>`)}
+    </details>
   `;
 }
 
@@ -131,6 +171,7 @@ export function renderFooter(
     ...activationParts(state),
     l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
     typeof params.runtime === "string" ? params.runtime : "",
+    state.inputs.probe === undefined ? "" : l10n.t("on {0}", inputsText(state.inputs)),
     formats,
     state.pairingFile === undefined ? "" : l10n.t("pairing of {0}", shownName(state.pairingFile)),
     l10n.t("engine {0}", result.engine),

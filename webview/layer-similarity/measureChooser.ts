@@ -7,9 +7,10 @@ import { baseStyles } from "../shared/styles";
 import { arrows } from "./figureList";
 import { measureChooserStyles } from "./measureChooserStyles";
 import type { Catalog } from "./model/catalog";
-import { type ChooserEntry, type ChooserGroup, chooserGroups, type Subject } from "./model/chooser";
+import { type ChooserEntry, type ChooserGroup, chooserGroups } from "./model/chooser";
 import { familyText } from "./model/families";
 import type { MeasureOption } from "./model/measureOptions";
+import type { Subject } from "./model/subject";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-icon/index.js";
 
@@ -223,7 +224,7 @@ export class MeasureChooser extends LitElement {
           <span title=${directionText(entry.direction)}>${arrows[entry.direction]}</span>
           ${chosen ? html`<vscode-icon name="check" label=${l10n.t("shown")}></vscode-icon>` : nothing}
           <span class="grow"></span>
-          <span class="state">${stateText(entry.state)}</span>
+          <span class="state">${stateText(entry.state, this.subject)}</span>
         </span>
         <span class="text">${entry.ignores} ${entry.useWhen}</span>
       </div>
@@ -234,14 +235,16 @@ export class MeasureChooser extends LitElement {
 /** Options that PageUp and PageDown step over. */
 const PAGE = 8;
 
-function stateText(state: ChooserEntry["state"]): string {
+function stateText(state: ChooserEntry["state"], subject: Subject): string {
   switch (state) {
     case "computed":
       return "";
     case "pairs":
       return l10n.t("paired layers only");
     case "available":
-      return l10n.t("choose to compute");
+      return subject === "runnable"
+        ? l10n.t("choose to run the models")
+        : l10n.t("choose to compute");
     default:
       return state satisfies never;
   }

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Layer } from "../../extension/protocol/result";
-import type { FindingMark } from "../../extension/protocol/similarityView";
+import type { FindingMark, PairAction } from "../../extension/protocol/similarityView";
 import { formatShape } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
 import { baseStyles } from "../shared/styles";
@@ -21,7 +21,9 @@ export type PanelAction =
   | { readonly kind: "draft"; readonly text: string }
   | { readonly kind: "saveFinding" }
   | { readonly kind: "openFinding"; readonly id: string }
-  | { readonly kind: "copy"; readonly text: string };
+  | { readonly kind: "copy"; readonly text: string }
+  /** One of {@link PairPanel.actions}. */
+  | { readonly kind: "other"; readonly id: string };
 
 /** More tensors than this are left to the command line: a layer of one is rare, of hundreds odd. */
 const MAX_TENSORS = 64;
@@ -37,6 +39,7 @@ export class PairPanel extends LitElement {
     corrected: { type: Boolean },
     busy: { type: Boolean },
     candidates: { attribute: false },
+    actions: { attribute: false },
   };
 
   declare details: PairDetails;
@@ -50,6 +53,8 @@ export class PairPanel extends LitElement {
   declare busy: boolean;
   /** Layers of side b, to pair with. */
   declare candidates: readonly Layer[];
+  /** What the host can do with the pair. */
+  declare actions: readonly PairAction[];
 
   static override styles = [baseStyles, pairPanelStyles];
 
@@ -62,6 +67,7 @@ export class PairPanel extends LitElement {
     this.corrected = false;
     this.busy = false;
     this.candidates = [];
+    this.actions = [];
   }
 
   focusFinding() {
@@ -96,8 +102,27 @@ export class PairPanel extends LitElement {
       ${figureGroups(groups)}
       ${groups.length === 0 ? html`<p class="note">${l10n.t("No figures on this pair.")}</p>` : nothing}
       ${notes.map((text) => html`<p class="note">${titleName(text)}</p>`)}
-      ${this.renderFinding()} ${this.renderTensors()}
+      ${this.renderActions()} ${this.renderFinding()} ${this.renderTensors()}
       ${pin.level === "layer" ? this.renderPairing() : nothing}
+    `;
+  }
+
+  private renderActions() {
+    if (this.actions.length === 0) return nothing;
+    return html`
+      <section aria-label=${l10n.t("Go further")}>
+        <h3>${l10n.t("Go further")}</h3>
+        <div class="row">
+          ${this.actions.map(
+            ({ id, label, help }) => html`<vscode-button
+              secondary
+              title=${help}
+              @click=${() => this.act({ kind: "other", id })}
+              >${label}</vscode-button
+            >`,
+          )}
+        </div>
+      </section>
     `;
   }
 

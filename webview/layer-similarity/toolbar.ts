@@ -1,10 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
-import type { ActivationOptions } from "../../extension/protocol/similarityView";
+import type { ActivationOptions, ComparisonSubject } from "../../extension/protocol/similarityView";
 import type { ChooserAction } from "./measureChooser";
 import type { Catalog } from "./model/catalog";
-import type { Subject } from "./model/chooser";
 import type { MeasureOption } from "./model/measureOptions";
+import type { Subject } from "./model/subject";
 import type { ViewMode } from "./model/viewState";
 import "../shared/menuButton";
 import "./measureChooser";
@@ -15,6 +15,10 @@ export interface ToolbarState {
   readonly measure: MeasureOption | undefined;
   readonly catalog: Catalog;
   readonly subject: Subject;
+  /** What was asked for, where weights and activations are both to be had; else null. */
+  readonly asked: ComparisonSubject | null;
+  /** On what models are run, in words; null where nothing is run. */
+  readonly inputs: string | null;
   readonly options: ActivationOptions;
   readonly mode: ViewMode;
   readonly running: boolean;
@@ -24,6 +28,8 @@ export interface ToolbarState {
 export interface ToolbarActions {
   readonly onChooser: (action: ChooserAction) => void;
   readonly runWith: (options: ActivationOptions) => void;
+  readonly compare: (subject: ComparisonSubject) => void;
+  readonly chooseInputs: () => void;
   readonly chooseMode: (mode: ViewMode) => void;
   readonly annotate: () => void;
   readonly run: () => void;
@@ -34,7 +40,7 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
   const { measure } = state;
   return html`
     <div class="toolbar quiet" role="toolbar" aria-label=${l10n.t("Comparison")}>
-      ${renderMeasures(state, actions)}
+      ${renderSubjects(state, actions)} ${renderMeasures(state, actions)}
       <span class="modes" role="group" aria-label=${l10n.t("Show as")}>
         ${modes().map(
           ([mode, label]) => html`<vscode-button
@@ -46,6 +52,18 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
         )}
       </span>
       <span class="grow"></span>
+      ${
+        state.inputs === null
+          ? nothing
+          : html`<vscode-button
+              secondary
+              icon="beaker"
+              title=${l10n.t("Choose on what the models are run")}
+              ?disabled=${state.running}
+              @click=${() => state.running || actions.chooseInputs()}
+              >${l10n.t("Inputs: {0}", state.inputs)}</vscode-button
+            >`
+      }
       ${
         state.subject === "activations"
           ? html`<cognate-run-options
@@ -93,6 +111,26 @@ const exportItems = () => [
   { value: "png", label: l10n.t("Picture as PNG…") },
   { value: "html", label: l10n.t("Report as HTML…") },
 ];
+
+/** What is compared of models that run. */
+function renderSubjects({ asked }: ToolbarState, { compare }: ToolbarActions) {
+  if (asked === null) return nothing;
+  const ofWeights = asked === "auto";
+  const button = (label: string, help: string, subject: ComparisonSubject, pressed: boolean) =>
+    html`<vscode-button
+      ?secondary=${!pressed}
+      aria-pressed=${pressed}
+      title=${help}
+      @click=${() => pressed || compare(subject)}
+      >${label}</vscode-button
+    >`;
+  return html`
+    <span class="modes" role="group" aria-label=${l10n.t("What is compared")}>
+      ${button(l10n.t("Weights"), l10n.t("Compare what the layers are made of"), "auto", ofWeights)}
+      ${button(l10n.t("Activations"), l10n.t("Run both models and compare what their layers answer"), "models", !ofWeights)}
+    </span>
+  `;
+}
 
 function renderMeasures(state: ToolbarState, actions: ToolbarActions) {
   const { measure, measures, catalog, subject, running } = state;

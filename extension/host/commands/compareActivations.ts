@@ -23,7 +23,7 @@ export async function compareActivations(
 }
 
 const show = (services: Services, a: vscode.Uri, b: vscode.Uri): void =>
-  services.comparisons.show({ a, b, asActivations: true });
+  services.comparisons.show({ a, b, subject: "activations" });
 
 const askFirst = () =>
   pickDump({

@@ -7,6 +7,7 @@ import { clearSelection } from "./clearSelection";
 import { compare } from "./compare";
 import { compareActivations } from "./compareActivations";
 import { compareFromPalette } from "./compareFromPalette";
+import { compareLayers } from "./compareLayers";
 import { compareSampleActivations } from "./compareSampleActivations";
 import { compareSamples } from "./compareSamples";
 import { compareWith } from "./compareWith";
@@ -39,6 +40,7 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.compare": compare,
   "cognate.compareActivations": compareActivations,
   "cognate.compareFromPalette": compareFromPalette,
+  "cognate.compareLayers": compareLayers,
   "cognate.compareWith": compareWith,
   "cognate.compareWithHead": compareWithHead,
   "cognate.selectForComparison": selectForComparison,

@@ -1,6 +1,10 @@
 /** Choices for comparing activations, as a view sends or kept them: checked before the engine gets them. */
 import type { Correction, Reduction } from "../../protocol/engineApi";
-import type { ActivationOptions } from "../../protocol/similarityView";
+import type {
+  ActivationOptions,
+  ComparisonSubject,
+  RunInputs,
+} from "../../protocol/similarityView";
 
 /** Every name once; the types make a missing or a surplus one a compile error. */
 const reductions: Readonly<Record<Reduction, true>> = {
@@ -38,8 +42,35 @@ export function readOptions(value: unknown): ActivationOptions {
   };
 }
 
+const subjects: Readonly<Record<ComparisonSubject, true>> = {
+  auto: true,
+  activations: true,
+  models: true,
+};
+
+export const readSubject = (value: unknown): ComparisonSubject =>
+  isKey(subjects, value) ? value : "auto";
+
+/** The most inputs that the view asks for; more belong on the command line. */
+export const MAX_SAMPLES = 1_000_000;
+export const MAX_SEED = Number.MAX_SAFE_INTEGER;
+
+/** As {@link readOptions}. */
+export function readInputs(value: unknown): RunInputs {
+  if (typeof value !== "object" || value === null) return {};
+  const { probe, samples, seed } = value as Record<string, unknown>;
+  return {
+    ...(typeof probe === "string" && probe !== "" && { probe }),
+    ...(isWithin(samples, 1, MAX_SAMPLES) && { samples }),
+    ...(isWithin(seed, 0, MAX_SEED) && { seed }),
+  };
+}
+
+/** A whole number from `least` to `most`. */
+export const isWithin = (value: unknown, least: number, most: number): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+
 const isKey = <K extends string>(table: Readonly<Record<K, true>>, key: unknown): key is K =>
   typeof key === "string" && Object.hasOwn(table, key);
 
-const isDraws = (value: unknown): value is number =>
-  typeof value === "number" && Number.isInteger(value) && value > 0 && value <= MAX_DRAWS;
+const isDraws = (value: unknown): value is number => isWithin(value, 1, MAX_DRAWS);

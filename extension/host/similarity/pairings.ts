@@ -1,6 +1,7 @@
 /** Where the user's corrections to a pairing are kept. */
 import * as vscode from "vscode";
 import type { Result, UserPair } from "../../protocol/engineApi";
+import type { ComparisonSubject } from "../../protocol/similarityView";
 import { rootOf } from "../findings/store";
 import { fileStem, relativeTo } from "../resources";
 import { parentOf, uriOf } from "../uris";
@@ -10,13 +11,16 @@ interface Pair {
   readonly b: string;
 }
 
-/** Name of the pairing file of two checkpoints, told by their paths inside the folder `root`. */
-export function pairingName(root: string, paths: Pair): string {
+/**
+ * Name of the pairing file of two checkpoints, told by their paths inside the folder `root`. What
+ * models answer with has layers of its own, and so a file of its own.
+ */
+export function pairingName(root: string, paths: Pair, subject: ComparisonSubject): string {
   const name = (path: string) => {
     const own = uriOf(path).fsPath;
     return fileStem(relativeTo(root, own) ?? own);
   };
-  return `${name(paths.a)}--${name(paths.b)}.json`;
+  return `${name(paths.a)}--${name(paths.b)}${subject === "models" ? ".models" : ""}.json`;
 }
 
 /**
@@ -33,11 +37,11 @@ export function wholePairing({ pairing, layers }: Result): UserPair[] {
 }
 
 /** Where the pairing of two checkpoints belongs: `.cognate/pairings` of their workspace folder. */
-export function pairingPlace(paths: Pair): vscode.Uri | undefined {
+export function pairingPlace(paths: Pair, subject: ComparisonSubject): vscode.Uri | undefined {
   const root = rootOf(paths);
   if (root === undefined) return undefined;
   const folder = vscode.Uri.joinPath(vscode.Uri.file(root), ".cognate", "pairings");
-  return vscode.Uri.joinPath(folder, pairingName(root, paths));
+  return vscode.Uri.joinPath(folder, pairingName(root, paths, subject));
 }
 
 /**
@@ -47,12 +51,14 @@ export function pairingPlace(paths: Pair): vscode.Uri | undefined {
 export class PairingChoice {
   readonly #memory: vscode.Memento;
   readonly #paths: Pair;
+  readonly #subject: ComparisonSubject;
   readonly #key: string;
 
-  constructor(memory: vscode.Memento, paths: Pair) {
+  constructor(memory: vscode.Memento, paths: Pair, subject: ComparisonSubject) {
     this.#memory = memory;
     this.#paths = paths;
-    this.#key = `pairing ${paths.a}\n${paths.b}`;
+    this.#subject = subject;
+    this.#key = `pairing ${subject === "models" ? "of models " : ""}${paths.a}\n${paths.b}`;
   }
 
   /** The file to use; undefined when there is none, or none is wanted. */
@@ -61,7 +67,7 @@ export class PairingChoice {
     if (chosen === null) return undefined;
     const file = chosen === undefined ? undefined : vscode.Uri.parse(chosen, true);
     if (file && (await exists(file))) return file;
-    const place = pairingPlace(this.#paths);
+    const place = pairingPlace(this.#paths, this.#subject);
     return place && (await exists(place)) ? place : undefined;
   }
 
@@ -81,8 +87,11 @@ async function exists(file: vscode.Uri): Promise<boolean> {
 }
 
 /** Asks where to keep a pairing. */
-export async function askPairingTarget(paths: Pair): Promise<vscode.Uri | undefined> {
-  const place = pairingPlace(paths);
+export async function askPairingTarget(
+  paths: Pair,
+  subject: ComparisonSubject,
+): Promise<vscode.Uri | undefined> {
+  const place = pairingPlace(paths, subject);
   // A dialog cannot start in a folder that is not there.
   if (place) await vscode.workspace.fs.createDirectory(parentOf(place));
   return vscode.window.showSaveDialog({
@@ -93,8 +102,11 @@ export async function askPairingTarget(paths: Pair): Promise<vscode.Uri | undefi
 }
 
 /** Asks for a pairing file to load. */
-export async function askPairing(paths: Pair): Promise<vscode.Uri | undefined> {
-  const place = pairingPlace(paths);
+export async function askPairing(
+  paths: Pair,
+  subject: ComparisonSubject,
+): Promise<vscode.Uri | undefined> {
+  const place = pairingPlace(paths, subject);
   const [chosen] =
     (await vscode.window.showOpenDialog({
       title: vscode.l10n.t("Load Pairing"),

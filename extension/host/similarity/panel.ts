@@ -5,6 +5,9 @@ import { isRemoteError } from "../../protocol/errors";
 import type { Handlers } from "../../protocol/rpc";
 import type {
   ActivationOptions,
+  ComparisonSubject,
+  RunAbility,
+  RunInputs,
   SimilarityHostApi,
   SimilarityState,
 } from "../../protocol/similarityView";
@@ -20,7 +23,9 @@ import type { Services } from "../services";
 import { diskFolders, namesOf, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { exportSource } from "./exports";
-import { readOptions } from "./options";
+import { askInputs } from "./inputs";
+import { readOptions, readSubject } from "./options";
+import { offeredActions, pairAction } from "./pairActions";
 import { askPairing, askPairingTarget, PairingChoice, wholePairing } from "./pairings";
 import { type ComparisonEvent, initialState, reduce, type SavedComparison } from "./state";
 
@@ -28,9 +33,10 @@ export interface ComparisonInput {
   readonly a: vscode.Uri;
   readonly b: vscode.Uri;
   readonly userPairs?: readonly UserPair[];
-  /** Compare what is in the files as activations, though they do not say that they are dumps. */
-  readonly asActivations?: boolean;
+  /** `auto` when absent. */
+  readonly subject?: ComparisonSubject;
   readonly options?: ActivationOptions;
+  readonly inputs?: RunInputs;
   /** Measures to compute beside those that run unasked. */
   readonly measures?: readonly string[];
 }
@@ -39,7 +45,9 @@ export interface ComparisonInput {
 interface CompareOptions {
   /** The user's corrections. */
   readonly userPairs?: readonly UserPair[];
+  readonly subject?: ComparisonSubject;
   readonly options?: ActivationOptions;
+  readonly inputs?: RunInputs;
   readonly measures?: readonly string[];
   /** Past the cache. */
   readonly fresh?: boolean;
@@ -52,7 +60,6 @@ export class SimilarityPanel extends Disposables {
   readonly #link: ViewLink<SimilarityState, SimilarityHostApi>;
   readonly #findings: SubjectFindings;
   #state: SimilarityState;
-  readonly #pairing: PairingChoice;
   /** The comparison in progress; a newer one takes its place. */
   #run: AbortController | undefined;
   #started = false;
@@ -63,13 +70,13 @@ export class SimilarityPanel extends Disposables {
     this.panel = panel;
     this.#input = input;
     const paths = { a: pathOf(input.a), b: pathOf(input.b) };
-    this.#pairing = new PairingChoice(services.memory, paths);
     this.#state = initialState({
       names: namesOf(input.a, input.b),
       paths,
       userPairs: input.userPairs ?? [],
-      asActivations: input.asActivations ?? false,
+      subject: input.subject ?? "auto",
       options: input.options ?? {},
+      inputs: input.inputs ?? {},
       measures: input.measures ?? [],
       canAnnotate: diskFolders().length > 0,
     });
@@ -79,7 +86,7 @@ export class SimilarityPanel extends Disposables {
     this.#link = this.register(
       new ViewLink<SimilarityState, SimilarityHostApi>({
         port: panel.webview,
-        state: () => this.#state,
+        state: () => this.#shown(),
         handlers: () => this.#handlers(),
         onDefect: (method, error) => logFailure(services.log, `view: ${method}`, error),
       }),
@@ -106,22 +113,23 @@ export class SimilarityPanel extends Disposables {
   }
 
   async loadPairing(): Promise<void> {
-    const chosen = await askPairing(this.#state.paths);
+    const { paths, subject } = this.#state;
+    const chosen = await askPairing(paths, subject);
     if (!chosen) return;
-    await this.#pairing.choose(chosen);
+    await this.#pairing(subject).choose(chosen);
     this.#start({ userPairs: [] });
   }
 
   async savePairing(): Promise<void> {
-    const { result, paths } = this.#state;
+    const { result, paths, subject } = this.#state;
     if (!result) return;
-    const target = await askPairingTarget(paths);
+    const target = await askPairingTarget(paths, subject);
     if (!target) return;
     await this.#services.engine.savePairing({
       path: pathOf(target),
       pairing: wholePairing(result),
     });
-    await this.#pairing.choose(target);
+    await this.#pairing(subject).choose(target);
     void sayExported(target);
   }
 
@@ -130,6 +138,10 @@ export class SimilarityPanel extends Disposables {
     if (!source) return;
     const file = await exportResult(this.#services.engine, source, request);
     if (file) void sayExported(file);
+  }
+
+  #pairing(subject: ComparisonSubject): PairingChoice {
+    return new PairingChoice(this.#services.memory, this.#state.paths, subject);
   }
 
   /** A layer of one of the two was chosen in another view. */
@@ -148,18 +160,28 @@ export class SimilarityPanel extends Disposables {
           this.#started = true;
           this.#start({});
         }
-        return this.#state;
+        return this.#shown();
       },
       cancel: async () => this.#run?.abort(),
-      run: async ({ measures, options }) => {
-        if (!measures && !options) return this.runAgain();
+      run: async ({ measures, options, subject }) => {
+        if (!measures && !options && !subject) return this.runAgain();
+        const other = subject !== undefined && subject !== this.#state.subject;
         this.#start({
-          measures: [...new Set([...this.#state.measures, ...(measures ?? [])])],
+          // those of weights mean nothing to what layers answer, and the other way round
+          measures: [...new Set([...(other ? [] : this.#state.measures), ...(measures ?? [])])],
           ...(options && { options: readOptions(options) }),
+          // layers that answer are others than those that have weights
+          ...(other && { subject: readSubject(subject), userPairs: [] }),
         });
       },
+      chooseInputs: () => this.#reported("choose inputs", this.#chooseInputs()),
+      actOnPair: ({ id, a, b }) => {
+        const action = pairAction(id);
+        const pair = { paths, layers: { a, b }, inputs: this.#state.inputs };
+        return action ? this.#reported(id, action.run(this.#services, pair)) : Promise.resolve();
+      },
       setPairs: async ({ pairs }) => {
-        if (pairs.length === 0) await this.#pairing.choose(null);
+        if (pairs.length === 0) await this.#pairing(this.#state.subject).choose(null);
         this.#start({ userPairs: pairs });
       },
       savePairing: () => this.#reported("save pairing", this.savePairing()),
@@ -199,6 +221,7 @@ export class SimilarityPanel extends Disposables {
     };
     try {
       void this.#askCatalog(dispatch);
+      if (!this.#state.ability || this.#state.stale) void this.#askAbility(dispatch);
       const result = await this.#ask(options, run.signal, dispatch);
       dispatch({ type: "answered", result, milliseconds: elapsed() });
       if (this.#run === run) await this.#refreshFindings();
@@ -225,22 +248,25 @@ export class SimilarityPanel extends Disposables {
   async #ask(
     {
       userPairs = this.#state.userPairs,
+      subject = this.#state.subject,
       options = this.#state.options,
+      inputs = this.#state.inputs,
       measures = this.#state.measures,
       fresh = false,
     }: CompareOptions,
     signal: AbortSignal,
     dispatch: (event: ComparisonEvent) => void,
   ): Promise<Result> {
-    const pairing = await this.#pairing.current();
+    const pairing = await this.#pairing(subject).current();
     const pairingFile = pairing ? relativeName(pairing) : undefined;
-    dispatch({ type: "started", userPairs, pairingFile, options, measures });
+    dispatch({ type: "started", userPairs, pairingFile, subject, options, inputs, measures });
     const params: CompareParams = {
       ...this.#state.paths,
       pairing: userPairs,
       ...(pairing && { pairingFile: pathOf(pairing) }),
-      ...(this.#state.asActivations && { kind: "activations" }),
       ...options,
+      // weights are compared without inputs
+      ...(subject !== "auto" && { kind: subject, ...inputs }),
       // `auto` stands for what would run unasked.
       ...(measures.length > 0 && { measures: ["auto", ...measures] }),
       ...(fresh && { fresh }),
@@ -254,6 +280,39 @@ export class SimilarityPanel extends Disposables {
         },
       }),
     );
+  }
+
+  /** Whether there is more to compare than what is shown: asked beside the comparison, once. */
+  async #askAbility(dispatch: (event: ComparisonEvent) => void): Promise<void> {
+    const { a, b } = this.#state.paths;
+    try {
+      const first = await this.#abilityOf(a);
+      const ability = { a: first, b: a === b ? first : await this.#abilityOf(b) };
+      dispatch({ type: "ability", ability });
+    } catch (error) {
+      // The comparison fails by the same cause, and says so.
+      logFailure(this.#services.log, "list", error);
+    }
+  }
+
+  async #abilityOf(path: string): Promise<RunAbility> {
+    const { model } = await this.#services.engine.list({ path });
+    if (!model) return { kind: "dump" };
+    return model.runs ? { kind: "runs" } : { kind: "weights", why: model.why };
+  }
+
+  async #chooseInputs(): Promise<void> {
+    const { subject, inputs } = this.#state;
+    const chosen = await askInputs(this.#input.a, inputs);
+    if (!chosen) return;
+    const other =
+      subject === "auto" ? ({ subject: "models", userPairs: [], measures: [] } as const) : {};
+    this.#start({ inputs: chosen, ...other });
+  }
+
+  /** The state with what depends on all of it. */
+  #shown(): SimilarityState {
+    return { ...this.#state, pairActions: offeredActions(this.#state) };
   }
 
   #dispatch(event: ComparisonEvent): void {
@@ -297,7 +356,8 @@ export class SimilarityPanel extends Disposables {
   }
 }
 
-const titleOf = ({ names }: SimilarityState): string => `${names.a} ↔ ${names.b}`;
+const titleOf = ({ names, paths }: SimilarityState): string =>
+  paths.a === paths.b ? vscode.l10n.t("Layers of {0}", names.a) : `${names.a} ↔ ${names.b}`;
 
 const relativeName = (uri: vscode.Uri): string => {
   const name = vscode.workspace.asRelativePath(uri, false);

@@ -58,5 +58,6 @@ export class SimilarityPanels extends Disposables implements vscode.WebviewPanel
   }
 }
 
-const keyOf = ({ a, b, asActivations = false }: ComparisonInput): string =>
-  `${a.toString()}\n${b.toString()}\n${asActivations ? "activations" : ""}`;
+/** By what was asked for first: in the view, the subject can change. */
+const keyOf = ({ a, b, subject }: ComparisonInput): string =>
+  `${a.toString()}\n${b.toString()}\n${subject === "activations" ? subject : ""}`;

@@ -2,19 +2,24 @@
 import type { EngineProgress, MeasureDescriptor, Result, UserPair } from "../../protocol/engineApi";
 import type {
   ActivationOptions,
+  ComparisonSubject,
   FindingMark,
+  RunAbility,
+  RunInputs,
   SimilarityState,
   ViewFailure,
 } from "../../protocol/similarityView";
-import { readOptions } from "./options";
+import { readInputs, readOptions, readSubject } from "./options";
 
-export interface ComparisonSubject {
+/** What a comparison begins with. */
+export interface ComparisonSetting {
   readonly names: { readonly a: string; readonly b: string };
   /** As the engine takes them. */
   readonly paths: { readonly a: string; readonly b: string };
   readonly userPairs: readonly UserPair[];
-  readonly asActivations: boolean;
+  readonly subject: ComparisonSubject;
   readonly options: ActivationOptions;
+  readonly inputs: RunInputs;
   readonly measures: readonly string[];
   readonly canAnnotate: boolean;
 }
@@ -24,11 +29,18 @@ export type ComparisonEvent =
       readonly type: "started";
       readonly userPairs: readonly UserPair[];
       readonly pairingFile: string | undefined;
+      readonly subject: ComparisonSubject;
       readonly options: ActivationOptions;
+      readonly inputs: RunInputs;
       readonly measures: readonly string[];
     }
   /** The engine said what measures it has. */
   | { readonly type: "catalog"; readonly catalog: readonly MeasureDescriptor[] }
+  /** The engine said which of the two run. */
+  | {
+      readonly type: "ability";
+      readonly ability: { readonly a: RunAbility; readonly b: RunAbility };
+    }
   | { readonly type: "progress"; readonly progress: EngineProgress }
   /** Also after a cancel: the engine then answers with what was finished. */
   | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
@@ -49,10 +61,11 @@ export type ComparisonEvent =
       readonly canAnnotate: boolean;
     };
 
-export const initialState = (subject: ComparisonSubject): SimilarityState => ({
-  ...subject,
+export const initialState = (setting: ComparisonSetting): SimilarityState => ({
+  ...setting,
   status: "running",
   catalog: [],
+  pairActions: [],
   findings: [],
   stale: false,
 });
@@ -60,20 +73,24 @@ export const initialState = (subject: ComparisonSubject): SimilarityState => ({
 export function reduce(state: SimilarityState, event: ComparisonEvent): SimilarityState {
   switch (event.type) {
     case "started": {
-      // The former result stays in sight until the first part of the new one is there.
+      // The former result stays in sight until the first part of the new one is there, unless it
+      // is one of something else.
       const { failure: _, progress: __, milliseconds: ___, pairingFile: ____, ...rest } = state;
+      const { result, ...bare } = rest;
+      const { userPairs, subject, options, inputs, measures } = event;
       return {
-        ...rest,
+        ...bare,
+        ...(result && subject === state.subject && { result }),
         status: "running",
         stale: false,
-        userPairs: event.userPairs,
-        options: event.options,
-        measures: event.measures,
+        ...{ userPairs, subject, options, inputs, measures },
         ...(event.pairingFile === undefined ? {} : { pairingFile: event.pairingFile }),
       };
     }
     case "catalog":
       return { ...state, catalog: event.catalog };
+    case "ability":
+      return { ...state, ability: event.ability };
     case "progress": {
       if (state.status !== "running") return state;
       const { partial, ...progress } = event.progress;
@@ -117,22 +134,24 @@ export interface SavedComparison {
   readonly a: string;
   readonly b: string;
   readonly userPairs: readonly UserPair[];
-  readonly asActivations: boolean;
+  readonly subject: ComparisonSubject;
   readonly options: ActivationOptions;
+  readonly inputs: RunInputs;
   readonly measures: readonly string[];
 }
 
 /** Reads what a view kept; null when it kept nothing of use. Written by an older version, maybe. */
 export function readSaved(saved: unknown): SavedComparison | null {
   if (typeof saved !== "object" || saved === null) return null;
-  const { a, b, userPairs, asActivations, options, measures } = saved as Record<string, unknown>;
+  const { a, b, userPairs, subject, options, inputs, measures } = saved as Record<string, unknown>;
   if (typeof a !== "string" || typeof b !== "string" || a === "" || b === "") return null;
   return {
     a,
     b,
     userPairs: Array.isArray(userPairs) ? userPairs.filter(isUserPair) : [],
-    asActivations: asActivations === true,
+    subject: readSubject(subject),
     options: readOptions(options),
+    inputs: readInputs(inputs),
     measures: Array.isArray(measures) ? measures.filter((id) => typeof id === "string") : [],
   };
 }

@@ -13,5 +13,5 @@ it("compares two selected files as activations, by name, whatever the order of c
   const [late, early] = ["/w/step-10.npz", "/w/step-2.npz"].map((path) => Uri.file(path));
   const selected = [late, early] as unknown as Selected;
   await compareActivations(services, selected[0], selected);
-  expect(show).toHaveBeenCalledExactlyOnceWith({ a: early, b: late, asActivations: true });
+  expect(show).toHaveBeenCalledExactlyOnceWith({ a: early, b: late, subject: "activations" });
 });

@@ -83,6 +83,15 @@ export const workspace = {
 export const window = {
   errors: [] as { message: string; actions: string[] }[],
   answer: undefined as string | undefined,
+  /** What is typed into the next input boxes; nothing left closes them. */
+  inputs: [] as string[],
+  /** Throws what the box says of a text that it does not take. */
+  showInputBox: async (options: { validateInput?: (text: string) => string | undefined }) => {
+    const text = window.inputs.shift();
+    const fault = text === undefined ? undefined : options.validateInput?.(text);
+    if (fault) throw new Error(fault);
+    return text;
+  },
   showErrorMessage: async (message: string, ...actions: string[]) => {
     window.errors.push({ message, actions });
     return window.answer;

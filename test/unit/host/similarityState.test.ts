@@ -13,8 +13,9 @@ const start = initialState({
   names: { a: "x", b: "y" },
   paths: { a: "/x", b: "/y" },
   userPairs: [],
-  asActivations: false,
+  subject: "auto",
   options: {},
+  inputs: {},
   measures: [],
   canAnnotate: true,
 });
@@ -25,7 +26,9 @@ const started = {
   type: "started",
   userPairs: [],
   pairingFile: undefined,
+  subject: "auto",
   options: {},
+  inputs: {},
   measures: [],
 } as const satisfies ComparisonEvent;
 const progress = (result?: Result): ComparisonEvent => ({
@@ -99,6 +102,22 @@ describe("a comparison's state", () => {
     expect(state.catalog).toBe(catalog);
   });
 
+  it("lets go of the result of another subject, and keeps on what models run", () => {
+    const answered = { type: "answered", result: resultOf(), milliseconds: 1 } as const;
+    const inputs = { probe: "/x.npy", samples: 8 };
+    const state = replay(start, answered, { ...started, subject: "models", inputs });
+    expect(state).toMatchObject({ status: "running", subject: "models", inputs });
+    expect(state).not.toHaveProperty("result");
+    expect(replay(state, answered, { ...started, subject: "models" })).toHaveProperty("result");
+  });
+
+  it("knows which of the two run once the engine has said it", () => {
+    const ability = { a: { kind: "runs" }, b: { kind: "weights", why: "no" } } as const;
+    const state = replay(start, { type: "ability", ability }, started);
+    expect(start).not.toHaveProperty("ability");
+    expect(state.ability).toBe(ability);
+  });
+
   it("takes findings as a whole", () => {
     const mark = { id: "f", a: "p", b: "q", level: "layer", measure: "m", text: "t" } as const;
     const state = replay(start, { type: "findings", findings: [mark], canAnnotate: false });
@@ -113,8 +132,9 @@ describe("readSaved", () => {
       a: "/x",
       b: "/y",
       userPairs: [{ a: "p", b: null }],
-      asActivations: false,
+      subject: "auto",
       options: {},
+      inputs: {},
       measures: [],
     });
     expect(readSaved({ a: "/x", b: "/y" })?.userPairs).toEqual([]);
@@ -124,7 +144,7 @@ describe("readSaved", () => {
     const saved = {
       a: "/x",
       b: "/y",
-      asActivations: true,
+      subject: "activations",
       measures: ["cka.linear", 7],
       options: {
         reduce: "cls",
@@ -135,17 +155,26 @@ describe("readSaved", () => {
         path: "/etc",
       },
     };
-    expect(readSaved(saved)).toMatchObject({ asActivations: true, measures: ["cka.linear"] });
+    expect(readSaved(saved)).toMatchObject({ subject: "activations", measures: ["cka.linear"] });
     expect(readSaved(saved)?.options).toEqual({
       reduce: "cls",
       bootstrap: 200,
       statistics: "pairs",
     });
-    expect(readSaved({ ...saved, options: "x", asActivations: 1, measures: {} })).toMatchObject({
-      asActivations: false,
+    expect(readSaved({ ...saved, options: "x", subject: "toString", measures: {} })).toMatchObject({
+      subject: "auto",
       options: {},
       measures: [],
     });
+  });
+
+  it("reads on what models were run, and leaves out what is unsound", () => {
+    const read = (inputs: unknown) => readSaved({ a: "/x", b: "/y", inputs })?.inputs;
+    const inputs = { probe: "/w/pictures", samples: 64, seed: 0 };
+    expect(read(inputs)).toEqual(inputs);
+    expect(read({ probe: "", samples: 0, seed: -1, kind: "weights" })).toEqual({});
+    expect(read({ probe: 3, samples: 1.5, seed: "0" })).toEqual({});
+    expect(read("x")).toEqual({});
   });
 
   it.each([undefined, null, "x", {}, { a: "", b: "" }, { a: "/x" }, { a: 1, b: 2 }])(

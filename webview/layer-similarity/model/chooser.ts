@@ -1,8 +1,8 @@
 import type { MeasureDescriptor, MeasureFamily } from "../../../extension/protocol/measures";
-import type { Result } from "../../../extension/protocol/result";
 import type { Catalog } from "./catalog";
 import { familyText } from "./families";
 import type { MeasureOption } from "./measureOptions";
+import type { Subject } from "./subject";
 
 /** A measure in the chooser: one with numbers, or one that could be computed. */
 export interface ChooserEntry {
@@ -19,13 +19,6 @@ export interface ChooserGroup {
   readonly key: MeasureFamily | "unknown";
   readonly entries: readonly ChooserEntry[];
 }
-
-/** What is compared: it decides which measures could be computed beside those that are. */
-export type Subject = "weights" | "activations";
-
-/** Dumps of activations are told by the engine; everything else is compared by its weights. */
-export const subjectOf = (result: Result | undefined): Subject =>
-  result?.activations && result.activations.length > 0 ? "activations" : "weights";
 
 /**
  * Computed and computable measures by family, in the catalog's order. `words` must all occur in the
@@ -62,10 +55,10 @@ export function chooserGroups(
 
 /**
  * What could be run on the subject: figures on weights run unasked or by *Compute All Pairs*; of
- * dumps, every measure that needs nothing but the dump.
+ * activations, every measure that needs nothing but them.
  */
 export const isAvailable = ({ representation }: MeasureDescriptor, subject: Subject): boolean =>
-  subject === "activations" &&
+  subject !== "weights" &&
   representation !== undefined &&
   representation.input !== "labelledOutputs";
 

@@ -4,8 +4,8 @@ import { type Grid, makeGrid } from "../../shared/heatmap/grid";
 import { NoteIndex } from "../../shared/heatmap/notes";
 import { locate, pairKey } from "../../shared/heatmap/pin";
 import { Catalog } from "./catalog";
-import { type Subject, subjectOf } from "./chooser";
 import { chooseMeasure, type MeasureOption, measureOptions } from "./measureOptions";
+import { type Subject, subjectOf } from "./subject";
 
 /** What the view makes of a state of the host and the chosen measure. */
 export interface Derived {
@@ -34,7 +34,7 @@ export function derive(state: SimilarityState, wanted: string | null): Derived {
     grid,
     notes: new NoteIndex(result?.notes ?? []),
     catalog,
-    subject: subjectOf(result),
+    subject: subjectOf(state),
     layers: {
       a: new Map(result?.layers.a.map((layer) => [layer.id, layer])),
       b: new Map(result?.layers.b.map((layer) => [layer.id, layer])),

@@ -1,6 +1,8 @@
 import type { UserPair } from "../../../extension/protocol/engineApi";
 import type {
   ActivationOptions,
+  ComparisonSubject,
+  RunInputs,
   SimilarityState,
 } from "../../../extension/protocol/similarityView";
 import type { ColorSpan } from "../../shared/heatmap/colorScale";
@@ -18,8 +20,9 @@ export interface ViewState {
   readonly a: string;
   readonly b: string;
   readonly userPairs: readonly UserPair[];
-  readonly asActivations: boolean;
+  readonly subject: ComparisonSubject;
   readonly options: ActivationOptions;
+  readonly inputs: RunInputs;
   /** Measures that were asked for beside those that run unasked. */
   readonly measures: readonly string[];
   readonly measure: string | null;
@@ -40,8 +43,9 @@ const initial: ViewState = {
   a: "",
   b: "",
   userPairs: [],
-  asActivations: false,
+  subject: "auto",
   options: {},
+  inputs: {},
   measures: [],
   measure: null,
   mode: "matrix",
@@ -54,6 +58,8 @@ const initial: ViewState = {
   drafts: {},
   followed: 0,
 };
+
+const subjects: readonly ComparisonSubject[] = ["auto", "activations", "models"];
 
 /** A sound state of whatever was stored; what is unsound in it falls back to the beginning. */
 export function reviveViewState(stored: unknown): ViewState {
@@ -71,8 +77,9 @@ export function reviveViewState(stored: unknown): ViewState {
     a: text("a", ""),
     b: text("b", ""),
     userPairs: Array.isArray(record.userPairs) ? (record.userPairs as UserPair[]) : [],
-    asActivations: record.asActivations === true,
+    subject: subjects.find((each) => each === record.subject) ?? initial.subject,
     options: asRecord(record.options) as ActivationOptions,
+    inputs: asRecord(record.inputs) as RunInputs,
     measures: Array.isArray(record.measures)
       ? record.measures.filter((id): id is string => typeof id === "string")
       : [],
@@ -104,8 +111,8 @@ export function followHost(current: ViewState, state: SimilarityState): Partial<
   const { a, b } = state.paths;
   const same = current.a === "" || (current.a === a && current.b === b);
   const place = same ? {} : { ...initial, measure: current.measure, mode: current.mode };
-  const { userPairs, asActivations, options, measures } = state;
-  const kept = { ...place, a, b, userPairs, asActivations, options, measures };
+  const { userPairs, subject, options, inputs, measures } = state;
+  const kept = { ...place, a, b, userPairs, subject, options, inputs, measures };
   return { ...kept, ...followSelection(current, state) };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { chooserGroups, subjectOf } from "../../../../webview/layer-similarity/model/chooser";
+import { chooserGroups } from "../../../../webview/layer-similarity/model/chooser";
 import { measureOptions } from "../../../../webview/layer-similarity/model/measureOptions";
+import type { Subject } from "../../../../webview/layer-similarity/model/subject";
 import { catalog } from "./catalogs";
 import { matrix, result } from "./results";
 
@@ -16,7 +17,7 @@ const of = result(ids, {
   ],
   pairs: [{ a: "fc1", b: "fc1", level: "layer", values: { "cca.mean": 0.5, "cca.mean.low": 0.4 } }],
 });
-const groups = (search = "", subject = subjectOf(of)) =>
+const groups = (search = "", subject: Subject = "activations") =>
   chooserGroups(measureOptions(of, catalog), catalog, { subject, search });
 
 describe("the chooser", () => {
@@ -55,8 +56,11 @@ describe("the chooser", () => {
 
   it("offers no measures on activations for weights", () => {
     expect(groups("", "weights").flatMap(({ entries }) => entries)).toHaveLength(3);
-    expect(subjectOf(result(ids))).toBe("weights");
-    expect(subjectOf(undefined)).toBe("weights");
+  });
+
+  it("offers them beside the weights of models that run", () => {
+    const offered = groups("", "runnable").flatMap(({ entries }) => entries.map(({ id }) => id));
+    expect(offered).toContain("cka.rbf");
   });
 
   it("finds by name, alias, family or id, all words together", () => {

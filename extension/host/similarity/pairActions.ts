@@ -1,0 +1,45 @@
+/** What can be done with a pinned pair of layers beyond the view: the table of its buttons. */
+import * as vscode from "vscode";
+import type { PairAction, RunInputs, SimilarityState } from "../../protocol/similarityView";
+import type { Services } from "../services";
+
+/** The pair that a button was pressed on. */
+export interface PinnedLayers {
+  /** Of the two checkpoints, as the engine takes them. */
+  readonly paths: { readonly a: string; readonly b: string };
+  readonly layers: { readonly a: string; readonly b: string };
+  /** On what the models were run. */
+  readonly inputs: RunInputs;
+}
+
+interface Action {
+  readonly id: string;
+  readonly label: () => string;
+  readonly help: () => string;
+  /** Whether it makes sense for what is compared. */
+  readonly isOffered: (state: SimilarityState) => boolean;
+  readonly run: (services: Services, pair: PinnedLayers) => Promise<void>;
+}
+
+/** True where the layers answered to inputs, from a dump or a run. */
+const areActivations = ({ result }: SimilarityState): boolean =>
+  (result?.activations?.length ?? 0) > 0;
+
+/** In the order of the buttons. */
+const actions: readonly Action[] = [
+  {
+    id: "subnetworks",
+    label: () => vscode.l10n.t("Show A in Sub-networks"),
+    help: () => vscode.l10n.t("Shows which group of layers of A this layer belongs to."),
+    isOffered: areActivations,
+    run: async ({ inspections }, { paths, layers }) => inspections.reveal(paths.a, layers.a),
+  },
+];
+
+export const pairAction = (id: string): Action | undefined =>
+  actions.find((action) => action.id === id);
+
+export const offeredActions = (state: SimilarityState): readonly PairAction[] =>
+  actions
+    .filter((action) => action.isOffered(state))
+    .map(({ id, label, help }) => ({ id, label: label(), help: help() }));

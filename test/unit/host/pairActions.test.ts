@@ -1,0 +1,32 @@
+import { expect, it, vi } from "vitest";
+import type { Services } from "../../../extension/host/services";
+import type { SimilarityState } from "../../../extension/protocol/similarityView";
+import { resultOf } from "./results";
+
+vi.mock("vscode", () => import("./fakeVscode"));
+const { offeredActions, pairAction } = await import(
+  "../../../extension/host/similarity/pairActions"
+);
+
+const stateWith = (result: SimilarityState["result"]) => ({ result }) as SimilarityState;
+
+it("offers buttons on layers that answered, each with a name and a sentence", () => {
+  expect(offeredActions(stateWith(undefined))).toEqual([]);
+  expect(offeredActions(stateWith(resultOf()))).toEqual([]);
+  const activations = [{ samples: 8, sampleIds: false, marked: false }];
+  const offered = offeredActions(stateWith(resultOf({ activations })));
+  expect(offered.map(({ id }) => id)).toContain("subnetworks");
+  for (const { id, label, help } of offered) {
+    expect(pairAction(id)).toBeDefined();
+    expect([label, help]).not.toContain("");
+  }
+  expect(pairAction("toString")).toBeUndefined();
+});
+
+it("shows the layer of A in the sub-networks of A", async () => {
+  const reveal = vi.fn();
+  const services = { inspections: { reveal } } as unknown as Services;
+  const pair = { paths: { a: "/a", b: "/b" }, layers: { a: "fc1", b: "fc2" }, inputs: {} };
+  await pairAction("subnetworks")?.run(services, pair);
+  expect(reveal).toHaveBeenCalledExactlyOnceWith("/a", "fc1");
+});
