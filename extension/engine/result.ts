@@ -1,6 +1,7 @@
 /** The result that every command, view, cache and file shares. `protocol/result.schema.json` is its published form. */
 import type { Finding } from "./findings/finding";
 import type { DType, Format, Problem } from "./formats/checkpoint";
+import type { Geometry } from "./geometry/geometry";
 import type { MeasureDescriptor } from "./measures/descriptor";
 import type {
   Curve,
@@ -247,6 +248,7 @@ export interface Result {
     | "activations"
     | "subnetworks"
     | "gw"
+    | "geometry"
     | "tensor-similarity"
     | "circuits"
     | "trajectory"
@@ -281,7 +283,7 @@ export interface Result {
   readonly model?: ModelSummary;
   /** What the file says of itself, for `list`: short strings as its writer left them. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** One sentence that answers the question, for `compare`, `subnetworks`, `tensor-similarity`, `circuits` and `trajectory`. */
+  /** One sentence that answers the question, for `compare`, `subnetworks`, `tensor-similarity`, `circuits`, `trajectory` and `geometry`. */
   readonly summary?: string;
   /**
    * `subnetworks` only, as are the next four: the groups. One that holds all layers of its side
@@ -313,6 +315,8 @@ export interface Result {
   readonly start?: GwStart | null;
   readonly iterations?: number;
   readonly converged?: boolean;
+  /** `geometry` only: metrics over an input manifold. */
+  readonly geometry?: Geometry;
   /** `chain`, and `compare` where both checkpoints are one chain: whether two networks are one. */
   readonly equivalences?: readonly NetworkEquivalence[];
   /** `htt` only, as are the next two: the groups that were tested. */

@@ -25,6 +25,7 @@ const load = {
   compare: () => import("./compareFiles"),
   dumpListing: () => import("../engine/representations/list"),
   findings: () => import("./findingsStore"),
+  geometry: () => import("./geometryFiles"),
   groups: () => import("./groupFiles"),
   gw: () => import("./gwFiles"),
   listing: () => import("../engine/weights/list"),
@@ -86,6 +87,9 @@ export function createService(parts: ServiceParts): EngineService {
     },
     async trajectory(params, context) {
       return (await load.trajectory()).trajectory(parts, params, context);
+    },
+    async geometry(params, context) {
+      return (await load.geometry()).geometry(parts, params, context);
     },
     async gw(params, context) {
       return (await load.gw()).gw(parts, params, context);

@@ -1,6 +1,7 @@
 /** The contract between the extension host (or any other client) and the engine process. */
 import type { ErrorCode, ErrorDetails } from "../engine/errors";
 import type { Finding, FindingDraft } from "../engine/findings/finding";
+import type { CoordinateKind, LayerMetric, Volume } from "../engine/geometry/options";
 import type { ChannelOrder, EdgeSize, Resampling } from "../engine/images/names";
 import type { MeasureDescriptor } from "../engine/measures/descriptor";
 import type { Reduction } from "../engine/representations/reduction";
@@ -36,6 +37,8 @@ export interface EngineApi {
   trajectory(params: TrajectoryParams): Promise<Result>;
   /** As `cognate gw --json`: Gromov-Wasserstein of two distance matrices. */
   gw(params: GwParams): Promise<Result>;
+  /** As `cognate geometry --json`: metrics on the inputs; partial results arrive as progress. */
+  geometry(params: GeometryParams): Promise<Result>;
   /** As `cognate chain --json`: networks compared as chains of layers. */
   chain(params: ChainParams): Promise<Result>;
   /** As `cognate htt --json`: whether networks of one group resemble each other more than others. */
@@ -311,6 +314,39 @@ export interface GwParams extends TransportParams {
   readonly fresh?: boolean;
 }
 
+export interface GeometryParams extends ProbeParams, ModelParams {
+  /** Two models or more. */
+  readonly paths: readonly string[];
+  /** Layer ids: one for all models or one each; the last before the output when absent. */
+  readonly layer?: readonly string[];
+  /** Glob: of two models, all layers that match against each other. */
+  readonly layers?: string;
+  /** `slice` when absent. */
+  readonly coordinates?: CoordinateKind;
+  /** `slice`: points along each side; 21 when absent. */
+  readonly side?: number;
+  /** `slice`: three rows of the probe; the first of three classes or of all when absent. */
+  readonly through?: readonly [number, number, number];
+  /** `pca`, `local`: how many coordinates; 2 when absent. */
+  readonly order?: number;
+  /** `local`: neighbors of a sample; 12 when absent. */
+  readonly neighbors?: number;
+  /** `grid`: points along each coordinate, of which the rows of the probe are the product. */
+  readonly grid?: readonly number[];
+  /** `coordinates` when absent. */
+  readonly volume?: Volume;
+  /** `euclidean` when absent. */
+  readonly metric?: LayerMetric;
+  /** Time as one more coordinate: a stretch of steps along the layer's first axis. */
+  readonly time?: { readonly from: number; readonly count: number };
+  /** Take the scales of hidden units out, which no output of a ReLU network depends on. */
+  readonly gauge?: boolean;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
 export interface ChainParams {
   /** Two checkpoints or more. */
   readonly paths: readonly string[];
@@ -384,6 +420,7 @@ export const MAX_HOST_FILE_BYTES = 512 * 1024 * 1024;
 
 export type {
   ChainForm,
+  CoordinateKind,
   Correction,
   Dissimilarity,
   ErrorCode,
@@ -395,9 +432,11 @@ export type {
   GwScale,
   GwSolver,
   GwStart,
+  LayerMetric,
   LayerPair,
   MeasureDescriptor,
   Reduction,
   Result,
   TensorEntry,
+  Volume,
 };

@@ -50,6 +50,7 @@ describe("cognate", () => {
       "similarity",
       "compare",
       "tensor-similarity",
+      "geometry",
       "circuits",
       "trajectory",
       "findings add",

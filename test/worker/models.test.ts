@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
@@ -240,3 +240,61 @@ describe.skipIf(!installed || !existsSync(corpus))(
     });
   },
 );
+
+describe.skipIf(!installed)("cognate geometry", () => {
+  const networks = ["tanh-a", "tanh-b", "tanh-c"].map((name) =>
+    join(root, "test", "fixtures", "geometry", `${name}.onnx`),
+  );
+  const [a, b] = networks;
+
+  it("compares layers over a slice, on any number of threads the same", async () => {
+    const words = ["geometry", a, b, "--layer", "act", "--side", "9", "--json"];
+    const [one, two] = await Promise.all(
+      ["1", "2"].map(async (n) => resultOf(await cognate([...words, "--threads", n]))),
+    );
+    expect(one.geometry?.distances).toHaveLength(81);
+    expect(two.geometry).toEqual(one.geometry);
+    expect(one.params).toMatchObject({ runtime: expect.stringContaining("onnxruntime") });
+    const [{ values }] = one.pairs;
+    expect(values["msa.spectralRatio"]).toBeGreaterThan(0);
+  });
+
+  it("prints tables, CSV and a picture with ellipses", async () => {
+    const words = ["geometry", a, b, "--layer", "act", "--side", "5"];
+    const table = await cognate([...words, "--layers", "*"]);
+    expect(table.stdout).toMatch(/d_MSA +random layers/);
+    expect(table.stdout).toMatch(/cka\.linear +fc1/);
+    const [csv, svg] = ["field.csv", "field.svg"].map((name) => join(folder, name));
+    expect(await cognate([...words, "--out", csv])).toMatchObject({ code: 0 });
+    expect(await cognate([...words, "--out", svg])).toMatchObject({ code: 0 });
+    const lines = readFileSync(csv, "utf8").split("\r\n");
+    expect(lines.filter((line) => line.startsWith("point,"))).toHaveLength(25);
+    const picture = readFileSync(svg, "utf8");
+    expect(picture.match(/<ellipse /g)).toHaveLength(50);
+    expect(picture.match(/<circle /g)).toHaveLength(3);
+  });
+
+  it("compares several networks, each at a layer of its own", async () => {
+    const layers = ["act", "fc1", "act"].flatMap((layer) => ["--layer", layer]);
+    const words = ["geometry", ...networks, ...layers, "--coordinates", "pca", "--json"];
+    const { matrices, geometry } = resultOf(await cognate(words));
+    expect(matrices[0].values).toHaveLength(3);
+    expect(geometry?.dendrogram?.merges).toHaveLength(2);
+    expect(geometry?.networks.map(({ layer }) => layer)).toEqual(["act", "fc1", "act"]);
+  });
+
+  it.each([
+    [["geometry", a], 2],
+    [["geometry", a, b, "--through", "1,1,2"], 2],
+    [["geometry", a, b, "--grid", "2x"], 2],
+    [["geometry", a, b, "--coordinates", "grid"], 2],
+    [["geometry", ...networks, "--layers", "*"], 2],
+    [["geometry", fixture("bert.onnx"), a], 3],
+    [["geometry", a, fixture("mlp.onnx")], 3],
+  ] as const)("refuses %j", async (words, code) => {
+    const { stdout, stderr, ...rest } = await cognate([...words]);
+    expect(rest.code).toBe(code);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^cognate: [a-z.]+: .*\n$/);
+  });
+});

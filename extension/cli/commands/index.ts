@@ -5,6 +5,7 @@ import { circuits } from "./circuits";
 import { compare } from "./compare";
 import { findingsAdd } from "./findingsAdd";
 import { findingsList } from "./findingsList";
+import { geometry } from "./geometry";
 import { gw } from "./gw";
 import { htt } from "./htt";
 import { list } from "./list";
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   htt,
   subnetworks,
   gw,
+  geometry,
   circuits,
   trajectory,
   activations,

@@ -27,6 +27,9 @@ export interface Manifold {
   readonly text: string;
 }
 
+/** How far a slice goes in both coordinates; its samples stand at (0, 0), (1, 0) and (0, 1). */
+export const SLICE_SPAN = [-0.25, 1.25] as const;
+
 /**
  * A 2-D slice through three samples: x₀ + u(x₁ − x₀) + v(x₂ − x₀) on a grid of `side` × `side`
  * points over `[low, high]²`, by default a little beyond the three. The reference metric is flat,
@@ -34,7 +37,11 @@ export interface Manifold {
  */
 export function sliceManifold(
   corners: readonly [Float64Array, Float64Array, Float64Array],
-  { side, low = -0.25, high = 1.25 }: { side: number; low?: number; high?: number },
+  {
+    side,
+    low = SLICE_SPAN[0],
+    high = SLICE_SPAN[1],
+  }: { side: number; low?: number; high?: number },
 ): Manifold {
   const [origin, first, second] = corners;
   const features = origin.length;

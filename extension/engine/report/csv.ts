@@ -81,8 +81,23 @@ function figureLines(result: Result, measure: string | undefined): Value[][] {
     .filter(({ measure: key }) => wanted(key))
     .flatMap((matrix) => matrixLines(matrix, aspects));
   const whole = lines(result.values ?? {}, wholePlace(result));
-  return [header, ...whole, ...pairs, ...cells];
+  return [header, ...whole, ...pairs, ...cells, ...pointLines(result.geometry, wanted)];
 }
+
+/** The field of a comparison of geometries: one line a point, by its place on each axis. */
+function pointLines(geometry: Result["geometry"], wanted: (key: string) => boolean): Value[][] {
+  const measure = "msa.spectralRatio";
+  if (!geometry || !wanted(measure)) return [];
+  const { grid } = geometry.coordinates;
+  return geometry.distances.map((value, point): Value[] => [
+    ...["point", ...placeOf(point, grid), undefined],
+    ...[measure, value, undefined, undefined, undefined],
+  ]);
+}
+
+/** Row and column of a plane, else the point's number. */
+const placeOf = (point: number, grid: readonly number[] | null): Value[] =>
+  grid?.length === 2 ? [Math.floor(point / grid[1]), point % grid[1]] : [point, undefined];
 
 const aspectOf = (key: string) => splitFigureKey(key).aspect;
 

@@ -3,6 +3,7 @@ import { EngineError } from "../errors";
 import type { Result } from "../result";
 import { colorOf, type Theme, textOn } from "./colors";
 import { figureText } from "./figures";
+import { drawField, hasField } from "./geometryField";
 import { escaped } from "./markup";
 import { visibleName } from "./names";
 import { type Picture, pictureOf } from "./picture";
@@ -15,6 +16,9 @@ export interface SvgOptions {
 
 /** Throws `usage` when the result has nothing to draw. */
 export function svg(result: Result, options: SvgOptions = {}): string {
+  if (options.measure === undefined && hasField(result)) {
+    return drawField(result, options.theme ?? "light");
+  }
   const picture = pictureOf(result, options.measure);
   if (!picture) throw new EngineError("usage", "the result has no figures to draw");
   return drawPicture(picture, options.theme ?? "light");

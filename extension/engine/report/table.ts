@@ -5,6 +5,7 @@ import type { PairValues, Result, ResultInput, TensorEntry } from "../result";
 import { chainTable } from "./chainTable";
 import { circuitsTable } from "./circuitsTable";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
+import { geometryTable } from "./geometryTable";
 import { groupTestTable } from "./groupTestTable";
 import { gwTable } from "./gwTable";
 import { figureKeys, isOfActivations } from "./measures";
@@ -49,6 +50,8 @@ function body(result: Result): string[] {
       return [similarityTable(result)];
     case "gw":
       return [gwTable(result)];
+    case "geometry":
+      return geometryTable(result);
     case "subnetworks":
       return subnetworksTable(result);
     case "tensor-similarity":
@@ -98,6 +101,7 @@ const answering: ReadonlySet<Result["kind"]> = new Set([
   "tensor-similarity",
   "circuits",
   "trajectory",
+  "geometry",
   "chain",
   "htt",
 ]);
