@@ -270,7 +270,7 @@ describe.skipIf(!installed)("cognate geometry", () => {
     const lines = readFileSync(csv, "utf8").split("\r\n");
     expect(lines.filter((line) => line.startsWith("point,"))).toHaveLength(25);
     const picture = readFileSync(svg, "utf8");
-    expect(picture.match(/<ellipse /g)).toHaveLength(50);
+    expect(picture.match(/<ellipse /g)).toHaveLength(100);
     expect(picture.match(/<circle /g)).toHaveLength(3);
   });
 

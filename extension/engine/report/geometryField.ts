@@ -13,9 +13,11 @@ const LEGEND = 64;
 const LEGEND_STEPS = 48;
 
 const colors = {
-  light: { background: "#ffffff", text: "#1f1f1f", faint: "#6b6b6b", a: "#0b3d91", b: "#b3261e" },
-  dark: { background: "#1e1e1e", text: "#e6e6e6", faint: "#a0a0a0", a: "#8ab4ff", b: "#ffb4a9" },
+  light: { background: "#ffffff", text: "#1f1f1f", faint: "#6b6b6b" },
+  dark: { background: "#1e1e1e", text: "#e6e6e6", faint: "#a0a0a0" },
 } as const;
+/** Of the two networks' ellipses, which lie in a halo: cells are of any brightness. */
+const strokes = { a: "#ffffff", b: "#ff8a5c", halo: "#1f1f1f" } as const;
 
 /** A result of two networks over a plane; of more, the matrix says more. */
 export const hasField = ({ kind, geometry }: Result): boolean =>
@@ -28,7 +30,7 @@ export function drawField(result: Result, theme: Theme): string {
   const [rows, columns] = coordinates.grid as readonly [number, number];
   const cell = SIZE / Math.max(rows, columns);
   const [width, height] = [rows * cell, columns * cell];
-  const { background, text, faint, ...own } = colors[theme];
+  const { background, text, faint } = colors[theme];
   const whole = { width: Math.max(420, width + 2 * MARGIN), height: TITLE + height + LEGEND };
   // the first coordinate to the right, the second upwards
   const place = (point: number) => ({
@@ -47,17 +49,25 @@ export function drawField(result: Result, theme: Theme): string {
 <title>${title}</title>
 <rect width="${whole.width}" height="${round(whole.height)}" fill="${background}"/>
 <text x="${MARGIN}" y="24" font-size="14" fill="${text}">${escaped(headline(result))}</text>
-<text x="${MARGIN}" y="42" fill="${own.a}">${names[0]}</text>
-<text x="${MARGIN}" y="58" fill="${own.b}">${names[1]}</text>
+${names.map((name, i) => key(name, { y: 42 + 16 * i, text, stroke: i === 0 ? strokes.a : strokes.b })).join("\n")}
 <g shape-rendering="crispEdges">
 ${cells.join("\n")}
 </g>
-${ellipses(result, { place, cell, strokes: own })}
+${ellipses(result, { place, cell })}
 ${corners(result, { cell, top: TITLE, columns, text })}
 ${legend({ x: MARGIN, y: TITLE + height + 16, text, theme })}
 </svg>
 `;
 }
+
+/** Which ellipse is whose. */
+const key = (
+  name: string,
+  { y, text, stroke }: { readonly y: number; readonly text: string; readonly stroke: string },
+): string => {
+  const line = `x1="${MARGIN}" x2="${MARGIN + 20}" y1="${y - 4}" y2="${y - 4}"`;
+  return `<line ${line} stroke="${strokes.halo}" stroke-width="3.5"/><line ${line} stroke="${stroke}" stroke-width="1.5"/><text x="${MARGIN + 28}" y="${y}" fill="${text}">${name}</text>`;
+};
 
 function headline({ pairs: [pair] }: Result): string {
   const value = (id: string) => figureText(pair.values[id], 3, "none");
@@ -67,21 +77,21 @@ function headline({ pairs: [pair] }: Result): string {
 interface Drawn {
   readonly place: (point: number) => { x: number; y: number };
   readonly cell: number;
-  readonly strokes: { readonly a: string; readonly b: string };
 }
 
 /** Shapes alone, all of one length: the scale does not count. */
-function ellipses({ geometry }: Result, { place, cell, strokes }: Drawn): string {
+function ellipses({ geometry }: Result, { place: placeOf, cell }: Drawn): string {
   const { ellipses: found, coordinates } = geometry!;
   const along = Math.sqrt(found.length) || 1;
   const length = (0.42 * cell * coordinates.grid![0]) / along;
   const drawn = (ellipse: Ellipse | null, point: number, stroke: string) => {
     if (!ellipse) return "";
-    const { x, y } = place(point);
+    const { x, y } = placeOf(point);
     const [cx, cy] = [round(x + cell / 2), round(y + cell / 2)];
     const minor = Math.max(0.5, length * (ellipse.minor / ellipse.major));
     const turn = round((-ellipse.angle * 180) / Math.PI);
-    return `<ellipse cx="${cx}" cy="${cy}" rx="${round(length)}" ry="${round(minor)}" transform="rotate(${turn} ${cx} ${cy})" fill="none" stroke="${stroke}" stroke-width="1.5"/>`;
+    const place = `cx="${cx}" cy="${cy}" rx="${round(length)}" ry="${round(minor)}" transform="rotate(${turn} ${cx} ${cy})" fill="none"`;
+    return `<ellipse ${place} stroke="${strokes.halo}" stroke-width="3.5"/><ellipse ${place} stroke="${stroke}" stroke-width="1.5"/>`;
   };
   return found
     .flatMap(({ point, a, b }) => [drawn(a, point, strokes.a), drawn(b, point, strokes.b)])
