@@ -3,6 +3,7 @@ import type { Finding } from "./findings/finding";
 import type { DType, Format, Problem } from "./formats/checkpoint";
 import type { Geometry } from "./geometry/geometry";
 import type { MeasureDescriptor } from "./measures/descriptor";
+import type { StitchMethod } from "./stitching/options";
 import type {
   Curve,
   GroupCut,
@@ -239,6 +240,28 @@ export interface RunMap {
   readonly explained: readonly [number, number];
 }
 
+/** One stitch, fitted by one method and judged on data held out. */
+export interface Stitch {
+  /** Layers of the front (a) and of the end model (b). */
+  readonly a: string;
+  readonly b: string;
+  readonly method: StitchMethod;
+  /** Figures as the matrices have them, without `stitch.METHOD.` before their ids. */
+  readonly values: Readonly<Record<string, number | null>>;
+  /** |h − t|/|t| at the stitch and at every later hooked layer of the end model, and explained variance. */
+  readonly stack: readonly {
+    readonly layer: string;
+    readonly distance: number | null;
+    readonly explained: number | null;
+  }[];
+  /** Of W, falling; the largest, where there are many. */
+  readonly singularValues: readonly number[];
+  /** Mean of the method's own loss over each epoch; empty in closed form. */
+  readonly curve: readonly number[];
+  /** Counts by native class and stitched class; null where there are many classes or none. */
+  readonly confusion: readonly (readonly number[])[] | null;
+}
+
 export interface Result {
   readonly kind:
     | "list"
@@ -252,6 +275,7 @@ export interface Result {
     | "tensor-similarity"
     | "circuits"
     | "trajectory"
+    | "stitch"
     | "chain"
     | "htt"
     | "measures"
@@ -283,7 +307,7 @@ export interface Result {
   readonly model?: ModelSummary;
   /** What the file says of itself, for `list`: short strings as its writer left them. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** One sentence that answers the question, for `compare`, `subnetworks`, `tensor-similarity`, `circuits`, `trajectory` and `geometry`. */
+  /** One sentence that answers the question, for `compare`, `subnetworks`, `tensor-similarity`, `circuits`, `trajectory`, `geometry` and `stitch`. */
   readonly summary?: string;
   /**
    * `subnetworks` only, as are the next four: the groups. One that holds all layers of its side
@@ -299,6 +323,8 @@ export interface Result {
   readonly run?: readonly RunCheckpoint[];
   /** Points in a plane, by classical scaling of the distances between checkpoints. */
   readonly map?: RunMap;
+  /** `stitch` only: each that is fitted. */
+  readonly stitches?: readonly Stitch[];
   /** Which layer feeds which; absent where only the order of layers is known. */
   readonly edges?: readonly LayerEdge[];
   /** `gw` only, as are the next seven: E, the loss of the plan. */

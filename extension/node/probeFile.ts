@@ -76,3 +76,12 @@ export function probeDependency(choice: ProbeChoice): Pick<Checkpoint, "path" | 
   const id = choice.kind === "file" ? choice.checkpoint.id : "";
   return [{ path: choice.text, id, files }];
 }
+
+/** What a probe is besides its files, for the same. */
+export const probeKey = ({ kind, samples, ...rest }: ProbeChoice & { samples?: number | null }) => [
+  kind,
+  samples,
+  "text" in rest ? rest.text : "",
+  "name" in rest ? rest.name : "",
+  "settings" in rest ? rest.settings : "",
+];

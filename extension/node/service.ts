@@ -36,6 +36,7 @@ const load = {
   render: () => import("../engine/report/render"),
   similarity: () => import("./similarityFiles"),
   stats: () => import("../engine/weights/stats"),
+  stitch: () => import("./stitchFiles"),
   subnetworks: () => import("./subnetworkFiles"),
   tensorSimilarity: () => import("./tensorSimilarityFiles"),
   trajectory: () => import("./trajectoryFiles"),
@@ -90,6 +91,9 @@ export function createService(parts: ServiceParts): EngineService {
     },
     async geometry(params, context) {
       return (await load.geometry()).geometry(parts, params, context);
+    },
+    async stitch(params, context) {
+      return (await load.stitch()).stitch(parts, params, context);
     },
     async gw(params, context) {
       return (await load.gw()).gw(parts, params, context);

@@ -4,7 +4,6 @@ import type { Checkpoint } from "../engine/formats/checkpoint";
 import type { Files } from "../engine/io";
 import type { InspectedCheckpoint } from "../engine/models/inspectModels";
 import { readModelSettings } from "../engine/models/modelSettings";
-import type { ProbeChoice } from "../engine/models/probeChoice";
 import { isMarkedDump } from "../engine/representations/marks";
 import type { Result } from "../engine/result";
 import type { SubnetworkOptions } from "../engine/subnetworks/options";
@@ -13,7 +12,7 @@ import { computed } from "./compareFiles";
 import { architectureKey, architecturesOf } from "./modelFiles";
 import { openArray } from "./openArray";
 import { openCancellable } from "./openCancellable";
-import { probeChoice, probeDependency } from "./probeFile";
+import { probeChoice, probeDependency, probeKey } from "./probeFile";
 import {
   type Context,
   engineContext,
@@ -68,8 +67,8 @@ export async function subnetworks(
     what: [
       "subnetworks",
       options,
-      keyOf(probe),
-      keyOf(otherProbe),
+      probeKey(probe),
+      probeKey(otherProbe),
       target?.name,
       architectureKey(architectures),
     ],
@@ -80,15 +79,6 @@ export async function subnetworks(
     },
   });
 }
-
-/** What a probe is besides its files. */
-const keyOf = ({ kind, samples, ...rest }: ProbeChoice & { samples?: number | null }) => [
-  kind,
-  samples,
-  "text" in rest ? rest.text : "",
-  "name" in rest ? rest.name : "",
-  "settings" in rest ? rest.settings : "",
-];
 
 function requireSense({ other, target, run = [], otherProbe }: SubnetworksParams): void {
   if (other !== undefined && target !== undefined) {

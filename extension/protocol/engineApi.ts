@@ -7,6 +7,7 @@ import type { MeasureDescriptor } from "../engine/measures/descriptor";
 import type { Reduction } from "../engine/representations/reduction";
 import type { LayerPair, Result, TensorEntry } from "../engine/result";
 import type { Correction } from "../engine/stats/correction";
+import type { MarkerKind, StitchMethod, StitchStart } from "../engine/stitching/options";
 import type { GroupMethod, GwStart } from "../engine/subnetworks/groups";
 import type { Dissimilarity, GwLoss, GwScale, GwSolver } from "../engine/transport/options";
 import type { ChainForm } from "../engine/weights/chain/forms";
@@ -35,6 +36,8 @@ export interface EngineApi {
   circuits(params: CircuitParams): Promise<Result>;
   /** As `cognate trajectory --json`: the checkpoints of a run; partial results as progress. */
   trajectory(params: TrajectoryParams): Promise<Result>;
+  /** As `cognate stitch --json`: stitches between layers of two models; partial results as progress. */
+  stitch(params: StitchParams): Promise<Result>;
   /** As `cognate gw --json`: Gromov-Wasserstein of two distance matrices. */
   gw(params: GwParams): Promise<Result>;
   /** As `cognate geometry --json`: metrics on the inputs; partial results arrive as progress. */
@@ -274,6 +277,48 @@ export interface TrajectoryParams extends ProbeParams, ModelParams {
   readonly fresh?: boolean;
 }
 
+export interface StitchParams extends ProbeParams, ModelParams {
+  /** The model that sends, and the one that receives. */
+  readonly front: string;
+  readonly end: string;
+  /** All for which there are data when absent. */
+  readonly methods?: readonly StitchMethod[];
+  /** Every front layer to every end layer; those of the same depth when absent. */
+  readonly all?: boolean;
+  /** Glob on the ids of layers that are hooked; the last of each block when absent. */
+  readonly layers?: string;
+  /** Stitches from, and into, these alone. */
+  readonly frontLayers?: readonly string[];
+  readonly endLayers?: readonly string[];
+  /** `FILE` or `FILE#NAME`: the true class of each sample; those of the probe when absent. */
+  readonly labels?: string;
+  /** Share of the samples to judge by; 0.2 when absent. */
+  readonly holdout?: number;
+  /** Other samples to judge by, and their true classes. */
+  readonly test?: string;
+  readonly testLabels?: string;
+  /** What is judged by, with cues of another class: as many samples in the same order. */
+  readonly shifted?: string;
+  /** Mark pictures by their true class, shifted ones by the next class. */
+  readonly marker?: MarkerKind;
+  readonly markerSize?: number;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly rate?: number;
+  readonly weightDecay?: number;
+  readonly start?: StitchStart;
+  /** FuLA: how many layers after the stitch, weights of the stitch and of these, soft labels. */
+  readonly cutoff?: number;
+  readonly weights?: readonly number[];
+  readonly soft?: boolean;
+  /** The end model is stitched to itself, layer by layer. */
+  readonly selfTest?: boolean;
+  readonly seed?: number;
+  readonly strict?: boolean;
+  readonly hash?: boolean;
+  readonly fresh?: boolean;
+}
+
 export interface TensorSimilarityParams {
   /** Checkpoints, or `.json` files of layers. */
   readonly a: string;
@@ -434,9 +479,12 @@ export type {
   GwStart,
   LayerMetric,
   LayerPair,
+  MarkerKind,
   MeasureDescriptor,
   Reduction,
   Result,
+  StitchMethod,
+  StitchStart,
   TensorEntry,
   Volume,
 };

@@ -16,6 +16,7 @@ export type {
   ResultParams,
   RunCheckpoint,
   RunMap,
+  Stitch,
   TensorEntry,
   TensorStats,
 } from "../engine/result";

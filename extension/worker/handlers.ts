@@ -100,6 +100,7 @@ export function createEngineHandlers(parts: EngineParts): Handlers<EngineApi, En
     circuits: (params, context) => counted((service) => service.circuits(params, context)),
     trajectory: (params, context) => counted((service) => service.trajectory(params, context)),
     geometry: (params, context) => counted((service) => service.geometry(params, context)),
+    stitch: (params, context) => counted((service) => service.stitch(params, context)),
     gw: (params, context) => counted((service) => service.gw(params, context)),
     activations: (params, context) => counted((service) => service.activations(params, context)),
     chain: (params, context) => counted((service) => service.chain(params, context)),

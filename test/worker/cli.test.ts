@@ -53,6 +53,7 @@ describe("cognate", () => {
       "geometry",
       "circuits",
       "trajectory",
+      "stitch",
       "findings add",
       "findings list",
       "report",

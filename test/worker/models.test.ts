@@ -298,3 +298,25 @@ describe.skipIf(!installed)("cognate geometry", () => {
     expect(stderr).toMatch(/^cognate: [a-z.]+: .*\n$/);
   });
 });
+
+describe.skipIf(!installed)("cognate stitch", () => {
+  it("stitches models, and tests itself", async () => {
+    const quick = ["--samples", "60", "--epochs", "2", "--json"];
+    const result = resultOf(await cognate(["stitch", cnn, cnn, "--method", "ls,fula", ...quick]));
+    expect(result.kind).toBe("stitch");
+    expect(new Set(result.stitches!.map(({ method }) => method))).toEqual(new Set(["ls", "fula"]));
+    const tested = resultOf(await cognate(["stitch", cnn, "--self-test", ...quick]));
+    expect(tested.summary).toMatch(/^Self-test passed/);
+  });
+
+  it("says in one line what is wrong", async () => {
+    expect(await cognate(["stitch", cnn])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^cognate: usage: stitch: expected FRONT END.*\n$/),
+    });
+    expect(await cognate(["stitch", cnn, cnn, "--method", "tlm"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^cognate: usage: .*needs the true class.*\n$/),
+    });
+  });
+});

@@ -13,6 +13,7 @@ import { measures } from "./measures";
 import { report } from "./report";
 import { similarity } from "./similarity";
 import { stats } from "./stats";
+import { stitch } from "./stitch";
 import { subnetworks } from "./subnetworks";
 import { tensorSimilarity } from "./tensorSimilarity";
 import { trajectory } from "./trajectory";
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   geometry,
   circuits,
   trajectory,
+  stitch,
   activations,
   findingsAdd,
   findingsList,

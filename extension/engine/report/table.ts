@@ -12,6 +12,7 @@ import { figureKeys, isOfActivations } from "./measures";
 import { measuresTable } from "./measuresTable";
 import { visibleName } from "./names";
 import { similarityTable } from "./similarityTable";
+import { stitchTable } from "./stitchTable";
 import { subnetworksTable } from "./subnetworksTable";
 import { tensorSimilarityTable } from "./tensorSimilarityTable";
 import { type Column, textTable } from "./textTable";
@@ -60,6 +61,8 @@ function body(result: Result): string[] {
       return [circuitsTable(result)];
     case "trajectory":
       return [trajectoryTable(result)];
+    case "stitch":
+      return stitchTable(result);
     case "chain":
       return chainTable(result);
     case "htt":
@@ -102,6 +105,7 @@ const answering: ReadonlySet<Result["kind"]> = new Set([
   "circuits",
   "trajectory",
   "geometry",
+  "stitch",
   "chain",
   "htt",
 ]);

@@ -3,23 +3,28 @@ import { EngineError } from "../../errors";
 
 export interface Schedule {
   /** What happens after the warm-up. */
-  readonly kind: "constant" | "linear" | "cosine";
+  readonly kind: "constant" | "linear" | "cosine" | "drops";
   /** The highest rate. */
   readonly rate: number;
   /** Steps on which the rate rises in equal parts, to `rate` on the last of them; 0 when absent. */
   readonly warmup?: number;
   /** The rate towards which `linear` and `cosine` fall; 0 when absent. */
   readonly final?: number;
+  /** Steps from each of which on `drops` multiplies the rate by `factor`; none when absent. */
+  readonly drops?: readonly number[];
+  /** 0.1 when absent. */
+  readonly factor?: number;
 }
 
 /**
  * The rate η of step s = 0 … total − 1, with w steps of warm-up:
  * η = rate (s + 1)/w while s < w, so that no step has rate 0. After that, with the share
  * u = (s − w)/(total − w) of the way: `linear` rate + u (final − rate), `cosine`
- * final + (rate − final)(1 + cos πu)/2 (Loshchilov and Hutter 2017, one cycle).
+ * final + (rate − final)(1 + cos πu)/2 (Loshchilov and Hutter 2017, one cycle), `drops`
+ * rate · factor to the number of drops so far.
  */
 export function learningRate(schedule: Schedule, step: number, total: number): number {
-  const { kind, rate, warmup = 0, final = 0 } = schedule;
+  const { kind, rate, warmup = 0, final = 0, drops = [], factor = 0.1 } = schedule;
   if (step < warmup) return (rate * (step + 1)) / warmup;
   const share = (step - warmup) / (total - warmup);
   switch (kind) {
@@ -29,6 +34,8 @@ export function learningRate(schedule: Schedule, step: number, total: number): n
       return rate + share * (final - rate);
     case "cosine":
       return final + ((rate - final) * (1 + Math.cos(Math.PI * share))) / 2;
+    case "drops":
+      return rate * factor ** drops.filter((drop) => step >= drop).length;
     default:
       throw kind satisfies never;
   }

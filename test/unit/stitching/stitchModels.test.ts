@@ -1,0 +1,102 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { installed } from "../support/models";
+import { cloudData, onnxOf, stitchFiles, trainedPerceptron } from "./networks";
+
+type Contents = Record<string, Uint8Array>;
+
+describe.skipIf(!installed)("stitching", () => {
+  let contents: Contents;
+  beforeAll(async () => {
+    contents = {
+      "front.onnx": await onnxOf(await trainedPerceptron([20, 20, 20], 1)),
+      "end.onnx": await onnxOf(await trainedPerceptron([16, 16], 2)),
+      "data.safetensors": cloudData(320, 5),
+    };
+  });
+
+  it("reads 100 and 0 for a model stitched to itself", async () => {
+    const result = await stitchFiles(
+      contents,
+      { selfTest: true },
+      { names: { front: "end.onnx" } },
+    );
+    expect(result.summary).toMatch(/^Self-test passed/);
+    expect(result.stitches).toHaveLength(6);
+    for (const { values } of result.stitches!) {
+      expect(values.agreement!).toBeGreaterThanOrEqual(99.9);
+      expect(values.fula!).toBeLessThanOrEqual(1e-3);
+    }
+  });
+
+  it("tells every figure of every method at layers of the same depth", async () => {
+    const result = await stitchFiles(contents);
+    expect(result.params.methods).toEqual(["ls", "dm", "fula", "slm", "tlm"]);
+    expect(result.layers.a.map(({ id }) => id)).toHaveLength(3);
+    expect(result.layers.b).toHaveLength(2);
+    expect(result.stitches).toHaveLength(10);
+    for (const { values, stack, singularValues, curve, confusion, method } of result.stitches!) {
+      for (const id of ["accuracy", "penalty", "agreement", "fula", "kappa", "rank"]) {
+        expect(Number.isFinite(values[id]), id).toBe(true);
+      }
+      expect(singularValues).toHaveLength(16);
+      expect(curve).toHaveLength(method === "ls" ? 0 : 8);
+      expect(confusion!.flat().reduce((sum, count) => sum + count, 0)).toBe(80);
+      const known = stack.map(({ distance }) => distance!);
+      expect(values.fula).toBeCloseTo(known.reduce((a, b) => a + b, 0) / known.length, 12);
+      expect(values.trainFula! <= values.startFula! * 1.01 || method !== "fula").toBe(true);
+    }
+    const fula = result.stitches!.filter(({ method }) => method === "fula");
+    const dm = result.stitches!.filter(({ method }) => method === "dm");
+    // at the last layer nothing follows the stitch
+    expect(fula[1].values).toEqual(dm[1].values);
+    expect(fula[1].curve).toEqual(dm[1].curve);
+    expect(result.values!["stitch.end.accuracy"]).toBeGreaterThan(0.9);
+  });
+
+  it("repeats to the last digit by its seed", async () => {
+    const once = await stitchFiles(contents, { methods: ["fula"] });
+    const again = await stitchFiles(contents, { methods: ["fula"] });
+    expect(again).toEqual(once);
+  });
+
+  it("fills the matrix, and keeps what was finished when it is cancelled", async () => {
+    const controller = new AbortController();
+    let partials = 0;
+    const result = await stitchFiles(
+      contents,
+      { all: true, methods: ["ls", "dm"] },
+      {
+        context: {
+          signal: controller.signal,
+          onProgress: ({ done, partial }) => {
+            if (partial) partials++;
+            if (done >= 7) controller.abort();
+          },
+        },
+      },
+    );
+    expect(result.status).toBe("cancelled");
+    const ls = result.matrices.find(({ measure }) => measure === "stitch.ls.agreement")!;
+    expect(ls.values.flat().every((value) => value !== null)).toBe(true);
+    const dm = result.matrices.find(({ measure }) => measure === "stitch.dm.agreement")!;
+    expect(dm.values.flat().some((value) => value === null)).toBe(true);
+    expect(
+      result.notes.some(({ code, at }) => code === "cancelled" && at.startsWith("stitch.dm")),
+    ).toBe(true);
+    expect(partials).toBeGreaterThanOrEqual(0);
+  });
+
+  it("refuses in one line what cannot be stitched", async () => {
+    const { "data.safetensors": data, ...models } = contents;
+    const plain = { ...models, "data.safetensors": data };
+    await expect(
+      stitchFiles(
+        plain,
+        { methods: ["tlm"] },
+        { inputs: { probe: { kind: "random", samples: 40 } } },
+      ),
+    ).rejects.toThrow(/--method: task-loss matching needs the true class of each sample/);
+    await expect(stitchFiles(plain, { endLayers: ["nothing"] })).rejects.toThrow(/has no layer/);
+    await expect(stitchFiles(plain, { layers: "nothing*" })).rejects.toThrow(/none of the layers/);
+  });
+});
