@@ -10,7 +10,7 @@ import { build } from "esbuild";
 import { root } from "./lib/process.mjs";
 
 const folder = join(root, "test/reproduce");
-const shared = new Set(["reproduction"]);
+const shared = new Set(["reproduction", "twoStageAdder"]);
 const names = readdirSync(folder)
   .filter((file) => /^[\w-]+\.ts$/.test(file))
   .map((file) => file.replace(/\.ts$/, ""))
@@ -64,6 +64,9 @@ try {
   const out = options.out ?? join(root, "out/reproduce", `${name}.md`);
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, report);
+  for (const [name, svg] of Object.entries(found.pictures ?? {})) {
+    writeFileSync(join(dirname(out), name), svg);
+  }
   console.log(report);
   console.log(`written to ${out}`);
   if (found.checks.some(({ holds }) => !holds)) process.exitCode = 1;

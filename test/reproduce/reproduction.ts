@@ -14,6 +14,8 @@ export interface Reproduction {
   readonly title: string;
   /** Paragraphs and tables, as Markdown. */
   readonly body: readonly string[];
+  /** SVG files that stand beside the report, by their names; `body` links them. */
+  readonly pictures?: Readonly<Record<string, string>>;
   /** What must hold for the experiment to be reproduced. */
   readonly checks: readonly { readonly text: string; readonly holds: boolean }[];
 }

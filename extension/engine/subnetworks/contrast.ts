@@ -1,20 +1,31 @@
 /**
- * How strong a cut is. Its step g = D(c − 1, c) is held against the steps inside the two groups
- * beside it, its contrast is mean D across the two groups over mean D within them. Contrast alone
- * is no sign of groups: it is free of scale, and smooth drift has 2 to 6 of it.
+ * How strong a cut is. Its step g = D(c − 1, c) is held against the steps inside each of the two
+ * groups beside it: where only one of them has smaller ones, drift sets in or ends there, and
+ * nothing changes hands. Its contrast is mean D across the two groups over mean D within them.
+ * Contrast alone is no sign of groups: it is free of scale, and smooth drift has 2 to 6 of it.
  */
 import { type LayerDistances, spans } from "./segment";
 
 export interface CutFigures {
   readonly cut: number;
   readonly step: number;
-  /** Null without any step inside a group to compare with, and where those are zero. */
+  /**
+   * The step over the usual (median) one of the group where that is larger. Null without any step
+   * inside a group to compare with, and where those are zero.
+   */
   readonly stepRatio: number | null;
   /** Null where all is zero within, and without any pair within a group. */
   readonly contrast: number | null;
   /** All distances within both groups are zero, and there are some. */
   readonly identical: boolean;
 }
+
+/** How many times the usual step inside its groups a cut's step must be. */
+export const STEP_RATIO = 3;
+
+/** A cut stands out from the steps beside it; where all of these are zero, any step does. */
+export const isLeap = ({ stepRatio, identical }: CutFigures): boolean =>
+  stepRatio === null ? identical : stepRatio > STEP_RATIO;
 
 /** Share of the mean distance below which a distance counts as none. */
 const ROUNDING = 1e-12;
@@ -31,8 +42,8 @@ export function cutFigures(distances: LayerDistances, cuts: readonly number[]): 
   return cuts.map((cut, k) => {
     const inside = [...within[k], ...within[k + 1]];
     const mean = inside.length > 0 ? meanOf(inside) : pooled;
-    const nearby = [...steps[k], ...steps[k + 1]];
-    const usual = nearby.length > 0 ? medianOf(nearby) : pooledStep;
+    const nearby = [steps[k], steps[k + 1]].filter(({ length }) => length > 0);
+    const usual = nearby.length > 0 ? Math.max(...nearby.map(medianOf)) : pooledStep;
     const across = meanOf(crossPairs(distances, groups[k], groups[k + 1]));
     const step = distances.at(cut - 1, cut);
     return {

@@ -2,17 +2,19 @@
  * What a chain without groups looks like: the observed steps from layer to layer in random order,
  * and the distance of any two layers the sum of the steps between them. The best cut into k groups
  * of such a chain has some contrast too. Groups count only if all their cuts do, so that the weakest
-cut of each chain is what a cut must surpass, in 95 % of chains.
+ * cut of each chain is what a cut must surpass, in 95 % of chains. A chain that the other half of the
+ * rule would turn away, since a cut of it is no leap, counts as one without any contrast: of drifts,
+ * at most 5 % then pass the whole rule.
  */
 import { createRandom } from "../linalg/random";
-import { cutFigures } from "./contrast";
+import { cutFigures, isLeap } from "./contrast";
 import { bestPartitions, type LayerDistances } from "./segment";
 
 export const DRIFT_DRAWS = 199;
 const QUANTILE = 0.95;
 
 export class Drift {
-  /** Per number of groups: the contrast of the weakest cut of each drawn chain, ascending. */
+  /** Per number of groups: the contrast of the weakest cut of each drawn chain, 0 without leaps; ascending. */
   readonly #contrasts: Float64Array[];
 
   /** Chains for partitions into 2 … `most` groups. */
@@ -24,7 +26,9 @@ export class Drift {
     for (let draw = 0; draw < DRIFT_DRAWS; draw++) {
       const chain = chainOf(shuffled(steps, seed, draw));
       for (const { cuts } of bestPartitions(chain, most).slice(1)) {
-        const contrasts = cutFigures(chain, cuts).map(({ contrast }) => contrast ?? 0);
+        const figures = cutFigures(chain, cuts);
+        if (!figures.every(isLeap)) continue;
+        const contrasts = figures.map(({ contrast }) => contrast ?? 0);
         this.#contrasts[cuts.length + 1][draw] = Math.min(...contrasts);
       }
     }

@@ -1,6 +1,6 @@
 /** Which layers act as one: the best cuts for every number of groups, and the one that is accepted. */
 import { linkedClusters, meanBetween, REASONABLE, silhouette } from "./clusters";
-import { type CutFigures, cutFigures, meanOf } from "./contrast";
+import { type CutFigures, cutFigures, isLeap, meanOf } from "./contrast";
 import { Drift } from "./drift";
 import type { GroupCut, LayerGroup, Segmentation } from "./groups";
 import type { SubnetworkOptions } from "./options";
@@ -8,8 +8,6 @@ import { bestPartitions, type LayerDistances, spans } from "./segment";
 
 /** Groups that are looked for unasked. */
 const MOST_GROUPS = 12;
-/** How many times the usual step inside its groups a cut's step must be. */
-const STEP_RATIO = 3;
 
 export interface Chain {
   readonly side: "a" | "b";
@@ -28,8 +26,8 @@ type Options = Pick<SubnetworkOptions, "groups" | "method" | "names" | "seed">;
 
 /**
  * Groups of a chain. Of contiguous ones, as many as the rule accepts every cut of: a step of over 3
- * times the usual ones beside it, and more contrast than 95 % of drifts without groups; 1 where
- * it accepts none, or as many as were asked for.
+ * times the usual ones of both groups beside it, and more contrast than 95 % of drifts without
+ * groups have at a cut with such a step; 1 where it accepts none, or as many as were asked for.
  */
 export function groupLayers(chain: Chain, options: Options): Grouping {
   return options.method === "clusters" ? clustered(chain, options) : contiguous(chain, options);
@@ -61,8 +59,6 @@ function contiguous(chain: Chain, { groups, names, seed }: Options): Grouping {
 function cutOf({ side, ids }: Chain, figures: CutFigures, drift: Drift, k: number): GroupCut {
   const { cut, step, stepRatio, contrast, identical } = figures;
   const quantile = drift.quantile(k);
-  // where all steps inside are zero, any step is large
-  const isStep = stepRatio === null ? identical : stepRatio > STEP_RATIO;
   const isContrast = contrast === null ? identical : contrast > quantile;
   return {
     side,
@@ -76,7 +72,7 @@ function cutOf({ side, ids }: Chain, figures: CutFigures, drift: Drift, k: numbe
     drift: Number.isFinite(quantile) ? quantile : null,
     stability: null,
     control: null,
-    accepted: isStep && isContrast,
+    accepted: isLeap(figures) && isContrast,
   };
 }
 

@@ -22,7 +22,10 @@ export interface GroupCut {
   readonly before: string;
   /** E of these two layers. */
   readonly step: number | null;
-  /** The step over the median step inside the two groups; null where there is none to compare with. */
+  /**
+   * The step over the median step of either group, the larger of the two; null where there is none
+   * to compare with.
+   */
   readonly stepRatio: number | null;
   /**
    * Mean E across the two groups over mean E within them; null where it does not exist (all within
@@ -33,7 +36,7 @@ export interface GroupCut {
   readonly identical: boolean;
   /** Share of drift nulls (the observed steps in random order) whose contrast is at least as high. */
   readonly p: number | null;
-  /** 95 % quantile of the contrast under drift; the cut needs more. */
+  /** 95 % quantile of the contrast under drift, 0 for drift without such a step; the cut needs more. */
   readonly drift: number | null;
   /** Share of subsets of the inputs, drawn with replacement, that have the cut within one layer. */
   readonly stability: number | null;

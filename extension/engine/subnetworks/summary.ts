@@ -1,5 +1,6 @@
 /** One true sentence on the groups of a model. */
 import { quoted } from "../report/names";
+import { STEP_RATIO } from "./contrast";
 import type { Grouping } from "./grouping";
 import type { LayerGroup } from "./groups";
 
@@ -45,14 +46,24 @@ function nothing({ segmentations, chosen }: Grouping, on: string, method: Told["
   if (method === "clusters" || !cut || cut.contrast === null || cut.drift === null) {
     return `No sub-networks here: ${on}, whose distances do not fall into groups.`;
   }
-  return `No sub-networks here: ${on} change gradually. The best cut, before ${quoted(cut.before)}, has contrast ${digits(cut.contrast)}; drift alone reaches ${digits(cut.drift)}${cut.stepRatio === null ? "" : `, and its step is ${digits(cut.stepRatio)} times the usual one`}.`;
+  const { stepRatio, contrast, drift } = cut;
+  const why =
+    stepRatio !== null && stepRatio <= STEP_RATIO
+      ? `The best cut, before ${quoted(cut.before)}, has a step ${digits(stepRatio)} times the usual one beside it; one of over ${STEP_RATIO} times would count`
+      : `The best cut, before ${quoted(cut.before)}, has contrast ${digits(contrast)}; drift alone reaches ${digits(drift)}`;
+  return `No sub-networks here: ${on} change gradually. ${why}.`;
 }
 
 function weakest({ chosen }: Grouping): string {
   const known = chosen.cuts.filter(({ contrast }) => contrast !== null);
   if (known.length === 0) return "";
   const cut = known.reduce((a, b) => (b.contrast! < a.contrast! ? b : a));
-  const drift = cut.drift === null ? "" : `, drift alone ${digits(cut.drift)}`;
+  const drift =
+    cut.drift === null
+      ? ""
+      : cut.drift === 0
+        ? ", drift has no such step"
+        : `, drift alone ${digits(cut.drift)}`;
   const stable = cut.stability === null ? "" : `, stability ${digits(cut.stability)}`;
   const which = known.length === 1 ? "The cut" : "The weakest cut,";
   return ` ${which} before ${quoted(cut.before)}${known.length === 1 ? "" : ","} has contrast ${digits(cut.contrast!)}${drift}${stable}.`;

@@ -93,6 +93,22 @@ describe("the rule of acceptance", () => {
     },
   );
 
+  it("is silent where steps only grow with depth, whatever their contrast", () => {
+    // those of a network that learned one task (test/reproduce/subnetworks.ts)
+    const steps = [0.5, 0.5, 0.6, 0.8, 3, 10.4, 13, 5.7];
+    const places = [0];
+    for (const step of steps) places.push(places[places.length - 1] + step);
+    const grouping = group({ size: 9, at: (i, j) => Math.abs(places[i] - places[j]) });
+    expect(grouping.chosen.k).toBe(1);
+    const [cut] = grouping.segmentations[1].cuts;
+    expect(cut.contrast!).toBeGreaterThan(cut.drift!);
+    expect(cut.stepRatio!).toBeLessThan(2);
+  });
+
+  it("counts drifts without such a step as of no contrast", () => {
+    expect(new Drift(line(9, 1), 4, 0).quantile(2)).toBe(0);
+  });
+
   it("says identical, and no ratio, of blocks of equal layers", () => {
     const [cut] = group(blocks([3, 3], 0, 1)).chosen.cuts;
     expect(cut).toMatchObject({ identical: true, contrast: null, accepted: true });

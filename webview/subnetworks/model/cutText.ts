@@ -17,7 +17,7 @@ export function cutSentence(cut: GroupCut): string {
     identical
       ? l10n.t("All distances within the two groups are zero.")
       : l10n.t(
-          "Contrast {0}; drift alone reaches {1} in 95 % of cases.",
+          "Contrast {0}; 95 % of drifts stay below {1}.",
           formatFigure(contrast, 3),
           formatFigure(drift, 3),
         ),

@@ -51,7 +51,7 @@ describe("the groups that are shown", () => {
 describe("a cut in words", () => {
   it("names contrast, drift, stability and control", () => {
     const text = cutSentence(cut("b", "c", { control: 1.1, accepted: false }));
-    expect(text).toContain("Contrast 6.1; drift alone reaches 3.2");
+    expect(text).toContain("Contrast 6.1; 95 % of drifts stay below 3.2");
     expect(text).toContain("98 %");
     expect(text).toContain("In the control its contrast is 1.1");
     expect(text).toContain("does not pass the rule");
