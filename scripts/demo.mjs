@@ -45,7 +45,7 @@ The extension:            ${vsix}  (${megabytes} MiB)
 
 Install it:               code --install-extension ${vsix}
                           or, in VS Code: Extensions view, "...", Install from VSIX...
-Then:                     Command Palette, "Cognate: Compare Sample Checkpoints"
+Then:                     Command Palette, "Cognate: Compare Sample Checkpoints" or "Cognate: Compare Sample Models"
 
 Done in ${seconds(started)}.`);
 }

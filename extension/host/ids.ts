@@ -33,6 +33,7 @@ export interface CommandSignatures {
   "cognate.clearSelection": () => Promise<void>;
   "cognate.compareSamples": () => Promise<void>;
   "cognate.compareSampleActivations": () => Promise<void>;
+  "cognate.compareSampleModels": () => Promise<void>;
   "cognate.openCheckpoint": (clicked?: Clicked) => Promise<void>;
   "cognate.inspectSubnetworks": (clicked?: Clicked) => Promise<void>;
   "cognate.inspectSampleSubnetworks": () => Promise<void>;
@@ -67,6 +68,7 @@ export const commandIds = [
   "cognate.clearSelection",
   "cognate.compareSamples",
   "cognate.compareSampleActivations",
+  "cognate.compareSampleModels",
   "cognate.openCheckpoint",
   "cognate.inspectSubnetworks",
   "cognate.inspectSampleSubnetworks",

@@ -10,7 +10,8 @@ seeded; other builds of torch may round differently, so the outputs are committe
 Every array is named by its layer and has one row a picture: convolutions n x c x h x w after their
 ReLU, brought to 4 x 4 by average pooling, linear layers n x p, `head` without ReLU. They are kept as
 float16, which is what one would do with large ones. The metadata say that it is a dump
-(`cognate: activations`), and `sample_ids` which picture each row is.
+(`cognate: activations`), and `sample_ids` which picture each row is. The pictures themselves go to
+`digits-inputs.npy` (128 x 1 x 16 x 16, float16), to run the networks on them.
 """
 import json
 import struct
@@ -79,6 +80,7 @@ def save(path, arrays, metadata):
 def main(folder):
     torch.set_num_threads(1)
     pictures, _ = dataset(DIGITS, COUNT, PROBE_SEED)
+    np.save(folder / "digits-inputs.npy", pictures.numpy().astype("<f2"))
     ids = np.arange(COUNT, dtype="<i8")
     for stem, dump in STEMS.items():
         net, facts = load(folder / f"{stem}.safetensors")

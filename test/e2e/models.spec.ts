@@ -1,5 +1,5 @@
 /** Models that run, on both packages: by onnxruntime in WebAssembly, or by its native library. */
-import { copyFileSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeSafetensors } from "../worker/support/checkpoints";
 import { numbers, writeNpy } from "../worker/support/dumps";
@@ -38,6 +38,8 @@ const [SHORT, LONG] = ["short.safetensors", "tall.safetensors"];
 
 /** A folder with two plain MLPs of 6 inputs, one deeper than the other, and inputs for them. */
 function writeMlps(folder: string): void {
+  // that of the samples would hold for every checkpoint of the folder
+  rmSync(join(folder, "cognate-architecture.json"));
   writeMlp(join(folder, SHORT), [12, 12, 4]);
   writeMlp(join(folder, LONG), [12, 12, 12, 12, 4]);
   writeNpy(join(folder, "fits.npy"), [40, 6], numbers(240));
@@ -141,5 +143,16 @@ test("compares the layers of one model with each other", async ({ folder, open }
     if (a === b) expect(value, a).toBeCloseTo(1, 6);
     else expect(value, `${a} ${b}`).toBeLessThan(0.9999);
   }
+  await workbench.expectNoErrors();
+});
+
+test("runs the sample models on the sample pictures", async ({ workbench }) => {
+  await workbench.runCommand("Cognate: Compare Sample Models");
+  const view = new SimilarityView(workbench.page);
+  await view.whenDone();
+  await expect(view.measure).toHaveAccessibleName("Measure: Linear CKA");
+  await expect(view.button("Inputs: digits-inputs.npy")).toBeVisible();
+  await expect(view.summary).toContainText("Linear CKA of 16 pairs of layers");
+  await expect(view.frame.locator(".banner")).toHaveCount(0);
   await workbench.expectNoErrors();
 });

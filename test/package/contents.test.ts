@@ -27,7 +27,7 @@ describe("the package", () => {
       /^extension\/media\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/icon\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/walkthrough\/[\w-]+\.(md|png|svg)$/,
-      /^extension\/media\/samples\/((digits|activations|two-stage)-[\w-]+\.(safetensors|pt)|two_stage_adder\.py|README\.md)$/i,
+      /^extension\/media\/samples\/((digits|activations|two-stage)-[\w-]+\.(safetensors|pt)|digits-inputs\.npy|cognate-architecture\.json|two_stage_adder\.py|README\.md)$/i,
     ];
     const strangers = names().filter((name) => !allowed.some((pattern) => pattern.test(name)));
     expect(strangers).toEqual([]);
@@ -70,6 +70,8 @@ describe("the package", () => {
     "extension/media/samples/activations-early.safetensors",
     "extension/media/samples/activations-late.safetensors",
     "extension/media/samples/activations-other-seed.safetensors",
+    "extension/media/samples/digits-inputs.npy",
+    "extension/media/samples/cognate-architecture.json",
     "extension/media/samples/two-stage-adder.safetensors",
     "extension/media/samples/two_stage_adder.py",
   ])("holds %s", (name) => {

@@ -104,6 +104,24 @@ describe.skipIf(!installed)("cognate compare, of models", () => {
     );
   });
 
+  it("runs the samples as torch did", async () => {
+    const sample = (name: string) => join(root, "media", "samples", name);
+    const [model, dump] = ["digits-late", "activations-late"].map((stem) =>
+      sample(`${stem}.safetensors`),
+    );
+    const probe = ["--probe", sample("digits-inputs.npy"), "--reduce", "pool"];
+    const words = ["compare", model, dump, ...probe, "--measure", "cka.linear", "--json"];
+    const [{ rows, columns, values }] = resultOf(await cognate(words)).matrices;
+    // what the dump keeps under the name of a layer came after its activation function and pool
+    const kept = { conv1: "relu1", conv2: "pool2", conv3: "pool3", fc1: "relu4", fc2: "relu5" };
+    for (const [column, row] of Object.entries({ ...kept, head: "head" })) {
+      const value = values[rows.indexOf(row)][columns.indexOf(column)];
+      // the dump has three digits (float16)
+      expect(value, row).toBeCloseTo(1, 5);
+    }
+    expect(values[rows.indexOf("fc2")][columns.indexOf("fc2")]).toBeLessThan(0.999);
+  });
+
   it("compares weights, unless asked for more", async () => {
     const result = resultOf(await cognate(["compare", cnn, cnn, "--json", "--pairs-only"]));
     expect(result.params).toMatchObject({ probe: null });

@@ -9,6 +9,7 @@ import { compareActivations } from "./compareActivations";
 import { compareFromPalette } from "./compareFromPalette";
 import { compareLayers } from "./compareLayers";
 import { compareSampleActivations } from "./compareSampleActivations";
+import { compareSampleModels } from "./compareSampleModels";
 import { compareSamples } from "./compareSamples";
 import { compareWith } from "./compareWith";
 import { compareWithHead } from "./compareWithHead";
@@ -48,6 +49,7 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.clearSelection": clearSelection,
   "cognate.compareSamples": compareSamples,
   "cognate.compareSampleActivations": compareSampleActivations,
+  "cognate.compareSampleModels": compareSampleModels,
   "cognate.openCheckpoint": openCheckpoint,
   "cognate.inspectSubnetworks": inspectSubnetworks,
   "cognate.inspectSampleSubnetworks": inspectSampleSubnetworks,
