@@ -1,6 +1,7 @@
 // Repeats an experiment of a paper in the engine and writes a report.
-//   npm run reproduce -- NAME [--smoke] [--seed N] [--out FILE]
-// NAME is a file of test/reproduce. The report, Markdown, goes to out/reproduce/NAME.md unless
+//   npm run reproduce -- NAME [--smoke | --paper] [--seed N] [--out FILE]
+// NAME is a file of test/reproduce; --smoke is what the tests run, --paper the paper's own size,
+// which may take hours. The report, Markdown, goes to out/reproduce/NAME.md unless
 // --out says otherwise; the exit status is 1 when a check of the experiment fails.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,7 +11,7 @@ import { build } from "esbuild";
 import { root } from "./lib/process.mjs";
 
 const folder = join(root, "test/reproduce");
-const shared = new Set(["reproduction", "twoStageAdder"]);
+const shared = new Set(["bilinearRun", "digits", "reproduction", "twoStageAdder"]);
 const names = readdirSync(folder)
   .filter((file) => /^[\w-]+\.ts$/.test(file))
   .map((file) => file.replace(/\.ts$/, ""))
@@ -20,6 +21,7 @@ const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     smoke: { type: "boolean", default: false },
+    paper: { type: "boolean", default: false },
     seed: { type: "string", default: "0" },
     out: { type: "string" },
   },
@@ -54,12 +56,14 @@ try {
   const started = Date.now();
   const found = await bundle.reproduce({
     smoke: options.smoke,
+    paper: options.paper,
     seed: Number(options.seed),
     runtime: bundle.nativeRuntime(),
     log: (text) => console.error(text),
   });
   const seconds = Math.round((Date.now() - started) / 1000);
-  const facts = [`seed ${options.seed}`, `${seconds} s`, options.smoke ? "smoke" : "full size"];
+  const size = options.smoke ? "smoke" : options.paper ? "the paper's size" : "usual size";
+  const facts = [`seed ${options.seed}`, `${seconds} s`, size];
   const report = bundle.markdownReport(found, facts);
   const out = options.out ?? join(root, "out/reproduce", `${name}.md`);
   mkdirSync(dirname(out), { recursive: true });

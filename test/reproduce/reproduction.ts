@@ -4,6 +4,8 @@ import type { Runtime } from "../../extension/engine/models/runtime";
 export interface Setting {
   /** Small enough for the tests: the same checks on less. */
   readonly smoke: boolean;
+  /** The paper's own size, where the usual one is smaller; may take hours. */
+  readonly paper?: boolean;
   readonly seed: number;
   /** Runs and trains models. */
   readonly runtime: Runtime;
