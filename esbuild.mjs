@@ -84,6 +84,7 @@ export const bundles = [
       subnetworks: "webview/subnetworks/main.ts",
       hypothesis: "webview/hypothesis/main.ts",
       trajectory: "webview/trajectory/main.ts",
+      geometry: "webview/geometry/main.ts",
     },
     outdir: "dist/webview",
   },

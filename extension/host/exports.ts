@@ -7,7 +7,9 @@ import type { Engine } from "./engineClient";
 import { baseName, fileStem } from "./resources";
 import { parentOf, uriOf } from "./uris";
 
-export type ExportRequest = Parameters<SimilarityHostApi["exportAs"]>[0];
+type OfMeasure = Parameters<SimilarityHostApi["exportAs"]>[0];
+/** Without a measure: the picture that the result is known by, and all of its values. */
+export type ExportRequest = Omit<OfMeasure, "measure"> & Partial<Pick<OfMeasure, "measure">>;
 export type ExportFormat = ExportRequest["format"];
 
 const formatNames: Readonly<Record<ExportFormat, string>> = {

@@ -61,6 +61,10 @@ function registerSerializers(services: GetServices): vscode.Disposable[] {
       deserializeWebviewPanel: async (panel, state) =>
         (await services()).hypotheses.deserializeWebviewPanel(panel, state),
     }),
+    vscode.window.registerWebviewPanelSerializer(viewTypes.geometry, {
+      deserializeWebviewPanel: async (panel, state) =>
+        (await services()).geometries.deserializeWebviewPanel(panel, state),
+    }),
     vscode.window.registerWebviewPanelSerializer(viewTypes.trajectory, {
       deserializeWebviewPanel: async (panel, state) =>
         (await services()).trajectories.deserializeWebviewPanel(panel, state),

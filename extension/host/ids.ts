@@ -37,6 +37,7 @@ export interface CommandSignatures {
   "cognate.openCheckpoint": (clicked?: Clicked) => Promise<void>;
   "cognate.inspectSubnetworks": (clicked?: Clicked) => Promise<void>;
   "cognate.inspectSampleSubnetworks": () => Promise<void>;
+  "cognate.compareGeometry": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
   "cognate.showTrajectory": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
   "cognate.goToLayer": (layer?: string | LayerContext) => Promise<void>;
   "cognate.revealInSubnetworks": (layer?: string | vscode.Uri) => Promise<void>;
@@ -73,6 +74,7 @@ export const commandIds = [
   "cognate.inspectSubnetworks",
   "cognate.inspectSampleSubnetworks",
   "cognate.showTrajectory",
+  "cognate.compareGeometry",
   "cognate.goToLayer",
   "cognate.revealInSubnetworks",
   "cognate.testHypothesis",
@@ -99,6 +101,7 @@ export const viewTypes = {
   hypothesis: "cognate.hypothesis",
   subnetworks: "cognate.subnetworks",
   trajectory: "cognate.trajectory",
+  geometry: "cognate.geometry",
 } as const;
 
 export const contextKeys = {

@@ -7,7 +7,8 @@ export type PageName =
   | "checkpoint"
   | "subnetworks"
   | "hypothesis"
-  | "trajectory";
+  | "trajectory"
+  | "geometry";
 
 /** Sets the page, and lets it load from dist/webview alone. */
 export function showPage(

@@ -7,6 +7,7 @@ import { type Engine, EngineClient } from "./engineClient";
 import { logEngineLine } from "./engineLog";
 import { startEngineProcess } from "./engineProcess";
 import { FindingStore } from "./findings/store";
+import { GeometryPanels } from "./geometry/panels";
 import { createHostFiles } from "./hostFiles";
 import { HypothesisPanels } from "./hypothesis/panels";
 import { engineSettings, type SettingId, settings } from "./ids";
@@ -40,6 +41,7 @@ export interface Services {
   readonly inspections: SubnetworksPanels;
   readonly hypotheses: HypothesisPanels;
   readonly trajectories: TrajectoryPanels;
+  readonly geometries: GeometryPanels;
   /** Where the layers of the last inspected model are made. */
   readonly sourceLinks: SourceLinks;
   readonly sourceEditor: SourceEditor;
@@ -114,6 +116,7 @@ export function createServices(
     inspections: owner.register(new SubnetworksPanels(services)),
     hypotheses: owner.register(new HypothesisPanels(services)),
     trajectories: owner.register(new TrajectoryPanels(services)),
+    geometries: owner.register(new GeometryPanels(services)),
   });
 }
 

@@ -107,6 +107,7 @@ describe.each([
   ["hypothesis", /^webview\/(hypothesis|shared)\//],
   ["subnetworks", /^webview\/(subnetworks|shared)\//],
   ["trajectory", /^webview\/(trajectory|shared)\//],
+  ["geometry", /^webview\/(geometry|shared)\//],
 ])("the view %s", (view, own) => {
   const bundle = `webview/${view}`;
 
@@ -144,6 +145,7 @@ describe("every bundle", () => {
         "dist/webview/layer-similarity.js",
         "dist/webview/subnetworks.js",
         "dist/webview/trajectory.js",
+        "dist/webview/geometry.js",
       ].sort(),
     );
   });

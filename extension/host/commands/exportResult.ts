@@ -5,10 +5,11 @@ import type { Services } from "../services";
 /** *Export Result...* of the active view. A PNG is drawn by the view, whose own menu offers it. */
 export async function exportResult({
   comparisons,
+  geometries,
   inspections,
   trajectories,
 }: Services): Promise<void> {
-  const view = comparisons.active ?? inspections.active ?? trajectories.active;
+  const view = comparisons.active ?? inspections.active ?? trajectories.active ?? geometries.active;
   const { result } = view?.state ?? {};
   if (!view || !result) return;
   const formats: (vscode.QuickPickItem & { format: ExportFormat })[] = [
@@ -21,6 +22,7 @@ export async function exportResult({
     title: vscode.l10n.t("Export Result"),
   });
   if (!chosen) return;
-  const measure = result.matrices[0]?.measure ?? "";
+  // of geometries the field over the inputs says more than the first matrix
+  const measure = result.kind === "geometry" ? undefined : (result.matrices[0]?.measure ?? "");
   await view.exportAs({ format: chosen.format, measure });
 }

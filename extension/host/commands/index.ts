@@ -7,6 +7,7 @@ import { clearSelection } from "./clearSelection";
 import { compare } from "./compare";
 import { compareActivations } from "./compareActivations";
 import { compareFromPalette } from "./compareFromPalette";
+import { compareGeometry } from "./compareGeometry";
 import { compareLayers } from "./compareLayers";
 import { compareSampleActivations } from "./compareSampleActivations";
 import { compareSampleModels } from "./compareSampleModels";
@@ -54,6 +55,7 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.inspectSubnetworks": inspectSubnetworks,
   "cognate.inspectSampleSubnetworks": inspectSampleSubnetworks,
   "cognate.showTrajectory": showTrajectory,
+  "cognate.compareGeometry": compareGeometry,
   "cognate.goToLayer": goToLayer,
   "cognate.revealInSubnetworks": revealInSubnetworks,
   "cognate.testHypothesis": testHypothesis,

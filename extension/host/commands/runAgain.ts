@@ -3,8 +3,10 @@ import type { Services } from "../services";
 /** *Run Again*: what the active view shows, past the cache. */
 export async function runAgain({
   comparisons,
+  geometries,
   inspections,
   trajectories,
 }: Services): Promise<void> {
-  (comparisons.active ?? inspections.active ?? trajectories.active)?.runAgain();
+  const view = comparisons.active ?? inspections.active ?? trajectories.active ?? geometries.active;
+  view?.runAgain();
 }

@@ -71,6 +71,7 @@ describe("package.json", () => {
       `onWebviewPanel:${viewTypes.subnetworks}`,
       `onWebviewPanel:${viewTypes.hypothesis}`,
       `onWebviewPanel:${viewTypes.trajectory}`,
+      `onWebviewPanel:${viewTypes.geometry}`,
       `onWebviewPanel:${viewTypes.checkpointFolder}`,
     ]);
     const { properties } = contributes.configuration;

@@ -1,0 +1,230 @@
+/** Compared geometries in one panel: runs it, shows it, and does what the view asks for. */
+import * as vscode from "vscode";
+import type { GeometryParams, Result } from "../../protocol/engineApi";
+import { isRemoteError } from "../../protocol/errors";
+import type {
+  GeometryHostApi,
+  GeometryState,
+  GeometryViewOptions,
+} from "../../protocol/geometryView";
+import type { Handlers } from "../../protocol/rpc";
+import { Disposables } from "../disposables";
+import { describeFailure, logFailure, reportError } from "../errors";
+import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
+import { showPage } from "../page";
+import { pickProbe } from "../picker";
+import { baseName } from "../resources";
+import type { Services } from "../services";
+import { pathOf, uriOf } from "../uris";
+import { ViewLink } from "../viewLink";
+import { type GeometryEvent, initialState, readOptions, reduce } from "./state";
+
+export interface GeometryInput {
+  /** Two models or more. */
+  readonly uris: readonly vscode.Uri[];
+  readonly options?: GeometryViewOptions;
+}
+
+/** What is absent stays as it was for the last run. */
+interface RunOptions {
+  readonly options?: GeometryViewOptions;
+  /** Past the cache. */
+  readonly fresh?: boolean;
+}
+
+export class GeometryPanel extends Disposables {
+  readonly panel: vscode.WebviewPanel;
+  readonly #input: GeometryInput;
+  readonly #services: Services;
+  readonly #link: ViewLink<GeometryState, GeometryHostApi>;
+  #state: GeometryState;
+  /** The run in progress; a newer one takes its place. */
+  #run: AbortController | undefined;
+  #started = false;
+  /** The edition that the view has. */
+  #sent = 0;
+
+  constructor(services: Services, panel: vscode.WebviewPanel, input: GeometryInput) {
+    super();
+    this.#services = services;
+    this.panel = panel;
+    this.#input = input;
+    const names = input.uris.map(({ path }) => baseName(path));
+    this.#state = initialState({
+      names,
+      paths: input.uris.map(pathOf),
+      options: input.options ?? {},
+    });
+    const [a = "", b = ""] = names;
+    panel.title =
+      names.length > 2
+        ? vscode.l10n.t("Geometry of {0} Models", names.length)
+        : vscode.l10n.t("Geometry of {0} ↔ {1}", a, b);
+    panel.iconPath = services.icon("checkpoint");
+    this.#link = this.register(
+      new ViewLink<GeometryState, GeometryHostApi>({
+        port: panel.webview,
+        state: () => this.#unsent(),
+        handlers: () => this.#handlers(),
+        onDefect: (method, error) => {
+          // what did not arrive has to be sent again
+          this.#sent = 0;
+          logFailure(services.log, `view: ${method}`, error);
+        },
+      }),
+    );
+    this.register(panel.webview.onDidReceiveMessage((message) => this.#link.receive(message)));
+    this.register(services.engineClient.lease());
+    this.register({ dispose: () => this.#run?.abort() });
+    showPage(panel.webview, services.extensionUri, { name: "geometry", title: panel.title });
+  }
+
+  get state(): GeometryState {
+    return this.#state;
+  }
+
+  /** Computes anew; asks the engine to compute what it could take from its cache, too. */
+  runAgain(): void {
+    this.#start({ fresh: this.#state.status === "done" });
+  }
+
+  async exportAs(request: ExportRequest): Promise<void> {
+    const { result, names, paths } = this.#state;
+    const [path] = paths;
+    if (!result || path === undefined) return;
+    const stem = `${names.slice(0, 2).map(nameStem).join("-")}-geometry`;
+    const source = { result, stem, path, title: vscode.l10n.t("Export Geometry") };
+    const file = await exportResult(this.#services.engine, source, request);
+    if (file) void sayExported(file);
+  }
+
+  /** The state without a result that the view has. */
+  #unsent(): GeometryState {
+    const { result, ...rest } = this.#state;
+    if (!result || this.#sent === rest.edition) return rest;
+    this.#sent = rest.edition;
+    return this.#state;
+  }
+
+  #handlers(): Handlers<GeometryHostApi> {
+    const count = this.#input.uris.length;
+    return {
+      ready: async () => {
+        // The first paint comes before the first byte is read.
+        if (!this.#started) {
+          this.#started = true;
+          this.#start({});
+          void this.#listLayers();
+        }
+        this.#sent = this.#state.edition;
+        return this.#state;
+      },
+      cancel: async () => this.#run?.abort(),
+      run: async ({ options }) =>
+        options ? this.#start({ options: readOptions(options, count) }) : this.runAgain(),
+      chooseProbe: () => this.#reported("choose probe", this.#chooseProbe()),
+      compare: async ({ a, b }) => {
+        this.#services.geometries.show({ uris: [this.#model(a), this.#model(b)] });
+      },
+      exportAs: (request) => this.#reported("export", this.exportAs(request)),
+    };
+  }
+
+  /** One of the models; what a view sends is not believed. */
+  #model(path: string): vscode.Uri {
+    if (!this.#state.paths.includes(path)) {
+      throw new TypeError("the view named a model that is none of those compared");
+    }
+    return uriOf(path);
+  }
+
+  async #chooseProbe(): Promise<void> {
+    const [first] = this.#input.uris;
+    const probe = first && (await pickProbe(first));
+    if (probe) this.#start({ options: { ...this.#state.options, probe: pathOf(probe) } });
+  }
+
+  /** What can be chosen of each model; where that cannot be told, the run says why. */
+  async #listLayers(): Promise<void> {
+    try {
+      const { engine } = this.#services;
+      const listings = await Promise.all(this.#state.paths.map((path) => engine.list({ path })));
+      const layers = listings.map(({ model }) => (model?.runs ? model.layers : []));
+      if (!this.disposed) this.#dispatch({ type: "layers", layers });
+    } catch (error) {
+      logFailure(this.#services.log, "layers of models", error);
+    }
+  }
+
+  /** Starts a run, in place of one that is under way. What comes of it comes as state. */
+  #start(options: RunOptions): void {
+    this.#run?.abort();
+    const run = new AbortController();
+    this.#run = run;
+    void this.#compute(options, run);
+  }
+
+  async #compute(
+    { options = this.#state.options, fresh = false }: RunOptions,
+    run: AbortController,
+  ): Promise<void> {
+    const started = Date.now();
+    const elapsed = () => Date.now() - started;
+    const dispatch = (event: GeometryEvent) => {
+      if (this.#run === run && !this.disposed) this.#dispatch(event);
+    };
+    const { paths } = this.#state;
+    dispatch({ type: "started", options });
+    try {
+      const { allLayers, ...rest } = options;
+      const params = {
+        paths,
+        ...rest,
+        ...(allLayers && { layers: "**" }),
+        ...(fresh && { fresh }),
+      };
+      const result = await this.#ask(params, run.signal, dispatch);
+      dispatch({ type: "answered", result, milliseconds: elapsed() });
+    } catch (error) {
+      if (isRemoteError(error, "cancelled")) {
+        dispatch({ type: "cancelled", milliseconds: elapsed() });
+        return;
+      }
+      logFailure(this.#services.log, "geometry", error);
+      dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
+    }
+  }
+
+  /** A sign in the status bar while the engine works; the view has the bar and *Cancel*. */
+  #ask(
+    params: GeometryParams,
+    signal: AbortSignal,
+    dispatch: (event: GeometryEvent) => void,
+  ): Thenable<Result> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: this.panel.title },
+      (bar) =>
+        this.#services.engine.geometry(params, {
+          signal,
+          onProgress: (progress) => {
+            bar.report({ message: progress.text });
+            dispatch({ type: "progress", progress });
+          },
+        }),
+    );
+  }
+
+  #dispatch(event: GeometryEvent): void {
+    this.#state = reduce(this.#state, event);
+    this.#link.update();
+  }
+
+  /** Failures of what the user asked for beside the run, which no view shows. */
+  async #reported(context: string, action: Promise<void>): Promise<void> {
+    try {
+      await action;
+    } catch (error) {
+      void reportError(this.#services.log, context, error);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { copyFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { GeometryView } from "./pages/geometryView";
+import { seriousViolations } from "./support/accessibility";
+import { expect, test } from "./support/fixtures";
+
+const PICTURES = "out/e2e";
+mkdirSync(PICTURES, { recursive: true });
+
+const MODELS = ["tanh-a.onnx", "tanh-b.onnx", "tanh-c.onnx"] as const;
+
+function writeModels(folder: string, ...names: readonly string[]): void {
+  for (const name of names) copyFileSync(join("test/fixtures/geometry", name), join(folder, name));
+}
+
+/** The user's settings are those of the server; leave them as they were. */
+test.afterEach(({ server }) => server.configure({}));
+
+test("shows the field of two models, by keys and in a table, and their layers", async ({
+  open,
+  folder,
+}) => {
+  const [a, b] = MODELS;
+  writeModels(folder, a, b);
+  const workbench = await open();
+  await workbench.explorer.select(a, b);
+  await workbench.explorer.choose(b, "Compare Geometry");
+  const view = new GeometryView(workbench.page);
+  await view.whenDone();
+  await expect(view.summary).toContainText("21 × 21 points");
+  await expect(view.summary).toContainText("random layers of these widths");
+  await expect(view.points).toHaveCount(50);
+
+  await view.field.focus();
+  await view.field.press("ArrowRight");
+  await view.field.press("ArrowUp");
+  await expect(view.place).toContainText("at −0.25, −0.175: distance");
+  await view.points.nth(3).getByRole("button").click();
+  await expect(view.points.nth(3).getByRole("button")).toHaveAttribute("aria-pressed", "true");
+
+  await view.choice("Points").selectOption({ label: "11 × 11" });
+  await expect(view.summary).toContainText("11 × 11 points");
+  await view.choice("Layer of tanh-a.onnx").selectOption("fc2");
+  await expect(view.summary).toContainText("fc2");
+  await view.button("All Layers").click();
+  await expect(view.matrix).toBeVisible();
+  await view.button("Linear CKA").click();
+  await expect(view.button("Linear CKA")).toHaveAttribute("aria-pressed", "true");
+  await view.choice("Coordinates").selectOption("pca");
+  await expect(view.frame.getByRole("table", { name: /^Distances at/ })).toBeVisible();
+  await workbench.expectNoErrors();
+
+  // a reloaded window shows the same again
+  await workbench.page.reload();
+  const again = new GeometryView(workbench.page);
+  await again.whenDone();
+  await expect(again.choice("Coordinates")).toHaveValue("pca");
+});
+
+test("shows several models as a matrix and a tree", async ({ open, folder }) => {
+  writeModels(folder, ...MODELS);
+  const workbench = await open();
+  await workbench.explorer.select(...MODELS);
+  await workbench.explorer.choose(MODELS[2], "Compare Geometry");
+  const view = new GeometryView(workbench.page);
+  await view.whenDone();
+  await expect(view.tree).toBeVisible();
+  await expect(view.matrix).toBeVisible();
+  await workbench.expectNoErrors();
+});
+
+test("says what is the matter with a layer that nothing moves", async ({ open, folder }) => {
+  writeModels(folder, "dead.onnx", "relu.onnx");
+  const workbench = await open();
+  await workbench.explorer.select("dead.onnx", "relu.onnx");
+  await workbench.explorer.choose("relu.onnx", "Compare Geometry");
+  const view = new GeometryView(workbench.page);
+  await expect(view.frame.getByRole("alert")).toContainText(
+    "does not change along any coordinate",
+    {
+      timeout: 30_000,
+    },
+  );
+});
+
+const themes = {
+  dark: "Default Dark Modern",
+  light: "Default Light Modern",
+  "hc-dark": "Default High Contrast",
+  "hc-light": "Default High Contrast Light",
+};
+
+for (const [short, theme] of Object.entries(themes)) {
+  test.describe(theme, () => {
+    // Before the window is opened: themes are read at start.
+    test.beforeEach(({ server }) => server.configure({ "workbench.colorTheme": theme }));
+
+    test("the geometry view is legible and accessible", async ({ open, folder }) => {
+      const [a, b] = MODELS;
+      writeModels(folder, a, b);
+      const workbench = await open();
+      await workbench.explorer.select(a, b);
+      await workbench.explorer.choose(b, "Compare Geometry");
+      const view = new GeometryView(workbench.page);
+      await view.whenDone();
+      await view.points.nth(9).getByRole("button").click();
+      expect(await seriousViolations(workbench.page)).toEqual([]);
+      await workbench.page.screenshot({ path: join(PICTURES, `geometry-${short}.png`) });
+    });
+  });
+}

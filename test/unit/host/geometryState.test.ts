@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import {
+  initialState,
+  readOptions,
+  readSaved,
+  reduce,
+} from "../../../extension/host/geometry/state";
+import type { Result } from "../../../extension/protocol/engineApi";
+
+const subject = { names: ["a", "b"], paths: ["/a", "/b"], options: {} };
+const result = { status: "complete" } as Result;
+
+describe("the state of compared geometries", () => {
+  it("keeps the former result in sight until the new one begins, and counts editions", () => {
+    let state = initialState(subject);
+    expect(state).toMatchObject({ status: "running", layers: null, edition: 0 });
+    state = reduce(state, { type: "layers", layers: [["fc1"], ["fc1"]] });
+    state = reduce(state, { type: "answered", result, milliseconds: 5 });
+    expect(state).toMatchObject({ status: "done", edition: 1, layers: [["fc1"], ["fc1"]] });
+    state = reduce(state, { type: "started", options: { allLayers: true } });
+    expect(state).toMatchObject({ status: "running", result, options: { allLayers: true } });
+    const partial = { status: "partial" } as Result;
+    const progress = { done: 1, total: 2, text: "points", partial };
+    state = reduce(state, { type: "progress", progress });
+    expect(state).toMatchObject({ result: partial, edition: 2 });
+    const cancelled = { ...result, status: "cancelled" } as Result;
+    state = reduce(state, { type: "answered", result: cancelled, milliseconds: 7 });
+    expect(state).toMatchObject({ status: "cancelled", result: cancelled });
+    // what is late changes nothing
+    expect(reduce(state, { type: "progress", progress })).toBe(state);
+    const failure = { code: "internal", text: "gone" } as never;
+    state = reduce(state, { type: "failed", failure, milliseconds: 8 });
+    expect(state).toMatchObject({ status: "failed", failure });
+  });
+});
+
+describe("what a geometry view kept", () => {
+  it("is read back as far as it is sound", () => {
+    const options = { layer: ["x", "y"], allLayers: true, side: 41, gauge: true, probe: "/p.npy" };
+    expect(readSaved({ paths: ["/a", "/b"], options })).toEqual({ paths: ["/a", "/b"], options });
+    expect(readSaved({ paths: ["/a", 3] })).toBeNull();
+    expect(readSaved(null)).toBeNull();
+    // a layer each or none, and a matrix of layers for two alone
+    expect(readOptions({ layer: ["x"], allLayers: true }, 3)).toEqual({});
+    const odd = { side: 1000, coordinates: "grid", metric: "other", gauge: "yes", probe: "" };
+    expect(readOptions(odd, 2)).toEqual({});
+    expect(readOptions({ coordinates: "pca", metric: "softmax" }, 2)).toEqual({
+      coordinates: "pca",
+      metric: "softmax",
+    });
+  });
+});

@@ -1,0 +1,284 @@
+import * as l10n from "@vscode/l10n";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { isRemoteError } from "../../extension/protocol/errors";
+import type { GeometryHostApi, GeometryState } from "../../extension/protocol/geometryView";
+import type { Geometry, Result } from "../../extension/protocol/result";
+import type { Remote } from "../../extension/protocol/rpc";
+import { banner } from "../shared/banner";
+import { formatFigure } from "../shared/format";
+import type { ColorSpan } from "../shared/heatmap/colorScale";
+import { type Grid, makeGrid } from "../shared/heatmap/grid";
+import type { Heatmap } from "../shared/heatmap/heatmap";
+import { NoteIndex } from "../shared/heatmap/notes";
+import type { Pin } from "../shared/heatmap/pin";
+import { shownName, visibleName } from "../shared/names";
+import type { PersistedState } from "../shared/persistedState";
+import { baseStyles } from "../shared/styles";
+import {
+  type ChromeActions,
+  type ExportFormat,
+  renderBanners,
+  renderFooter,
+  renderHeader,
+  renderProgress,
+  renderToolbar,
+} from "./chrome";
+import { dendrogram } from "./dendrogram";
+import type { FieldMap } from "./fieldMap";
+import { ALIGNMENT, DISTANCE, headline } from "./headline";
+import { type Plane, planeOf } from "./model/plane";
+import { followHost, type ViewState } from "./model/viewState";
+import { ellipseTable, spreadTable } from "./pointTable";
+import { appStyles } from "./styles";
+import "./fieldMap";
+import "../shared/heatmap/heatmap";
+
+const noShapes = { a: new Map(), b: new Map() };
+
+/** The geometry view: what the host sends, what the user chose, and calls to the host. */
+export class GeometryApp extends LitElement {
+  static override properties = {
+    state: { state: true },
+    error: { state: true },
+  };
+  static override styles = [baseStyles, appStyles];
+
+  declare private state: GeometryState | null;
+  /** What the last action failed with. */
+  declare private error: string | null;
+  private grids: readonly Grid[] = [];
+  private plane: Plane | null = null;
+
+  constructor(
+    private readonly host: Remote<GeometryHostApi>,
+    private readonly persisted: PersistedState<ViewState>,
+  ) {
+    super();
+    this.state = null;
+    this.error = null;
+  }
+
+  /** Asks for the state; later ones come by {@link receive}. */
+  async start(): Promise<void> {
+    await this.perform(async () => this.receive(await this.host.ready(null)));
+  }
+
+  receive(sent: GeometryState): void {
+    const before = this.state;
+    const known = !sent.result && before?.edition === sent.edition ? before.result : undefined;
+    this.state = known ? { ...sent, result: known } : sent;
+    this.persisted.patch(followHost(this.persisted.value, this.state));
+  }
+
+  private get view(): Readonly<ViewState> {
+    return this.persisted.value;
+  }
+
+  /** Remembers a choice of the user's and shows it. */
+  private choose(change: Partial<ViewState>) {
+    this.persisted.patch(change);
+    this.requestUpdate();
+  }
+
+  /** Carries out an action; what it fails with is shown, unless somebody cancelled. */
+  private async perform(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+      this.error = null;
+    } catch (error) {
+      if (isRemoteError(error, "cancelled")) return;
+      this.error = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private readonly actions: ChromeActions = {
+    cancel: () => void this.perform(() => this.host.cancel(null)),
+    run: () => void this.perform(() => this.host.run({})),
+    dismissError: () => {
+      this.error = null;
+    },
+    change: (change) => {
+      const all = Object.entries({ ...this.state?.options, ...change });
+      const options = Object.fromEntries(all.filter(([, value]) => value !== undefined));
+      void this.perform(() => this.host.run({ options }));
+    },
+    showEllipses: (ellipses) => this.choose({ ellipses }),
+    chooseProbe: () => void this.perform(() => this.host.chooseProbe(null)),
+    exportAs: (format) => void this.perform(() => this.exportAs(format)),
+  };
+
+  private async exportAs(format: ExportFormat) {
+    const png = format === "png" ? { png: await this.drawPng() } : {};
+    await this.host.exportAs({ format, ...png });
+  }
+
+  /** The field, where there is a plane; the matrix else. */
+  private async drawPng(): Promise<string> {
+    const caption = [
+      (this.state?.names ?? []).map((name) => visibleName(name)).join(" ↔ "),
+      this.state?.result?.summary?.replaceAll("`", "") ?? "",
+    ];
+    const field = this.renderRoot.querySelector<FieldMap>("cognate-field");
+    if (field) return field.toPng(caption);
+    const map = this.renderRoot.querySelector<Heatmap>("cognate-heatmap");
+    if (!map) throw new Error(l10n.t("There is no map to draw."));
+    await map.updateComplete;
+    return map.toPng(caption);
+  }
+
+  protected override willUpdate(changed: PropertyValues) {
+    if (!this.state || !changed.has("state")) return;
+    const before = changed.get("state") as GeometryState | null | undefined;
+    const { result } = this.state;
+    if (!result || result === before?.result) return;
+    this.grids = gridsOf(result);
+    this.plane = result.geometry ? planeOf(result.geometry) : null;
+  }
+
+  protected override render() {
+    const { state } = this;
+    if (!state) {
+      return this.error
+        ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
+        : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
+    }
+    const { ellipses } = this.view;
+    return html`
+      ${renderHeader(state)} ${renderToolbar(state, { ellipses, plane: this.plane !== null }, this.actions)}
+      ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
+      ${state.result?.geometry ? this.renderBody(state.result, state.result.geometry) : html`<div class="empty"></div>`}
+      ${renderFooter(state)}
+    `;
+  }
+
+  private renderBody(result: Result, geometry: Geometry): TemplateResult {
+    return html`
+      <div class="body">
+        <div class="field">${this.renderField(geometry)}</div>
+        <div class="side">
+          ${headline(result)} ${overTime(geometry)} ${this.renderMatrix(result)}
+          ${
+            geometry.dendrogram
+              ? dendrogram(
+                  geometry.dendrogram,
+                  geometry.networks.map(({ label }) => label),
+                )
+              : nothing
+          }
+          ${
+            this.plane
+              ? ellipseTable(this.plane, this.view.point, (point) => this.choose({ point }))
+              : nothing
+          }
+          ${notes(result)}
+        </div>
+      </div>
+    `;
+  }
+
+  private renderField(geometry: Geometry): TemplateResult {
+    const { plane } = this;
+    if (!plane) return spreadTable(geometry);
+    const [a, b] = geometry.networks;
+    return html`
+      <p class="key">
+        <span class="stroke a"></span>${shownName(a?.label ?? "")}
+        <span class="stroke b"></span>${shownName(b?.label ?? "")}
+        <span class="dim">${l10n.t("ellipses: steps of equal length in the layer, scale left out")}</span>
+      </p>
+      <cognate-field
+        .plane=${plane}
+        .point=${this.view.point}
+        ?ellipses=${this.view.ellipses}
+        .label=${l10n.t("Distance between the geometries over the plane. The table has numbers.")}
+        @point=${({ detail }: CustomEvent<number>) => this.choose({ point: detail })}
+      ></cognate-field>
+    `;
+  }
+
+  private renderMatrix(result: Result) {
+    const grid =
+      this.grids.find(({ measure }) => measure.id === this.view.measure) ?? this.grids[0];
+    if (!grid) return nothing;
+    return html`
+      <div class="matrix">
+        <span class="modes" role="group" aria-label=${l10n.t("Figure of the matrix")}>
+          ${this.grids.map(
+            ({ measure }) => html`<vscode-button
+              ?secondary=${measure !== grid.measure}
+              aria-pressed=${measure === grid.measure}
+              @click=${() => this.choose({ measure: measure.id })}
+              >${measure.name}</vscode-button
+            >`,
+          )}
+        </span>
+        <cognate-heatmap
+          .grid=${grid}
+          .notes=${new NoteIndex(result.notes)}
+          .layers=${noShapes}
+          .pin=${null}
+          .marks=${[]}
+          .colorSpan=${this.view.colorSpan}
+          .viewport=${{ zoom: 1, scrollX: 0, scrollY: 0 }}
+          @pin=${({ detail }: CustomEvent<Pin | null>) => detail && this.follow(detail)}
+          @span=${(event: CustomEvent<ColorSpan>) => this.choose({ colorSpan: event.detail })}
+        ></cognate-heatmap>
+        <p class="dim">${l10n.t("A cell leads to the field of its pair.")}</p>
+      </div>
+    `;
+  }
+
+  /** A cell of layers: these two here; of networks: the two in a view of their own. */
+  private follow({ a, b }: Pin) {
+    const networks = this.state?.result?.geometry?.networks ?? [];
+    if (networks.length === 2) {
+      this.actions.change({ layer: [a, b] });
+      return;
+    }
+    const path = (label: string) => networks.find((each) => each.label === label)?.path;
+    const [first, second] = [path(a), path(b)];
+    if (first && second && first !== second) {
+      void this.perform(() => this.host.compare({ a: first, b: second }));
+    }
+  }
+}
+
+/** Step by step, where time is a coordinate. */
+function overTime({ overTime: steps }: Geometry): TemplateResult | typeof nothing {
+  if (!steps) return nothing;
+  return html`
+    <table class="figures" aria-label=${l10n.t("Distance over time")}>
+      <tbody>
+        ${steps.map(
+          (value, at) =>
+            html`<tr><th scope="row">${l10n.t("step {0}", at)}</th><td class="figure">${formatFigure(value)}</td></tr>`,
+        )}
+      </tbody>
+    </table>
+  `;
+}
+
+/** What has to be known of the numbers. */
+function notes(result: Result): TemplateResult | typeof nothing {
+  const told = result.notes.filter(({ code }) => code !== "probe.random");
+  if (told.length === 0) return nothing;
+  return html`
+    <h2>${l10n.t("Notes")}</h2>
+    <ul class="notes">
+      ${told.map(({ text }) => html`<li>${text}</li>`)}
+    </ul>
+  `;
+}
+
+function gridsOf(result: Result): Grid[] {
+  const names = new Map([
+    [DISTANCE, l10n.t("Distance of geometry")],
+    [ALIGNMENT, l10n.t("Linear CKA")],
+  ]);
+  return result.matrices.flatMap(({ measure: id, direction, range }) => {
+    const name = names.get(id) ?? id;
+    return makeGrid(result, { id, name, direction, range, source: "matrix" }) ?? [];
+  });
+}
+
+customElements.define("cognate-geometry", GeometryApp);
