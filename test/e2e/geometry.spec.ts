@@ -51,7 +51,7 @@ test("shows the field of two models, by keys and in a table, and their layers", 
   await workbench.expectNoErrors();
 
   // a reloaded window shows the same again
-  await workbench.page.reload();
+  await workbench.reload();
   const again = new GeometryView(workbench.page);
   await again.whenDone();
   await expect(again.choice("Coordinates")).toHaveValue("pca");

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { formatFigure } from "../shared/format";
 import { type ColorScale, makeColorScale } from "../shared/heatmap/colorScale";
+import { styleProps } from "../shared/styleProps";
 import { baseStyles } from "../shared/styles";
 import { isDark, readTheme, type Theme, watchTheme } from "../shared/theme";
 import { coordinatesOf, type Plane, pointByKey } from "./model/plane";
@@ -147,7 +148,7 @@ export class FieldMap extends LitElement {
       <p id="at" class="visually-hidden" aria-live="polite">${this.sentence()}</p>
       <p class="scale dim">
         <span>${l10n.t("0, the same up to scale")}</span>
-        <span class="ramp" style=${`background: linear-gradient(to right, ${ramp})`}></span>
+        <span class="ramp" .style=${styleProps({ background: `linear-gradient(to right, ${ramp})` })}></span>
         <span>1</span>
       </p>
     `;

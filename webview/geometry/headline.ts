@@ -5,6 +5,7 @@ import type { Result } from "../../extension/protocol/result";
 import { banner } from "../shared/banner";
 import { formatFigure } from "../shared/format";
 import { shownName } from "../shared/names";
+import { styleProps } from "../shared/styleProps";
 
 export const DISTANCE = "msa.spectralRatio";
 export const ALIGNMENT = "cka.linear";
@@ -55,8 +56,8 @@ function gauge({ label, value, mark, markLabel }: Gauge): TemplateResult {
         <strong class="big">${formatFigure(value, 3)}</strong>
       </div>
       <div class="bar" aria-hidden="true">
-        ${value === null ? nothing : html`<span class="fill" style=${`width: ${percent(value)}`}></span>`}
-        ${mark === null ? nothing : html`<span class="mark" style=${`left: ${percent(mark)}`}></span>`}
+        ${value === null ? nothing : html`<span class="fill" .style=${styleProps({ width: percent(value) })}></span>`}
+        ${mark === null ? nothing : html`<span class="mark" .style=${styleProps({ left: percent(mark) })}></span>`}
       </div>
       ${markLabel === "" ? nothing : html`<p class="dim">${markLabel}</p>`}
     </div>

@@ -70,7 +70,9 @@ export function paintField(context: FieldContext, scene: FieldScene): void {
     // what is not computed yet, or has no number, shows the ground
     context.globalAlpha = value === null ? 0.15 : 1;
     context.fillStyle = value === null ? theme.dim : scale.css(value);
-    context.fillRect(x, y, cell + 0.5, cell + 0.5);
+    // whole pixels, or seams show between cells
+    const [left, top] = [Math.round(x), Math.round(y)];
+    context.fillRect(left, top, Math.round(x + cell) - left, Math.round(y + cell) - top);
   }
   context.globalAlpha = 1;
   if (scene.ellipses) paintEllipses(context, scene);
