@@ -4,9 +4,16 @@ import { createTerminal } from "./terminal";
 
 const stop = new AbortController();
 
-/** The first signal asks for what was finished, the second does not wait for it. */
-function onSignal(): void {
-  if (stop.signal.aborted) process.exit(4);
+/**
+ * The first signal asks for what was finished, the second does not wait for it: the process dies
+ * of it as one that never listened. An exit in order would end threads inside a native library,
+ * and with them the process by an abort.
+ */
+function onSignal(signal: NodeJS.Signals): void {
+  if (stop.signal.aborted) {
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  }
   stop.abort();
 }
 
