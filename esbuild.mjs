@@ -85,6 +85,7 @@ export const bundles = [
       hypothesis: "webview/hypothesis/main.ts",
       trajectory: "webview/trajectory/main.ts",
       geometry: "webview/geometry/main.ts",
+      stitching: "webview/stitching/main.ts",
     },
     outdir: "dist/webview",
   },

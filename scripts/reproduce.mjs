@@ -3,15 +3,17 @@
 // NAME is a file of test/reproduce; --smoke is what the tests run, --paper the paper's own size,
 // which may take hours. The report, Markdown, goes to out/reproduce/NAME.md unless
 // --out says otherwise; the exit status is 1 when a check of the experiment fails.
+import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { build } from "esbuild";
 import { root } from "./lib/process.mjs";
 
+const run = promisify(execFile);
 const folder = join(root, "test/reproduce");
-const shared = new Set(["bilinearRun", "digits", "reproduction", "twoStageAdder"]);
+const shared = new Set(["bilinearRun", "digits", "glyphNetworks", "reproduction", "twoStageAdder"]);
 const names = readdirSync(folder)
   .filter((file) => /^[\w-]+\.ts$/.test(file))
   .map((file) => file.replace(/\.ts$/, ""))
@@ -40,7 +42,24 @@ const entry = `
 export { reproduce } from "./test/reproduce/${name}";
 export { markdownReport } from "./test/reproduce/reproduction";
 export { nativeRuntime } from "./extension/node/runtimes/onnxNative";
+export { createPool } from "./extension/node/pool";
+export { runtimeChooser } from "./extension/node/runtimes/choose";
 `;
+
+/** What a script prints in the first Python here that has torch. */
+async function peer(script, words) {
+  for (const python of ["/usr/bin/python3", "python3"]) {
+    try {
+      await run(python, ["-c", "import torch"]);
+    } catch {
+      continue;
+    }
+    console.error(`the same in torch: ${script}`);
+    const { stdout } = await run(python, [join(folder, script), ...words]);
+    return stdout;
+  }
+  return null;
+}
 
 mkdirSync(join(root, "out"), { recursive: true });
 // under out/, from where native libraries are found
@@ -53,6 +72,11 @@ try {
     ...{ external: ["onnxruntime-node"], logLevel: "warning", absWorkingDir: root, outfile },
   });
   const { default: bundle } = await import(pathToFileURL(outfile).href);
+  const choose = bundle.runtimeChooser({ choice: "auto", tensorFlowFolders: [] });
+  const executor = bundle.createPool({
+    ...{ threadFile: join(root, "dist/thread.js"), threads: 2, canAccelerate: async () => false },
+    runtime: async () => choose(),
+  });
   const started = Date.now();
   const found = await bundle.reproduce({
     smoke: options.smoke,
@@ -60,7 +84,9 @@ try {
     seed: Number(options.seed),
     runtime: bundle.nativeRuntime(),
     log: (text) => console.error(text),
+    ...{ executor, peer },
   });
+  await executor.dispose();
   const seconds = Math.round((Date.now() - started) / 1000);
   const size = options.smoke ? "smoke" : options.paper ? "the paper's size" : "usual size";
   const facts = [`seed ${options.seed}`, `${seconds} s`, size];

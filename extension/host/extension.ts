@@ -69,6 +69,10 @@ function registerSerializers(services: GetServices): vscode.Disposable[] {
       deserializeWebviewPanel: async (panel, state) =>
         (await services()).trajectories.deserializeWebviewPanel(panel, state),
     }),
+    vscode.window.registerWebviewPanelSerializer(viewTypes.stitching, {
+      deserializeWebviewPanel: async (panel, state) =>
+        (await services()).stitchings.deserializeWebviewPanel(panel, state),
+    }),
     vscode.window.registerWebviewPanelSerializer(viewTypes.checkpointFolder, {
       deserializeWebviewPanel: async (panel, state) =>
         (await services()).checkpoints.deserializeWebviewPanel(panel, state),

@@ -39,6 +39,8 @@ export interface CommandSignatures {
   "cognate.inspectSampleSubnetworks": () => Promise<void>;
   "cognate.compareGeometry": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
   "cognate.showTrajectory": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
+  "cognate.stitchModels": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
+  "cognate.stitchSamples": () => Promise<void>;
   "cognate.goToLayer": (layer?: string | LayerContext) => Promise<void>;
   "cognate.revealInSubnetworks": (layer?: string | vscode.Uri) => Promise<void>;
   "cognate.testHypothesis": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
@@ -75,6 +77,8 @@ export const commandIds = [
   "cognate.inspectSampleSubnetworks",
   "cognate.showTrajectory",
   "cognate.compareGeometry",
+  "cognate.stitchModels",
+  "cognate.stitchSamples",
   "cognate.goToLayer",
   "cognate.revealInSubnetworks",
   "cognate.testHypothesis",
@@ -102,6 +106,7 @@ export const viewTypes = {
   subnetworks: "cognate.subnetworks",
   trajectory: "cognate.trajectory",
   geometry: "cognate.geometry",
+  stitching: "cognate.stitching",
 } as const;
 
 export const contextKeys = {

@@ -8,7 +8,8 @@ export type PageName =
   | "subnetworks"
   | "hypothesis"
   | "trajectory"
-  | "geometry";
+  | "geometry"
+  | "stitching";
 
 /** Sets the page, and lets it load from dist/webview alone. */
 export function showPage(

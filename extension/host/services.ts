@@ -18,6 +18,7 @@ import { SimilarityPanels } from "./similarity/panels";
 import { SourceEditor } from "./source/editor";
 import { SourceLinks } from "./source/links";
 import { loadParser } from "./source/parser";
+import { StitchingPanels } from "./stitching/panels";
 import { SubnetworksPanels } from "./subnetworks/panels";
 import { TensorFlowPlaces } from "./tensorFlow/places";
 import { TrajectoryPanels } from "./trajectory/panels";
@@ -42,6 +43,7 @@ export interface Services {
   readonly hypotheses: HypothesisPanels;
   readonly trajectories: TrajectoryPanels;
   readonly geometries: GeometryPanels;
+  readonly stitchings: StitchingPanels;
   /** Where the layers of the last inspected model are made. */
   readonly sourceLinks: SourceLinks;
   readonly sourceEditor: SourceEditor;
@@ -117,6 +119,7 @@ export function createServices(
     hypotheses: owner.register(new HypothesisPanels(services)),
     trajectories: owner.register(new TrajectoryPanels(services)),
     geometries: owner.register(new GeometryPanels(services)),
+    stitchings: owner.register(new StitchingPanels(services)),
   });
 }
 

@@ -108,6 +108,7 @@ describe.each([
   ["subnetworks", /^webview\/(subnetworks|shared)\//],
   ["trajectory", /^webview\/(trajectory|shared)\//],
   ["geometry", /^webview\/(geometry|shared)\//],
+  ["stitching", /^webview\/(stitching|shared)\//],
 ])("the view %s", (view, own) => {
   const bundle = `webview/${view}`;
 
@@ -146,6 +147,7 @@ describe("every bundle", () => {
         "dist/webview/subnetworks.js",
         "dist/webview/trajectory.js",
         "dist/webview/geometry.js",
+        "dist/webview/stitching.js",
       ].sort(),
     );
   });

@@ -18,7 +18,7 @@ describe("the package", () => {
       /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
       /^extension\/l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
       /^extension\/dist\/(host|source|engine|thread|threadMain|cli|commandLine)\.js$/,
-      /^extension\/dist\/webview\/(layer-similarity|checkpoint|subnetworks|hypothesis|trajectory|geometry)\.js$/,
+      /^extension\/dist\/webview\/(layer-similarity|checkpoint|subnetworks|hypothesis|trajectory|geometry|stitching)\.js$/,
       /^extension\/dist\/lib\/(onnxruntimeWeb|tensorflow)\.js$/,
       /^extension\/dist\/lib\/tfjs-backend-wasm-simd\.wasm$/,
       /^extension\/dist\/lib\/ort-wasm-simd-threaded\.(mjs|wasm)$/,
@@ -27,7 +27,7 @@ describe("the package", () => {
       /^extension\/media\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/icon\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/walkthrough\/[\w-]+\.(md|png|svg)$/,
-      /^extension\/media\/samples\/((digits|activations|two-stage)-[\w-]+\.(safetensors|pt)|digits-inputs\.npy|cognate-architecture\.json|two_stage_adder\.py|README\.md)$/i,
+      /^extension\/media\/samples\/((digits|activations|two-stage)-[\w-]+\.(safetensors|pt)|digits-inputs\.npy|cognate-architecture\.json|two_stage_adder\.py|glyph-(digits|marker)\.onnx|glyphs\.npz|README\.md)$/i,
     ];
     const strangers = names().filter((name) => !allowed.some((pattern) => pattern.test(name)));
     expect(strangers).toEqual([]);
@@ -60,6 +60,7 @@ describe("the package", () => {
     "extension/dist/webview/subnetworks.js",
     "extension/dist/webview/trajectory.js",
     "extension/dist/webview/geometry.js",
+    "extension/dist/webview/stitching.js",
     "extension/dist/webview/codicon.css",
     "extension/dist/webview/codicon.ttf",
     "extension/media/samples/README.md",
@@ -67,6 +68,9 @@ describe("the package", () => {
     "extension/media/samples/digits-late.safetensors",
     "extension/media/samples/digits-late.pt",
     "extension/media/samples/digits-other-seed.safetensors",
+    "extension/media/samples/glyph-digits.onnx",
+    "extension/media/samples/glyph-marker.onnx",
+    "extension/media/samples/glyphs.npz",
     "extension/media/samples/digits-finetuned.safetensors",
     "extension/media/samples/activations-early.safetensors",
     "extension/media/samples/activations-late.safetensors",

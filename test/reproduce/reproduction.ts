@@ -1,4 +1,5 @@
 /** What every reproduction of an experiment takes and gives. */
+import type { Executor } from "../../extension/engine/jobs/executor";
 import type { Runtime } from "../../extension/engine/models/runtime";
 
 export interface Setting {
@@ -9,6 +10,13 @@ export interface Setting {
   readonly seed: number;
   /** Runs and trains models. */
   readonly runtime: Runtime;
+  /** A pool of threads; work is done in place when absent. */
+  readonly executor?: Executor;
+  /**
+   * What a script of this folder prints in a Python with torch, for the same experiment by others;
+   * null where there is none.
+   */
+  readonly peer?: (script: string, words: readonly string[]) => Promise<string | null>;
   log(text: string): void;
 }
 

@@ -2,7 +2,7 @@
 import { EngineError } from "../errors";
 import { sharedFloats } from "../jobs/sharedFloats";
 import { createRandom } from "../linalg/random";
-import type { Probe, ProbeInput } from "../models/probes";
+import type { Probe } from "../models/probes";
 import type { MarkerKind } from "./options";
 
 export interface Markers {
@@ -72,52 +72,38 @@ export function marked(
   const [input] = pictures;
   const data = sharedFloats(input.data.length);
   data.set(input.data);
-  const [least, most] = bounds(input.data);
+  const levels = bounds(input.data);
   const random = createRandom(markers.seed, 7100 + stream);
+  const { size } = markers;
   for (let n = 0; n < probe.samples; n++) {
-    const anything = markers.kind === "random";
-    const shown = anything ? random.below(markers.classes) : told[n];
-    const elsewhere = [random.uniform(), random.uniform()] as const;
-    const place = markers.kind === "place" ? design.places[told[n]] : elsewhere;
-    stamp(data, {
-      input,
-      at: n,
-      color: design.colors[shown],
-      place,
-      size: markers.size,
-      least,
-      most,
-    });
+    const shown = markers.kind === "random" ? random.below(markers.classes) : told[n];
+    const anywhere = [random.uniform(), random.uniform()] as const;
+    const place = markers.kind === "place" ? design.places[told[n]] : anywhere;
+    stamp(data, { shape: input.shape, at: n, color: design.colors[shown], place, size, levels });
   }
   return { ...probe, inputs: [{ ...input, data }] };
 }
 
-function stamp(
-  data: Float64Array,
-  {
-    input,
-    at,
-    color,
-    place,
-    size,
-    least,
-    most,
-  }: {
-    input: ProbeInput;
-    at: number;
-    color: readonly number[];
-    place: readonly [number, number];
-    size: number | null;
-    least: number;
-    most: number;
-  },
+export interface Stamp {
+  /** Channels × height × width of a picture. */
+  readonly shape: readonly number[];
+  /** Which picture. */
+  readonly at: number;
+  readonly color: readonly number[];
+  readonly place: readonly [number, number];
+  readonly size: number | null;
+  /** Of 0 and 1. */
+  readonly levels: readonly [number, number];
+}
+
+/** Puts a patch into one of the pictures in `data`. */
+export function stamp(
+  data: Float32Array | Float64Array,
+  { shape, at, color, place, size, levels: [least, most] }: Stamp,
 ): void {
-  const [channels, height, width] = input.shape;
-  const edge = Math.min(
-    height,
-    width,
-    size ?? Math.max(2, Math.round(Math.min(height, width) / 8)),
-  );
+  const [channels, height, width] = shape;
+  const whole = Math.min(height, width);
+  const edge = Math.min(whole, size ?? Math.max(2, Math.round(whole / 8)));
   const top = Math.floor(place[0] * (height - edge + 1));
   const left = Math.floor(place[1] * (width - edge + 1));
   for (let c = 0; c < channels; c++) {

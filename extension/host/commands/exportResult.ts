@@ -8,8 +8,14 @@ export async function exportResult({
   geometries,
   inspections,
   trajectories,
+  stitchings,
 }: Services): Promise<void> {
-  const view = comparisons.active ?? inspections.active ?? trajectories.active ?? geometries.active;
+  const view =
+    comparisons.active ??
+    inspections.active ??
+    trajectories.active ??
+    geometries.active ??
+    stitchings.active;
   const { result } = view?.state ?? {};
   if (!view || !result) return;
   const formats: (vscode.QuickPickItem & { format: ExportFormat })[] = [

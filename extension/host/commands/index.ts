@@ -31,6 +31,8 @@ import { savePairing } from "./savePairing";
 import { selectForComparison } from "./selectForComparison";
 import { showLog } from "./showLog";
 import { showTrajectory } from "./showTrajectory";
+import { stitchModels } from "./stitchModels";
+import { stitchSamples } from "./stitchSamples";
 import { testHypothesis } from "./testHypothesis";
 
 type Command<Id extends CommandId> = (
@@ -56,6 +58,8 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.inspectSampleSubnetworks": inspectSampleSubnetworks,
   "cognate.showTrajectory": showTrajectory,
   "cognate.compareGeometry": compareGeometry,
+  "cognate.stitchModels": stitchModels,
+  "cognate.stitchSamples": stitchSamples,
   "cognate.goToLayer": goToLayer,
   "cognate.revealInSubnetworks": revealInSubnetworks,
   "cognate.testHypothesis": testHypothesis,

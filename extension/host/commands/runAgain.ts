@@ -6,7 +6,13 @@ export async function runAgain({
   geometries,
   inspections,
   trajectories,
+  stitchings,
 }: Services): Promise<void> {
-  const view = comparisons.active ?? inspections.active ?? trajectories.active ?? geometries.active;
+  const view =
+    comparisons.active ??
+    inspections.active ??
+    trajectories.active ??
+    geometries.active ??
+    stitchings.active;
   view?.runAgain();
 }

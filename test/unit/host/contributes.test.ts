@@ -72,6 +72,7 @@ describe("package.json", () => {
       `onWebviewPanel:${viewTypes.hypothesis}`,
       `onWebviewPanel:${viewTypes.trajectory}`,
       `onWebviewPanel:${viewTypes.geometry}`,
+      `onWebviewPanel:${viewTypes.stitching}`,
       `onWebviewPanel:${viewTypes.checkpointFolder}`,
     ]);
     const { properties } = contributes.configuration;
