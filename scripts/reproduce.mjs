@@ -64,6 +64,7 @@ async function peer(script, words) {
 mkdirSync(join(root, "out"), { recursive: true });
 // under out/, from where native libraries are found
 const scratch = mkdtempSync(join(root, "out/reproduce-"));
+let executor;
 try {
   const outfile = join(scratch, `${name}.cjs`);
   await build({
@@ -73,7 +74,7 @@ try {
   });
   const { default: bundle } = await import(pathToFileURL(outfile).href);
   const choose = bundle.runtimeChooser({ choice: "auto", tensorFlowFolders: [] });
-  const executor = bundle.createPool({
+  executor = bundle.createPool({
     ...{ threadFile: join(root, "dist/thread.js"), threads: 2, canAccelerate: async () => false },
     runtime: async () => choose(),
   });
@@ -86,7 +87,6 @@ try {
     log: (text) => console.error(text),
     ...{ executor, peer },
   });
-  await executor.dispose();
   const seconds = Math.round((Date.now() - started) / 1000);
   const size = options.smoke ? "smoke" : options.paper ? "the paper's size" : "usual size";
   const facts = [`seed ${options.seed}`, `${seconds} s`, size];
@@ -101,5 +101,6 @@ try {
   console.log(`written to ${out}`);
   if (found.checks.some(({ holds }) => !holds)) process.exitCode = 1;
 } finally {
+  await executor?.dispose();
   rmSync(scratch, { recursive: true, force: true });
 }
