@@ -1,10 +1,13 @@
 /** Options of commands that compare by Gromov-Wasserstein. */
+import { LEAST_LANDMARKS } from "../engine/transport/landmarks";
 import type { TransportParams } from "../protocol/engineApi";
 import { gwLosses, gwScales, gwSolvers } from "../protocol/measures";
 import type { OptionSpec, Options } from "./options";
 
 /** Beyond it nothing of the loss is left. */
 const MOST_EPSILON = 1e9;
+
+const MOST_LANDMARKS = 20_000;
 
 const starts = ["best", "identity", "product", "bound"] as const;
 const solvers = ["auto", ...gwSolvers] as const;
@@ -30,6 +33,12 @@ export const transportOptions: readonly OptionSpec[] = [
     value: "SCALE",
     help: `what distances are divided by: ${gwScales.join(", ")}`,
   },
+  {
+    name: "landmarks",
+    kind: "value",
+    value: "M",
+    help: "tell E from random subsets of M points, with a 95 % interval",
+  },
 ];
 
 export const transportOf = (options: Options): TransportParams => ({
@@ -38,4 +47,5 @@ export const transportOf = (options: Options): TransportParams => ({
   solver: options.choice("solver", solvers),
   epsilon: options.number("epsilon", { above: 0, below: MOST_EPSILON }),
   scale: options.choice("scale", gwScales),
+  landmarks: options.integer("landmarks", { min: LEAST_LANDMARKS, max: MOST_LANDMARKS }),
 });

@@ -49,6 +49,7 @@ function optionsOf(params: GwParams) {
     epsilon: epsilon ?? null,
     alpha,
     semirelaxed: params.semirelaxed ?? false,
+    landmarks: params.landmarks ?? null,
     seed: params.seed ?? 0,
     mode: modeOf(params.strict),
   };

@@ -110,6 +110,7 @@ const optionsOf = (params: SubnetworksParams): SubnetworkOptions => ({
   layers: params.layers ?? null,
   groups: params.groups ?? "auto",
   method: params.method ?? "contiguous",
+  landmarks: params.landmarks ?? null,
   subsets: params.subsets ?? DEFAULT_SUBSETS,
   unpaired: params.unpaired ?? params.otherProbe !== undefined,
   names: params.names ?? {},

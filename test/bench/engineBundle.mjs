@@ -31,8 +31,8 @@ const shared = {
 };
 
 /**
- * The engine with `similarity(folder, id)`, the command of that name on x.npy and y.npy, and
- * `compare(a, b, params)`. Bundles lie under out/, from where native libraries are found.
+ * The engine with `similarity(folder, id)`, the command of that name on x.npy and y.npy,
+ * `compare(a, b, params)` and `gw(c1, c2, params)`. Bundles lie under out/, from where native libraries are found.
  */
 export async function loadEngine(threads) {
   mkdirSync(join(root, "out"), { recursive: true });
@@ -60,6 +60,9 @@ export async function loadEngine(threads) {
     },
     async compare(a, b, params) {
       return service.compare({ a, b, ...params }, context());
+    },
+    async gw(c1, c2, params) {
+      return service.gw({ c1, c2, ...params, fresh: true }, context());
     },
     async dispose() {
       await executor.dispose();

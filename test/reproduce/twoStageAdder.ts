@@ -155,15 +155,16 @@ export interface Lesson {
   /** The sum is asked for half way as well. */
   readonly withSum: boolean;
   readonly steps: number;
+  readonly rate: number;
   /** Parameters that learn. */
   readonly trained: readonly string[];
 }
 
-/** AdamW at 1e-3 with decay 0.01, all pairs in each step. */
+/** AdamW with decay 0.01, all pairs in each step. */
 export async function taught(
   shape: Shape,
   parameters: Parameters,
-  { pairs, classOf, withSum, steps, trained }: Lesson,
+  { pairs, classOf, withSum, steps, rate, trained }: Lesson,
   runtime: Runtime,
 ): Promise<Parameters> {
   const network = networkOf(shape, parameters);
@@ -182,7 +183,7 @@ export async function taught(
   );
   try {
     const targets = [labels(pairs, classOf), ...(withSum ? [labels(pairs, sumOf)] : [])];
-    for (let step = 0; step < steps; step++) await trainer.step({ inputs, targets }, 1e-3);
+    for (let step = 0; step < steps; step++) await trainer.step({ inputs, targets }, rate);
     return new Map([...parameters, ...trainer.parameters()]);
   } finally {
     await trainer.release();

@@ -6,6 +6,7 @@
 import type { DenseMatrix } from "../linalg/matrix";
 import { multiplyTransposed } from "../linalg/products";
 import { createRandom } from "../linalg/random";
+import { studentQuantile } from "../stats/student";
 import type { MatrixRef } from "../weights/matrixRef";
 import type { JobContext } from "./job";
 import { allFinite } from "./matrixFactor";
@@ -117,15 +118,6 @@ function probeProducts(x: DenseMatrix, y: DenseMatrix): Float64Array {
   return products;
 }
 
-/** Quantile 0.975 of Student's t with n − 1 degrees of freedom, to 0.5 % from n = 8 on. */
-function studentQuantile(n: number): number {
-  const z = 1.959964;
-  const freedom = n - 1;
-  const first = (z ** 3 + z) / (4 * freedom);
-  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
-  return z + first + second;
-}
-
 /**
  * Σc / √(Σa Σb) over probes, with the interval that leaving out one probe at a time gives
  * (Quenouille and Tukey's jackknife of a ratio).
@@ -142,7 +134,7 @@ export function jackknife(c: Float64Array, a: Float64Array, b: Float64Array): Es
   });
   const mean = parts.reduce((sum, part) => sum + part, 0) / n;
   const spread = parts.reduce((sum, part) => sum + (part - mean) ** 2, 0);
-  const reach = studentQuantile(n) * Math.sqrt(((n - 1) / n) * spread);
+  const reach = studentQuantile(n - 1) * Math.sqrt(((n - 1) / n) * spread);
   return { value, low: clamp(value - reach), high: clamp(value + reach) };
 }
 

@@ -4,16 +4,24 @@ import type { GwStart } from "../subnetworks/groups";
 import type { Task } from "../task";
 import { descend } from "../transport/descent";
 import { type GwAnswer, type GwOptions, gromovWasserstein } from "../transport/gromov";
+import {
+  estimateFromLandmarks,
+  LANDMARK_DRAWS,
+  type LandmarkDraw,
+  partsOf,
+} from "../transport/landmarks";
 import { matchingPlan, selfMatched, sparsePlan } from "../transport/plan";
 import { defaultStopping } from "../transport/solution";
-import { type Space, uniformWeights } from "../transport/spaces";
+import { type Space, subspace, uniformWeights } from "../transport/spaces";
 import type { JobContext } from "./job";
 
 /** A space as it crosses to a thread; its numbers lie in shared memory. */
 export interface SharedSpace {
   readonly n: number;
-  /** 2n² numbers, as `transport.space` lays them out. */
+  /** 2n² numbers, as `transport.space` lays them out; of every subset, where there are some. */
   readonly room: Float64Array;
+  /** The space is known by subsets of n of its points, which are this many. */
+  readonly points?: number;
 }
 
 export interface LayerPairsInput {
@@ -32,6 +40,12 @@ export interface PairAnswer {
   /** E of the product coupling: what a matching that knows nothing gets. */
   readonly chance: number;
   readonly matching: Int32Array | null;
+  /** Where the spaces are known by subsets: the interval of E, and E of each subset. */
+  readonly sampled?: {
+    readonly low: number;
+    readonly high: number;
+    readonly draws: readonly number[];
+  };
 }
 
 /** A fault of one pair leaves the others alone. */
@@ -42,12 +56,71 @@ export async function layerPairs(
   { row, columns, options }: LayerPairsInput,
   { task }: JobContext,
 ): Promise<readonly PairOutcome[]> {
-  const x = spaceFrom(row);
   return columns.map((column, i) => {
     task.tick(i, columns.length);
-    return outcome(x, spaceFrom(column), options, { tick: () => task.tick(i, columns.length) });
+    const inner = { tick: () => task.tick(i, columns.length) };
+    return row.points === undefined
+      ? outcome(spaceFrom(row), spaceFrom(column), options, inner)
+      : sampledOutcome(row, column, options, inner);
   });
 }
+
+/** Of all points, from subsets of them and parts of these. */
+function sampledOutcome(
+  row: SharedSpace,
+  column: SharedSpace,
+  options: GwOptions,
+  task: Task,
+): PairOutcome {
+  const answers: PairAnswer[] = [];
+  const parts: LandmarkDraw[] = [];
+  for (let draw = 0; draw < LANDMARK_DRAWS; draw++) {
+    const [x, y] = [subsetOf(row, draw), subsetOf(column, draw)];
+    const [whole, half, quarter] = (["whole", "half", "quarter"] as const).map((part) =>
+      outcome(partOf(x, part), partOf(y, part), options, task),
+    );
+    if ("code" in whole) return whole;
+    if ("code" in half) return half;
+    if ("code" in quarter) return quarter;
+    answers.push(whole);
+    parts.push({ whole: whole.value, half: half.value, quarter: quarter.value });
+  }
+  const draws = parts.map(({ whole }) => whole);
+  const sizes = { m: Math.min(row.n, column.n), n: Math.max(row.points!, column.points!) };
+  const { value, low, high } = estimateFromLandmarks(parts, sizes);
+  return {
+    value,
+    start: answers[0].start,
+    converged: answers.every(({ converged }) => converged),
+    // of subsets alone: E of all points may be less
+    bound: null,
+    identity: meanOf(answers.map(({ identity }) => identity)),
+    selfMatched: meanOf(answers.map((answer) => answer.selfMatched)),
+    chance: meanOf(answers.map(({ chance }) => chance))!,
+    matching: null,
+    sampled: { low, high, draws },
+  };
+}
+
+function subsetOf({ n, room }: SharedSpace, draw: number): Space {
+  return spaceFrom({ n, room: room.subarray(2 * n * n * draw, 2 * n * n * (draw + 1)) });
+}
+
+function partOf(space: Space, part: keyof LandmarkDraw): Space {
+  if (part === "whole") return space;
+  const count = partsOf(space.weights.length)[part];
+  return subspace(
+    space,
+    Int32Array.from({ length: count }, (_, i) => i),
+  );
+}
+
+/** Null where one of them does not exist. */
+const meanOf = (values: readonly (number | null)[]): number | null =>
+  values.reduce<number | null>(
+    (sum, value) => (sum === null || value === null ? null : sum + value / values.length),
+    0,
+  );
 
 function outcome(x: Space, y: Space, options: GwOptions, task: Task): PairOutcome {
   try {

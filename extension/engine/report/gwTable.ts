@@ -6,9 +6,13 @@ import { textTable } from "./textTable";
 /** The digits that every machine agrees on. */
 const DIGITS = 12;
 
-export function gwTable({ value, sqrt, bound, start, iterations, converged }: Result): string {
+export function gwTable(result: Result): string {
+  const { value, sqrt, bound, start, iterations, converged, values = {} } = result;
+  const [low, high] = [values["gw.low"], values["gw.high"]];
+  const interval = `${figureText(low, DIGITS)} to ${figureText(high, DIGITS)}`;
   const rows = [
     ["E", figureText(value, DIGITS, "null")],
+    ...(low === undefined ? [] : [["95 % interval of E", interval]]),
     ["√E", figureText(sqrt, DIGITS, "null")],
     ["lower bound of E", figureText(bound, DIGITS, "none")],
     ["start", start ?? "none"],

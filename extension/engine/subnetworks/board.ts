@@ -19,6 +19,10 @@ export class PairBoard {
   readonly #starts: (Won | null)[];
   readonly #converged: (boolean | null)[];
   readonly #notes = new Map<number, CellNote>();
+  readonly #low: Float64Array;
+  readonly #high: Float64Array;
+  /** E on each subset of the inputs, where distances are told from subsets. */
+  readonly draws = new Map<number, readonly number[]>();
   /** Partners of the inputs, where they are kept. */
   readonly matchings = new Map<number, Int32Array>();
 
@@ -29,6 +33,8 @@ export class PairBoard {
     const cells = rows * columns;
     const ids = ["gw", "gw.identity", "gw.bound", "gw.selfMatched", "chance"] as const;
     this.#figures = new Map(ids.map((id) => [id, new Float64Array(cells).fill(Number.NaN)]));
+    this.#low = new Float64Array(cells).fill(Number.NaN);
+    this.#high = new Float64Array(cells).fill(Number.NaN);
     this.#starts = new Array<Won | null>(cells).fill(null);
     this.#converged = new Array<boolean | null>(cells).fill(null);
     for (let k = 0; k < cells; k++) this.#notes.set(k, pendingNote);
@@ -43,6 +49,8 @@ export class PairBoard {
   #setSelf(i: number): void {
     const at = i * this.columns + i;
     for (const [id, cells] of this.#figures) cells[at] = id === "gw.selfMatched" ? 1 : 0;
+    this.#low[at] = 0;
+    this.#high[at] = 0;
     this.#converged[at] = true;
     this.#starts[at] = "identity";
     this.#notes.delete(at);
@@ -60,10 +68,13 @@ export class PairBoard {
       this.#figures.get("gw.bound")![at] = answer.bound ?? Number.NaN;
       this.#figures.get("gw.selfMatched")![at] = answer.selfMatched ?? Number.NaN;
       this.#figures.get("chance")![at] = answer.chance;
+      this.#low[at] = answer.sampled?.low ?? Number.NaN;
+      this.#high[at] = answer.sampled?.high ?? Number.NaN;
       this.#starts[at] = answer.start;
       this.#converged[at] = answer.converged;
       this.#notes.delete(at);
     }
+    if (answer.sampled) this.draws.set(i * this.columns + j, answer.sampled.draws);
     if (answer.matching) this.matchings.set(i * this.columns + j, answer.matching);
   }
 
@@ -117,7 +128,10 @@ export class PairBoard {
     return transportMeasures.flatMap(({ id, direction, range, symmetric }): Matrix[] => {
       const figures = this.#figures.get(id === "gw.root" ? "gw" : id)!;
       if (id !== "gw" && figures.every(Number.isNaN)) return [];
-      const shown = id === "gw.root" ? figures.map((value) => Math.sqrt(value)) : figures;
+      if (id === "gw.bound" && this.draws.size > 0) return [];
+      const root = id === "gw.root";
+      const shown = root ? figures.map(Math.sqrt) : figures;
+      const interval = (cells: Float64Array) => this.#cells(root ? cells.map(Math.sqrt) : cells);
       return [
         {
           measure: id,
@@ -128,6 +142,8 @@ export class PairBoard {
           columns: ids[1],
           sides: this.sides,
           values: this.#cells(shown),
+          ...((root || id === "gw") &&
+            this.draws.size > 0 && { low: interval(this.#low), high: interval(this.#high) }),
           ...(id === "gw" && {
             null: this.#cells(this.#figures.get("chance")!),
             starts: this.#table(this.#starts),

@@ -7,6 +7,7 @@ import type { SharedSpace } from "../jobs/layerPairs";
 import type { Dump } from "../representations/dump";
 import type { Note, Result, ResultParams } from "../result";
 import type { GwOptions } from "../transport/gromov";
+import { LANDMARK_DRAWS } from "../transport/landmarks";
 import type { Workbench } from "../weights/pool";
 import { Progress } from "../weights/progress";
 import {
@@ -27,7 +28,7 @@ import {
 import type { SubnetworkOptions } from "./options";
 import { repairByComposing } from "./repair";
 import { layerDistances } from "./segment";
-import { resampledMatrices } from "./stability";
+import { drawnMatrices, resampledMatrices } from "./stability";
 
 export interface InspectSides {
   readonly a: InspectedSide;
@@ -120,7 +121,8 @@ class Inspector {
     const run: { path: string; mean: number | null; cuts: number }[] = [];
     for (const dump of before) run.push(await this.#earlier(dump, bench));
     const dumps = b ? [a.dump, b.dump] : [a.dump];
-    requireSpaceBudget(dumps);
+    requireSpaceBudget(dumps, this.#options.landmarks);
+    this.#tellLandmarks(dumps);
     this.#progress.tell("measuring distances between inputs");
     const spaces: Record<"a" | "b", LayerSpace[]> = {
       a: await prepareSpaces(a.dump, this.#options, bench),
@@ -152,7 +154,7 @@ class Inspector {
   /** An earlier checkpoint of the run, of which two figures are kept. */
   async #earlier(dump: Dump, bench: Workbench) {
     this.#progress.tell(`matching inputs between layers of ${dump.checkpoint.path}`);
-    requireSpaceBudget([dump]);
+    requireSpaceBudget([dump], this.#options.landmarks);
     const spaces = await prepareSpaces(dump, this.#options, bench);
     const board = new PairBoard(["a", "a"], spaces.length, spaces.length);
     await runPairs(
@@ -172,6 +174,7 @@ class Inspector {
 
   async #repair(board: PairBoard, spaces: readonly LayerSpace[], bench: Workbench): Promise<void> {
     const { loss, solver } = this.#options;
+    if (board.draws.size > 0) return;
     if (loss !== "square" || !(solver === "auto" || solver === "descent")) return;
     const improved = await repairByComposing(board, spaces, bench);
     if (improved === 0) return;
@@ -190,6 +193,11 @@ class Inspector {
       this.#inspection.groupings.push({ chain, grouping });
       return;
     }
+    if (board.draws.size > 0) {
+      const told = withStability(grouping, chain, drawnMatrices(board, chain.at));
+      this.#inspection.groupings.push({ chain, grouping: told });
+      return;
+    }
     this.#progress.tell("resampling inputs");
     const sound = spaces.flatMap((space, at) =>
       chain.at.includes(at) ? [{ at, space: space as SharedSpace }] : [],
@@ -201,6 +209,17 @@ class Inspector {
     }
     const told = withStability(grouping, chain, matrices ?? []);
     this.#inspection.groupings.push({ chain, grouping: told });
+  }
+
+  #tellLandmarks(dumps: readonly Dump[]): void {
+    const { landmarks } = this.#options;
+    const samples = Math.max(
+      0,
+      ...dumps.flatMap(({ layers }) => layers.map(({ plan }) => plan.rows)),
+    );
+    if (landmarks === null || landmarks >= samples) return;
+    const text = `told from ${LANDMARK_DRAWS} random subsets of ${landmarks} of ${samples} inputs, with a 95 % interval; there is no lower bound, and the stability of cuts is that over the subsets`;
+    this.#inspection.notes.push({ at: "gw", code: "gw.landmarks", text });
   }
 
   /** Layers that hold no sound numbers are problems of their file; constant ones are not. */

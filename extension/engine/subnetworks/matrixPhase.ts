@@ -5,6 +5,7 @@ import { sharedFloats } from "../jobs/sharedFloats";
 import type { CellNote } from "../representations/board";
 import { type Dump, type DumpLayer, sourcePath } from "../representations/dump";
 import type { GwOptions } from "../transport/gromov";
+import { drawLandmarks, LANDMARK_DRAWS } from "../transport/landmarks";
 import { forEachBounded, type Workbench } from "../weights/pool";
 import type { PairBoard } from "./board";
 import type { SubnetworkOptions } from "./options";
@@ -16,15 +17,28 @@ const COLUMNS_PER_JOB = 4;
 /** Bytes of matchings that are kept to go through third layers. */
 const MATCHING_BYTES = 128 * 1024 * 1024;
 
+export type SpaceOptions = Pick<
+  SubnetworkOptions,
+  "dissimilarity" | "scale" | "landmarks" | "seed"
+>;
+
 export type LayerSpace = SharedSpace | CellNote;
 
 export const isSpace = (space: LayerSpace): space is SharedSpace => "room" in space;
 
+/** Numbers that the space of so many inputs takes. */
+function roomFor(n: number, landmarks: number | null): number {
+  return isSampled(n, landmarks) ? 2 * landmarks ** 2 * LANDMARK_DRAWS : 2 * n * n;
+}
+
+const isSampled = (n: number, landmarks: number | null): landmarks is number =>
+  landmarks !== null && landmarks < n;
+
 /** Throws `format.limit` when the spaces of `dumps` would fill the memory. */
-export function requireSpaceBudget(dumps: readonly Dump[]): void {
+export function requireSpaceBudget(dumps: readonly Dump[], landmarks: number | null): void {
   const bytes = dumps
     .flatMap(({ layers }) => layers)
-    .reduce((sum, { plan }) => sum + 16 * plan.rows ** 2, 0);
+    .reduce((sum, { plan }) => sum + 8 * roomFor(plan.rows, landmarks), 0);
   if (bytes <= SPACE_BYTES) return;
   throw new EngineError(
     "format.limit",
@@ -36,12 +50,12 @@ export function requireSpaceBudget(dumps: readonly Dump[]): void {
 /** The layers of a dump as spaces; a note instead where a layer holds no sound numbers. */
 export async function prepareSpaces(
   { layers }: Dump,
-  { dissimilarity, scale }: Pick<SubnetworkOptions, "dissimilarity" | "scale">,
+  options: SpaceOptions,
   bench: Workbench,
 ): Promise<LayerSpace[]> {
   const spaces = new Array<LayerSpace>(layers.length);
   await forEachBounded(bench, [...layers.entries()], async ([at, layer]) => {
-    spaces[at] = await prepareSpace(layer, { dissimilarity, scale }, bench);
+    spaces[at] = await prepareSpace(layer, options, bench);
     bench.done(0);
   });
   return spaces;
@@ -49,16 +63,20 @@ export async function prepareSpaces(
 
 async function prepareSpace(
   { source, plan, info }: DumpLayer,
-  { dissimilarity, scale }: Pick<SubnetworkOptions, "dissimilarity" | "scale">,
+  { dissimilarity, scale, landmarks, seed }: SpaceOptions,
   { executor, signal }: Workbench,
 ): Promise<LayerSpace> {
-  const n = plan.rows;
-  const room = sharedFloats(2 * n * n);
+  const points = plan.rows;
+  const room = sharedFloats(roomFor(points, landmarks));
+  const sampled = isSampled(points, landmarks);
+  const n = sampled ? landmarks : points;
+  // the same inputs of all layers that have as many
+  const subsets = sampled ? { subsets: drawLandmarks(points, n, seed) } : {};
   const name = `${sourcePath(source)}, ${info.id}`;
   try {
-    const input = { source, plan, name, dissimilarity, scale, room };
+    const input = { source, plan, name, dissimilarity, scale, room, ...subsets };
     const { scale: divided } = await executor.run("transport.space", input, { signal });
-    if (divided > 0 || n === 1) return { n, room };
+    if (divided > 0 || n === 1) return { n, room, ...(sampled && { points }) };
     return { code: "variance.none", text: `${name}: all inputs have the same activations` };
   } catch (error) {
     if (!isEngineError(error, "input.nonfinite", "format.truncated", "format.limit")) throw error;

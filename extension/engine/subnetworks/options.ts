@@ -15,6 +15,8 @@ export interface SubnetworkOptions {
   readonly layers: string | null;
   readonly groups: number | "auto";
   readonly method: GroupMethod;
+  /** Inputs of each random subset, from which distances are told; null for all inputs at once. */
+  readonly landmarks: number | null;
   /** Subsets of the inputs for the stability of cuts. */
   readonly subsets: number;
   /** Row i of both sides are not the same input. */

@@ -40,6 +40,23 @@ export async function resampledMatrices(
   return matrices.map((data) => layerDistances(size, data));
 }
 
+/** The matrices of the subsets of inputs from which distances were told, over `kept` rows. */
+export function drawnMatrices(board: PairBoard, kept: readonly number[]): LayerDistances[] {
+  const size = kept.length;
+  const draws = board.draws.values().next().value?.length ?? 0;
+  return Array.from({ length: draws }, (_, b) => {
+    const data = new Float64Array(size * size);
+    for (let i = 0; i < size; i++) {
+      for (let j = i + 1; j < size; j++) {
+        const value = board.draws.get(kept[i] * board.columns + kept[j])?.[b] ?? Number.NaN;
+        data[i * size + j] = value;
+        data[j * size + i] = value;
+      }
+    }
+    return layerDistances(size, data);
+  });
+}
+
 /** Streams that no other draw of the seed has. */
 const STREAM = 2 ** 31;
 

@@ -2,7 +2,7 @@
 import { EngineError } from "../errors";
 import { accelerated } from "../jobs/accelerated";
 import type { Executor } from "../jobs/executor";
-import type { GromovOutput } from "../jobs/gromov";
+import type { GromovInput, GromovOutput } from "../jobs/gromov";
 import { inMode } from "../jobs/inMode";
 import type { DenseMatrix } from "../linalg/matrix";
 import { type LoadedArray, loadArray } from "../representations/loadArray";
@@ -10,6 +10,8 @@ import type { ArrayPlace } from "../representations/similarity";
 import type { Note, Result } from "../result";
 import type { GwStart } from "../subnetworks/groups";
 import { resultInput } from "../weights/assemble";
+import { fromLandmarks } from "./fromLandmarks";
+import { LANDMARK_DRAWS, type LandmarkEstimate } from "./landmarks";
 import type { GwLoss, GwScale, GwSolver } from "./options";
 import { densePlan, matchingPlan, selfMatched, sparsePlan } from "./plan";
 import { requireSquare, requireWeights, type Space, scaled, spaceOf } from "./spaces";
@@ -30,6 +32,8 @@ export interface SpaceOptions {
   readonly epsilon: number | null;
   readonly alpha: number;
   readonly semirelaxed: boolean;
+  /** Points of each random subset, from which E is told; null for all points at once. */
+  readonly landmarks: number | null;
   readonly seed: number;
   readonly mode: "fast" | "strict";
 }
@@ -52,31 +56,34 @@ export async function compareSpaces(
   options: SpaceOptions,
   context: SpaceContext,
 ): Promise<Result> {
-  const { loss, solver, start, semirelaxed, epsilon, alpha, mode } = options;
+  const { loss, solver, start, semirelaxed, epsilon, alpha, mode, landmarks, seed } = options;
   const executor = inMode(accelerated(context.executor), mode);
   const inner = { executor, signal: context.signal };
   const [x, y] = await readSpaces(places, options, inner);
   const cost = places.cost && matrixOf(await loadArray(places.cost, inner));
   context.onProgress({ done: 0, total: 1, text: "matching" });
-  const answer = await executor.run(
-    "transport.gromov",
-    {
-      x,
-      y,
-      options: {
-        loss,
-        solver,
-        start,
-        semirelaxed,
-        paired: true,
-        ...(epsilon !== null && { epsilon }),
-        fused: cost && { cost, alpha },
-      },
-    },
-    {
+  const inputs = {
+    loss,
+    solver,
+    start,
+    semirelaxed,
+    paired: true,
+    ...(epsilon !== null && { epsilon }),
+    fused: cost && { cost, alpha },
+  };
+  const solve = (problem: GromovInput, onProgress?: (done: number, total: number) => void) =>
+    executor.run("transport.gromov", problem, {
       signal: context.signal,
-      onProgress: (done, total) => context.onProgress({ done, total, text: "matching" }),
-    },
+      ...(onProgress && { onProgress }),
+    });
+  const most = Math.max(x.weights.length, y.weights.length);
+  if (landmarks !== null && landmarks < most) {
+    const bench = { executor, signal: context.signal, done: () => {} };
+    const told = await fromLandmarks({ x, y, options: inputs }, { landmarks, seed, bench, solve });
+    return resultOf(places, options, { ...told, x, y, threads: executor.threads });
+  }
+  const answer = await solve({ x, y, options: inputs }, (done, total) =>
+    context.onProgress({ done, total, text: "matching" }),
   );
   return resultOf(places, options, { answer, x, y, threads: executor.threads });
 }
@@ -120,6 +127,8 @@ function requireNonNegative({ columns, data }: DenseMatrix, name: string): void 
 
 interface Answered {
   readonly answer: GromovOutput;
+  /** Of subsets. */
+  readonly estimate?: LandmarkEstimate;
   readonly x: Space;
   readonly y: Space;
   readonly threads: number;
@@ -128,13 +137,17 @@ interface Answered {
 function resultOf(
   { c1, c2 }: SpacePlaces,
   options: SpaceOptions,
-  { answer, x, y, threads }: Answered,
+  { answer, estimate, x, y, threads }: Answered,
 ): Result {
   const { value, bound, start, iterations, converged, matching } = answer;
   const notes: Note[] = [];
   const sqrt = value >= 0 ? Math.sqrt(value) : null;
   const { mode, seed, ...asked } = options;
-  const plan = planRows(answer, x, y, notes);
+  const plan = estimate ? null : planRows(answer, x, y, notes);
+  if (estimate) {
+    const text = `told from ${LANDMARK_DRAWS} random subsets of ${options.landmarks} of ${Math.max(x.weights.length, y.weights.length)} points; E is their mean, gw.low and gw.high are a 95 % interval of E on all points; there is neither plan nor bound`;
+    notes.push({ at: "gw", code: "gw.landmarks", text });
+  }
   return {
     kind: "gw",
     schema: 1,
@@ -163,11 +176,16 @@ function resultOf(
         "gw.bound.first": answer.bounds.first,
         "gw.bound.second": answer.bounds.second,
       }),
-      ...(x.weights.length === y.weights.length && {
-        "gw.selfMatched": selfMatched(
-          matching ? matchingPlan(matching, x.weights) : sparsePlan(answer.plan!),
-        ),
+      ...(estimate && {
+        "gw.low": estimate.low,
+        "gw.high": estimate.high,
       }),
+      ...(!estimate &&
+        x.weights.length === y.weights.length && {
+          "gw.selfMatched": selfMatched(
+            matching ? matchingPlan(matching, x.weights) : sparsePlan(answer.plan!),
+          ),
+        }),
     },
     problems: [],
     notes,

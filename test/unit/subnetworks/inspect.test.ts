@@ -85,6 +85,38 @@ describe("the layers of a dump", () => {
   });
 });
 
+describe("distances from subsets of the inputs", () => {
+  it("come with an interval and the cuts of the subsets, and find the same groups", async () => {
+    const layers = grouped([3, 4], { n: 160 });
+    const [all, told] = [
+      await inspectLayers(layers),
+      await inspectLayers(layers, { landmarks: 80 }),
+    ];
+    if (!isResult(told)) throw new Error(JSON.stringify(isResult.errors));
+    expect(starts(told)).toEqual(starts(all));
+    expect(told.cuts![0].stability).toBe(1);
+    const [exact, some] = [matrix(all, "gw"), matrix(told, "gw")];
+    let held = 0;
+    for (let i = 0; i < 7; i++) {
+      for (let j = 0; j < i; j++) {
+        const [low, high] = [some.low![i][j]!, some.high![i][j]!];
+        expect(matrix(told, "gw.root").low![i][j]).toBeCloseTo(Math.sqrt(low), 12);
+        expect(some.values[i][j]!).toBeLessThanOrEqual(high);
+        if (low <= exact.values[i][j]! && exact.values[i][j]! <= high) held++;
+      }
+    }
+    expect(held).toBeGreaterThanOrEqual(19);
+    expect(told.notes).toContainEqual(expect.objectContaining({ code: "gw.landmarks" }));
+    expect(told.matrices.some(({ measure }) => measure === "gw.bound")).toBe(false);
+  });
+
+  it("are those of all inputs, where there are no more", async () => {
+    const layers = grouped([2, 2], { n: 20 });
+    const told = await inspectLayers(layers, { landmarks: 20 });
+    expect(matrix(told, "gw")).toEqual(matrix(await inspectLayers(layers), "gw"));
+  });
+});
+
 describe("two dumps", () => {
   const a = dumpFile(grouped([3, 3], { seed: 3 }));
 
