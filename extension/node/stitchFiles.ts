@@ -2,8 +2,8 @@
 import { EngineError } from "../engine/errors";
 import { readModelSettings } from "../engine/models/modelSettings";
 import type { Result } from "../engine/result";
+import type { StitchInputs, StitchOptions } from "../engine/stitching/call";
 import { defaultFit, type FitOptions } from "../engine/stitching/options";
-import type { StitchInputs, StitchOptions } from "../engine/stitching/stitchModels";
 import type { StitchParams } from "../protocol/engineApi";
 import { computed } from "./compareFiles";
 import { architectureKey, architecturesOf } from "./modelFiles";
@@ -105,6 +105,7 @@ function optionsOf(params: StitchParams): StitchOptions {
     frontLayers: params.frontLayers ?? null,
     endLayers: params.endLayers ?? null,
     all: params.all ?? false,
+    inputs: params.inputs ?? "data",
     holdout: params.holdout ?? DEFAULT_HOLDOUT,
     marker: params.marker ? { kind: params.marker, size: params.markerSize ?? null } : null,
     selfTest: params.selfTest ?? false,

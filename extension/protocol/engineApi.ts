@@ -7,7 +7,12 @@ import type { MeasureDescriptor } from "../engine/measures/descriptor";
 import type { Reduction } from "../engine/representations/reduction";
 import type { LayerPair, Result, TensorEntry } from "../engine/result";
 import type { Correction } from "../engine/stats/correction";
-import type { MarkerKind, StitchMethod, StitchStart } from "../engine/stitching/options";
+import type {
+  MarkerKind,
+  StitchInputKind,
+  StitchMethod,
+  StitchStart,
+} from "../engine/stitching/options";
 import type { GroupMethod, GwStart } from "../engine/subnetworks/groups";
 import type { Dissimilarity, GwLoss, GwScale, GwSolver } from "../engine/transport/options";
 import type { ChainForm } from "../engine/weights/chain/forms";
@@ -292,6 +297,8 @@ export interface StitchParams extends ProbeParams, ModelParams {
   readonly endLayers?: readonly string[];
   /** `FILE` or `FILE#NAME`: the true class of each sample; those of the probe when absent. */
   readonly labels?: string;
+  /** On what stitches are fitted; `data` when absent. */
+  readonly inputs?: StitchInputKind;
   /** Share of the samples to judge by; 0.2 when absent. */
   readonly holdout?: number;
   /** Other samples to judge by, and their true classes. */
@@ -483,6 +490,7 @@ export type {
   MeasureDescriptor,
   Reduction,
   Result,
+  StitchInputKind,
   StitchMethod,
   StitchStart,
   TensorEntry,

@@ -27,6 +27,10 @@ export interface StitchingState {
 export interface StitchingOptions {
   /** A file of inputs; random ones when absent. */
   readonly probe?: string;
+  readonly samples?: number;
+  /** One stitch alone, from and into these layers. */
+  readonly frontLayer?: string;
+  readonly endLayer?: string;
   /** Every pair of layers. */
   readonly all?: boolean;
   readonly marker?: MarkerKind;

@@ -16,12 +16,9 @@ import { exportOnnx } from "../../extension/engine/models/onnx/exportGraph";
 import type { ProbeChoice } from "../../extension/engine/models/probeChoice";
 import { floats, integers } from "../../extension/engine/models/tensor";
 import type { Result } from "../../extension/engine/result";
+import type { StitchInputs, StitchOptions } from "../../extension/engine/stitching/call";
 import { defaultFit, type StitchMethod } from "../../extension/engine/stitching/options";
-import {
-  type StitchInputs,
-  type StitchOptions,
-  stitchModels,
-} from "../../extension/engine/stitching/stitchModels";
+import { stitchModels } from "../../extension/engine/stitching/stitchModels";
 import { nodeFiles } from "../../extension/node/nodeFiles";
 import { inlineExecutor } from "../unit/support/inlineExecutor";
 import { baseData, glyphNetwork, markedData, type Pictures, SHAPE, saved } from "./glyphNetworks";
@@ -153,7 +150,7 @@ const plain = ({ fitEpochs, layers }: Size, seed: number): StitchOptions => ({
   fit: { ...defaultFit, epochs: fitEpochs, batchSize: 64, rate: 3e-3, seed },
   ...{ methods, layers: "relu*", all: false },
   ...{ frontLayers: null, endLayers: layers.map(layerId) },
-  ...{ holdout: 0.2, marker: null, selfTest: false, seed, mode: "fast" },
+  ...{ inputs: "data", holdout: 0.2, marker: null, selfTest: false, seed, mode: "fast" },
 });
 
 async function inputsOf(folder: string, front: string): Promise<StitchInputs> {

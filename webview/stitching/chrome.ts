@@ -5,7 +5,7 @@ import type { StitchingOptions, StitchingState } from "../../extension/protocol/
 import { banner } from "../shared/banner";
 import { codeSpans } from "../shared/codeSpans";
 import { formatDuration } from "../shared/format";
-import { shownName } from "../shared/names";
+import { shownName, visibleName } from "../shared/names";
 import { problemList } from "../shared/problemList";
 import "../shared/menuButton";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
@@ -80,11 +80,12 @@ export function renderToolbar(
       >
         ${markerNames().map(([id, label]) => html`<option value=${id} ?selected=${id === (options.marker ?? "")}>${label}</option>`)}
       </select>
+      ${renderOnly(options, actions)}
       <vscode-button
         ?secondary=${!options.all}
         aria-pressed=${options.all ?? false}
         title=${l10n.t("Stitch every front layer to every end layer")}
-        @click=${() => actions.setOptions({ all: !options.all })}
+        @click=${() => actions.setOptions({ ...allLayers, all: !options.all })}
         >${l10n.t("All Pairs")}</vscode-button
       >
       <vscode-button
@@ -118,6 +119,21 @@ export function renderToolbar(
       >
     </div>
   `;
+}
+
+const allLayers = { frontLayer: undefined, endLayer: undefined };
+
+/** That only one stitch was asked for, and the way to the others. */
+function renderOnly({ frontLayer, endLayer }: StitchingOptions, actions: ChromeActions) {
+  if (frontLayer === undefined && endLayer === undefined) return nothing;
+  const names = [frontLayer, endLayer].map((name) => visibleName(name ?? "*")).join(" → ");
+  return html`<vscode-button
+    aria-pressed="true"
+    icon="close"
+    title=${l10n.t("Show stitches at all layers")}
+    @click=${() => actions.setOptions(allLayers)}
+    >${l10n.t("Only {0}", names)}</vscode-button
+  >`;
 }
 
 const exportItems = () => [

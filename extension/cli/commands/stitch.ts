@@ -1,4 +1,9 @@
-import { markerKinds, stitchMethods, stitchStarts } from "../../engine/stitching/options";
+import {
+  markerKinds,
+  stitchInputKinds,
+  stitchMethods,
+  stitchStarts,
+} from "../../engine/stitching/options";
 import type { StitchParams } from "../../protocol/engineApi";
 import type { Command } from "../command";
 import { type Options, usage } from "../options";
@@ -67,6 +72,12 @@ when none is named. Layers of the same depth are stitched, unless --all or layer
       help: `mark pictures by their class: ${markerKinds.join(", ")}`,
     },
     { name: "marker-size", kind: "value", value: "N", help: "its edge in pixels" },
+    {
+      name: "inputs",
+      kind: "value",
+      value: "KIND",
+      help: "fit on data (default), or on inputs identical to them at the front layer",
+    },
     { name: "epochs", kind: "value", value: "N", help: "of each fit (default 30)" },
     { name: "batch", kind: "value", value: "N", help: "samples a step (default 128)" },
     {
@@ -117,6 +128,7 @@ when none is named. Layers of the same depth are stitched, unless --all or layer
       frontLayers: options.all("front-layer"),
       endLayers: options.all("end-layer"),
       labels: options.text("labels"),
+      inputs: options.choice("inputs", stitchInputKinds),
       holdout: options.number("holdout", { above: 0, below: 1 }),
       test: options.text("test"),
       testLabels: options.text("test-labels"),

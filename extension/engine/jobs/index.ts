@@ -62,6 +62,7 @@ export const jobs = {
   "representations.sampleIds": lazily(async () => (await loading()).readSampleIds),
   "representations.slab": lazily(async () => (await import("./representationSlabs")).slabProducts),
   "stitching.fit": lazily(async () => (await import("./stitchFit")).stitchFit),
+  "stitching.inputs": lazily(async () => (await import("./stitchInputs")).stitchInputs),
   "weights.attentionGram": lazily(async () => (await import("./attentionGram")).attentionGram),
   "transport.descend": lazily(async () => (await layerPairs()).layerDescent),
   "transport.pairs": lazily(async () => (await layerPairs()).layerPairs),

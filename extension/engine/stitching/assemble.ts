@@ -86,6 +86,7 @@ function paramsOf({ params, methods, isSelf, data }: Stitching): ResultParams {
     ...{ weightDecay: fit.weightDecay, cutoff: fit.cutoff, soft: fit.soft, weights: fit.weights },
     ...{ train: data.train.front.samples, test: data.test.front.samples },
     ...{ marker: options.marker?.kind ?? null, markerSize: options.marker?.size ?? null },
+    inputs: options.inputs,
     ...{ self: isSelf, selfTest: options.selfTest },
   };
 }

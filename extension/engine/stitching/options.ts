@@ -20,6 +20,13 @@ export type StitchStart = (typeof stitchStarts)[number];
 export const markerKinds = ["place", "color", "random"] as const;
 export type MarkerKind = (typeof markerKinds)[number];
 
+/**
+ * On what stitches are fitted: the data, or inputs that the front layer cannot tell from them, in
+ * which no cue is left that the layer does not represent. They are judged on the data either way.
+ */
+export const stitchInputKinds = ["data", "identical"] as const;
+export type StitchInputKind = (typeof stitchInputKinds)[number];
+
 export interface FitOptions {
   readonly start: StitchStart;
   readonly epochs: number;

@@ -2,13 +2,13 @@
 import type { Problem } from "../formats/checkpoint";
 import type { Model } from "../models/model";
 import type { Note } from "../result";
+import type { StitchOptions } from "./call";
 import type { DataSets } from "./dataSets";
 import { figureSpecs, type NativeScores } from "./figures";
 import type { FitOutput } from "./fit";
 import type { Hook } from "./hooks";
 import type { StitchMethod } from "./options";
 import type { ModelScores } from "./scores";
-import type { StitchOptions } from "./stitchModels";
 import type { MethodFigures } from "./verdict";
 
 /** Places among the hooked layers of both sides. */

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { PairAction, RunInputs, SimilarityState } from "../../protocol/similarityView";
 import type { Services } from "../services";
+import { uriOf } from "../uris";
 
 /** The pair that a button was pressed on. */
 export interface PinnedLayers {
@@ -25,6 +26,10 @@ interface Action {
 const areActivations = ({ result }: SimilarityState): boolean =>
   (result?.activations?.length ?? 0) > 0;
 
+/** True where both were run, and so can be run again. */
+const areModels = ({ result }: SimilarityState): boolean =>
+  typeof result?.params.runtime === "string" && result.activations?.length === 2;
+
 /** In the order of the buttons. */
 const actions: readonly Action[] = [
   {
@@ -33,6 +38,25 @@ const actions: readonly Action[] = [
     help: () => vscode.l10n.t("Shows which group of layers of A this layer belongs to."),
     isOffered: areActivations,
     run: async ({ inspections }, { paths, layers }) => inspections.reveal(paths.a, layers.a),
+  },
+  {
+    id: "stitch",
+    label: () => vscode.l10n.t("Stitch These Layers"),
+    help: () => vscode.l10n.t("Shows whether B goes on from the layer of A, by five methods."),
+    isOffered: areModels,
+    run: async ({ stitchings }, { paths, layers, inputs }) => {
+      const { probe, samples, seed } = inputs;
+      stitchings.show({
+        front: uriOf(paths.a),
+        end: uriOf(paths.b),
+        options: {
+          ...(probe !== undefined && { probe }),
+          ...(samples !== undefined && { samples }),
+          ...(seed !== undefined && { seed }),
+          ...{ frontLayer: layers.a, endLayer: layers.b },
+        },
+      });
+    },
   },
 ];
 

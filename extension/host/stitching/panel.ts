@@ -86,6 +86,11 @@ export class StitchingPanel extends Disposables {
     this.#start({ fresh: this.#state.status === "done" });
   }
 
+  /** Computes anew by other options, as from another view. */
+  runWith(options: StitchingOptions): void {
+    this.#start({ options });
+  }
+
   async exportAs(request: ExportRequest): Promise<void> {
     const { result, name, front } = this.#state;
     if (!result) return;
@@ -153,7 +158,14 @@ export class StitchingPanel extends Disposables {
     const { front, end } = this.#state;
     dispatch({ type: "started", options });
     try {
-      const params = { front, end, ...options, ...(fresh && { fresh }) };
+      const { frontLayer, endLayer, ...others } = options;
+      const params = {
+        ...{ front, end },
+        ...others,
+        ...(frontLayer !== undefined && { frontLayers: [frontLayer] }),
+        ...(endLayer !== undefined && { endLayers: [endLayer] }),
+        ...(fresh && { fresh }),
+      };
       const result = await this.#ask(params, run.signal, dispatch);
       dispatch({ type: "answered", result, milliseconds: elapsed() });
     } catch (error) {

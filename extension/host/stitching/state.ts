@@ -71,27 +71,32 @@ export function readSaved(saved: unknown): SavedStitching | null {
   return { front, end, options: readOptions(options) };
 }
 
-const MAX_EPOCHS = 10_000;
-const MAX_BATCH = 100_000;
+const limits = { samples: 10_000_000, epochs: 10_000, batchSize: 100_000 } as const;
 const markers = ["place", "color", "random"] as const;
 
 /** The sound part of `value`; what is unsound in it is left to the engine's defaults. */
 export function readOptions(value: unknown): StitchingOptions {
   if (typeof value !== "object" || value === null) return {};
-  const { probe, all, marker, epochs, batchSize, seed, selfTest } = value as Record<
+  const { probe, frontLayer, endLayer, all, marker, seed, selfTest, ...counts } = value as Record<
     string,
     unknown
   >;
-  const counted = (given: unknown, most: number) =>
-    Number.isInteger(given) && Number(given) >= 1 && Number(given) <= most ? Number(given) : 0;
-  const [count, batch] = [counted(epochs, MAX_EPOCHS), counted(batchSize, MAX_BATCH)];
+  const counted = (key: keyof typeof limits) => {
+    const given = Number.isInteger(counts[key]) ? Number(counts[key]) : 0;
+    return given >= 1 && given <= limits[key] && { [key]: given };
+  };
+  const text = (key: string, given: unknown) =>
+    typeof given === "string" && given !== "" && { [key]: given };
   const kind = markers.find((each) => each === marker);
   return {
-    ...(typeof probe === "string" && probe !== "" && { probe }),
+    ...text("probe", probe),
+    ...text("frontLayer", frontLayer),
+    ...text("endLayer", endLayer),
+    ...counted("samples"),
+    ...counted("epochs"),
+    ...counted("batchSize"),
     ...(all === true && { all }),
     ...(kind && { marker: kind }),
-    ...(count > 0 && { epochs: count }),
-    ...(batch > 0 && { batchSize: batch }),
     ...(Number.isSafeInteger(seed) && Number(seed) > 0 && { seed: Number(seed) }),
     ...(selfTest === true && { selfTest }),
   };

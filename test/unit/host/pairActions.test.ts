@@ -30,3 +30,21 @@ it("shows the layer of A in the sub-networks of A", async () => {
   await pairAction("subnetworks")?.run(services, pair);
   expect(reveal).toHaveBeenCalledExactlyOnceWith("/a", "fc1");
 });
+
+it("stitches the pinned layers of models that ran, on the same inputs", async () => {
+  const activations = [1, 2].map(() => ({ samples: 8, sampleIds: false, marked: false }));
+  const dumps = resultOf({ activations });
+  expect(offeredActions(stateWith(dumps)).map(({ id }) => id)).not.toContain("stitch");
+  const ran = { ...dumps, params: { ...dumps.params, runtime: "onnxruntime-node" } };
+  expect(offeredActions(stateWith(ran)).map(({ id }) => id)).toContain("stitch");
+  const show = vi.fn();
+  const services = { stitchings: { show } } as unknown as Services;
+  const pair = {
+    ...{ paths: { a: "/a", b: "/b" }, layers: { a: "fc1", b: "fc2" } },
+    inputs: { probe: "/data.npz" },
+  };
+  await pairAction("stitch")?.run(services, pair);
+  expect(show.mock.calls[0]?.[0]).toMatchObject({
+    options: { probe: "/data.npz", frontLayer: "fc1", endLayer: "fc2" },
+  });
+});

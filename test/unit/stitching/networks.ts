@@ -7,13 +7,13 @@ import { floats, integers, type Tensor } from "../../../extension/engine/models/
 import { initialize } from "../../../extension/engine/models/training/initializers";
 import { saveSafetensors } from "../../../extension/engine/models/training/saveSafetensors";
 import { train } from "../../../extension/engine/models/training/train";
+import type {
+  StitchContext,
+  StitchInputs,
+  StitchOptions,
+} from "../../../extension/engine/stitching/call";
 import { defaultFit, type FitOptions } from "../../../extension/engine/stitching/options";
-import {
-  type StitchContext,
-  type StitchInputs,
-  type StitchOptions,
-  stitchModels,
-} from "../../../extension/engine/stitching/stitchModels";
+import { stitchModels } from "../../../extension/engine/stitching/stitchModels";
 import { untracked } from "../../../extension/engine/task";
 import { nativeRuntime } from "../../../extension/node/runtimes/onnxNative";
 import { int, network } from "../models/training/networks";
@@ -100,7 +100,15 @@ export const quickFit: FitOptions = { ...defaultFit, epochs: 8, batchSize: 32, r
 
 export const plainOptions: StitchOptions = {
   ...{ methods: null, fit: quickFit, layers: null, frontLayers: null, endLayers: null },
-  ...{ all: false, holdout: 0.25, marker: null, selfTest: false, seed: 0, mode: "fast" },
+  ...{
+    inputs: "data",
+    all: false,
+    holdout: 0.25,
+    marker: null,
+    selfTest: false,
+    seed: 0,
+    mode: "fast",
+  },
 };
 
 /** Files by name; `front` and `end` are models, `data` is the probe. */

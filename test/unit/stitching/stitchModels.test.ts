@@ -86,6 +86,21 @@ describe.skipIf(!installed)("stitching", () => {
     expect(partials).toBeGreaterThanOrEqual(0);
   });
 
+  it("fits on inputs that the front layer cannot tell from the data", async () => {
+    const result = await stitchFiles(contents, { inputs: "identical", methods: ["ls", "fula"] });
+    const found = result.notes.filter(({ code }) => code === "inputs.identical");
+    expect(found.map(({ at }) => at)).toEqual(["Relu", "Relu#3"]);
+    for (const { text } of found) {
+      const distance = Number(/distance ([\d.e-]+)/.exec(text)?.[1]);
+      // noise of the data's range is further than this from the data before it descends
+      expect(distance).toBeLessThan(0.5);
+    }
+    // fitted on other inputs, judged on the same data
+    const plain = await stitchFiles(contents, { methods: ["ls", "fula"] });
+    expect(result.values).toEqual(plain.values);
+    expect(result.stitches![0].values.fula).not.toBe(plain.stitches![0].values.fula);
+  });
+
   it("refuses in one line what cannot be stitched", async () => {
     const { "data.safetensors": data, ...models } = contents;
     const plain = { ...models, "data.safetensors": data };
