@@ -13,7 +13,15 @@ import { root } from "./lib/process.mjs";
 
 const run = promisify(execFile);
 const folder = join(root, "test/reproduce");
-const shared = new Set(["bilinearRun", "digits", "glyphNetworks", "reproduction", "twoStageAdder"]);
+const shared = new Set([
+  "bilinearRun",
+  "digits",
+  "geometries",
+  "glyphNetworks",
+  "lineChart",
+  "reproduction",
+  "twoStageAdder",
+]);
 const names = readdirSync(folder)
   .filter((file) => /^[\w-]+\.ts$/.test(file))
   .map((file) => file.replace(/\.ts$/, ""))
