@@ -12,6 +12,7 @@ import type {
   LayerGroup,
   Segmentation,
 } from "./subnetworks/groups";
+import type { Compression, FreezeAdvice } from "./subnetworks/uses";
 import type { Certificate } from "./weights/chain/certified";
 import type { DepthCurve, GroupTest, NetworkGroup } from "./weights/htt/groupTest";
 
@@ -319,6 +320,10 @@ export interface Result {
   /** The best cut for each number of groups, the chosen one among them. */
   readonly segmentations?: readonly Segmentation[];
   readonly curves?: readonly Curve[];
+  /** Which layers of groups the model can do without, where that was asked. */
+  readonly compression?: Compression;
+  /** Which groups to freeze in training, where that was asked. */
+  readonly advice?: FreezeAdvice;
   /** `trajectory` only, as is the next: its checkpoints, in order. */
   readonly run?: readonly RunCheckpoint[];
   /** Points in a plane, by classical scaling of the distances between checkpoints. */

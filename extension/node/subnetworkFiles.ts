@@ -56,10 +56,16 @@ export async function subnetworks(
   );
   requireGoing(signal);
   const options = optionsOf(params);
+  const uses = {
+    compress: params.compress ?? false,
+    freeze: params.freeze ?? false,
+    output: params.output ?? null,
+  };
   const inputs = {
     run: sides.slice(0, run.length),
     other: other ? sides[run.length] : null,
     target,
+    uses,
   };
   return computed(parts, params, {
     checkpoints: [...checkpoints, ...(target ? [target.checkpoint] : [])],
@@ -67,6 +73,7 @@ export async function subnetworks(
     what: [
       "subnetworks",
       options,
+      uses,
       probeKey(probe),
       probeKey(otherProbe),
       target?.name,
@@ -80,7 +87,14 @@ export async function subnetworks(
   });
 }
 
-function requireSense({ other, target, run = [], otherProbe }: SubnetworksParams): void {
+function requireSense(params: SubnetworksParams): void {
+  const { other, target, run = [], otherProbe, compress, freeze, output } = params;
+  if (freeze && other === undefined) {
+    throw new EngineError("usage", "option --freeze: compares two models, expected --with OTHER");
+  }
+  if (output !== undefined && !compress && !freeze) {
+    throw new EngineError("usage", "option --output: is of --compress and --freeze");
+  }
   if (other !== undefined && target !== undefined) {
     throw new EngineError("usage", "option --target: is of one model, expected no second one");
   }

@@ -247,6 +247,12 @@ export interface SubnetworksParams extends TransportParams, ProbeParams, ModelPa
   readonly method?: GroupMethod;
   /** Subsets of the inputs for the stability of cuts; 50 when absent, 0 for none. */
   readonly subsets?: number;
+  /** Run the model without layers of its groups, beside as many others. */
+  readonly compress?: boolean;
+  /** Tell which groups to freeze, from `other`, which was trained wholly. */
+  readonly freeze?: boolean;
+  /** Name of the output by which changed models are judged; the first when absent. */
+  readonly output?: string;
   /** Names for groups by their first layer, kept in the result. */
   readonly names?: Readonly<Record<string, string>>;
   readonly seed?: number;

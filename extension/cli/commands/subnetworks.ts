@@ -66,6 +66,22 @@ loss of the best matching of inputs found, and its root. Says so where there are
       value: "N",
       help: "resamples of the inputs for the stability of cuts (default 50)",
     },
+    {
+      name: "compress",
+      kind: "flag",
+      help: "run the model without layers of its groups, beside as many others",
+    },
+    {
+      name: "freeze",
+      kind: "flag",
+      help: "which groups to freeze: --with is the same model, trained for the new task",
+    },
+    {
+      name: "output",
+      kind: "value",
+      value: "NAME",
+      help: "the output that --compress and --freeze judge by (default the first)",
+    },
     ...probeOptions,
   ],
   async run(call) {
@@ -84,6 +100,9 @@ loss of the best matching of inputs found, and its root. Says so where there are
       unpaired: options.flag("unpaired") || undefined,
       target: options.text("target"),
       run: options.list("run"),
+      compress: options.flag("compress") || undefined,
+      freeze: options.flag("freeze") || undefined,
+      output: options.text("output"),
       subsets: options.integer("subsets", { min: 0, max: MAX_SUBSETS }),
       seed: options.seed(),
       strict: options.flag("strict"),

@@ -1,5 +1,5 @@
 /** Models that run, or dumps, as the layers that are grouped. */
-import { EngineError } from "../errors";
+import { EngineError, isEngineError } from "../errors";
 import { type Checkpoint, isFloat } from "../formats/checkpoint";
 import type { Files } from "../io";
 import { visibleName } from "../report/names";
@@ -21,8 +21,11 @@ import { layerEdges } from "./layerEdges";
 import { type Model, openModel, tryModel } from "./model";
 import type { ModelSettings } from "./modelSettings";
 import { type ProbeChoice, probesFor } from "./probeChoice";
+import type { Probe } from "./probes";
 import { representModel } from "./representations";
 import { statedInput } from "./statedInput";
+import { compressionNotes, compressionOf } from "./uses/compress";
+import { adviceNote, freezeAdvice } from "./uses/freeze";
 
 export interface InspectedCheckpoint {
   readonly checkpoint: Checkpoint;
@@ -37,11 +40,22 @@ export interface InspectedInputs {
   readonly other: InspectedCheckpoint | null;
   /** Values or vectors that a layer may compute. */
   readonly target: ArrayPlace | null;
+  readonly uses: InspectedUses;
+}
+
+/** What the groups are to be tried for. */
+export interface InspectedUses {
+  /** Which layers can go. */
+  readonly compress: boolean;
+  /** Which groups to freeze, going by the other model. */
+  readonly freeze: boolean;
+  /** The output that is compared; the first when null. */
+  readonly output: string | null;
 }
 
 /** Throws what opening and running models throws, and what {@link inspectLayers} does. */
 export async function inspectModels(
-  { run, other, target }: InspectedInputs,
+  { run, other, target, uses }: InspectedInputs,
   options: SubnetworkOptions,
   context: InspectContext & { readonly files: Files },
 ): Promise<Result> {
@@ -69,12 +83,69 @@ export async function inspectModels(
     notes: [...once.values()],
     ran,
   };
-  return inspectLayers(all, options, context);
+  if (uses.compress) requireRunning(a);
+  const result = await inspectLayers(all, options, context);
+  if (result.status !== "complete") return result;
+  try {
+    return await withUses(result, { a, b, uses, seed: options.seed }, context);
+  } catch (error) {
+    if (!context.signal.aborted || !isEngineError(error, "cancelled")) throw error;
+    return { ...result, status: "cancelled" };
+  }
+}
+
+function requireRunning({ running, dump }: RunSide): void {
+  if (running) return;
+  const path = visibleName(dump.checkpoint.path, 200);
+  const text = `${path}: is an activation dump, which cannot be run without some layers; expected a model that runs`;
+  throw new EngineError("model.unrunnable", text, { file: dump.checkpoint.path });
+}
+
+interface UsedSides {
+  readonly a: RunSide;
+  readonly b: RunSide | null;
+  readonly uses: InspectedUses;
+  readonly seed: number;
+}
+
+async function withUses(
+  result: Result,
+  { a, b, uses, seed }: UsedSides,
+  context: InspectContext & { readonly files: Files },
+): Promise<Result> {
+  const { executor, signal, files, onProgress } = context;
+  let done = 0;
+  const bench = (text: string): Workbench => ({
+    executor,
+    signal,
+    done: (samples) => {
+      done += samples;
+      onProgress({ done, total: Math.max(done, 1), text });
+    },
+  });
+  const answering = (side: RunSide | null, text: string) =>
+    side?.running ? { ...side.running, files, bench: bench(text) } : null;
+  let told = result;
+  if (uses.compress) {
+    const given = answering(a, "running the model without some layers")!;
+    const shapes = new Map(a.dump.layers.map(({ info, shape }) => [info.id, shape.slice(1)]));
+    const { output } = uses;
+    const compression = await compressionOf(result, shapes, given, { output, seed });
+    told = { ...told, compression, notes: [...told.notes, ...compressionNotes(compression)] };
+  }
+  if (uses.freeze) {
+    const [before, after] = [a, b].map((side) => answering(side, "putting weights back"));
+    const { output } = uses;
+    const advice = await freezeAdvice(result, before && after && { before, after, output });
+    told = { ...told, advice, notes: [...told.notes, adviceNote] };
+  }
+  return told;
 }
 
 interface RunSide extends InspectedSide {
   readonly notes: readonly Note[];
   readonly ran: { readonly probe: string; readonly runtime: string } | null;
+  readonly running: { readonly model: Model; readonly probe: Probe } | null;
 }
 
 class SideRuns {
@@ -92,7 +163,7 @@ class SideRuns {
     const only = this.#only();
     const asDump = (notes: readonly Note[]): RunSide => {
       const dump = openDump(checkpoint, { reduce: this.#options.reduce, only });
-      return { dump, edges: chainEdges(dump, side), notes, ran: null };
+      return { dump, edges: chainEdges(dump, side), notes, ran: null, running: null };
     };
     if (isMarkedDump(checkpoint)) return asDump([]);
     const opening = { architecture, input: statedInput(probe) };
@@ -124,6 +195,7 @@ class SideRuns {
       edges: layerEdges(model.graph, model.layers, shown, side),
       notes: [...model.notes, ...(settings?.notes ?? []), ...probe.notes],
       ran: { probe: probe.text, runtime: ready.runtime },
+      running: { model, probe },
     };
   }
 

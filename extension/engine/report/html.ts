@@ -3,7 +3,13 @@
 import type { Problem } from "../formats/checkpoint";
 import type { Matrix, Note, PairValues, Result, TensorEntry } from "../result";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
-import { besideValue, meanings, registrySection, similaritySection } from "./htmlSections";
+import {
+  besideValue,
+  meanings,
+  registrySection,
+  similaritySection,
+  usesSection,
+} from "./htmlSections";
 import { escaped } from "./markup";
 import { descriptorOf, figureKeys, figureName, isOfActivations } from "./measures";
 import { visibleName } from "./names";
@@ -39,6 +45,7 @@ ${[
   registrySection(result),
   pairs(result),
   tensors(result),
+  usesSection(result),
   notes(result.notes),
   meanings(result),
   provenance(result),

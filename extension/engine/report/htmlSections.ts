@@ -6,6 +6,7 @@ import type { Result } from "../result";
 import { figureText, rangeText } from "./figures";
 import { escaped } from "./markup";
 import { descriptorOf, figureName, measureKeys } from "./measures";
+import { usesOf } from "./usesTable";
 
 const DIGITS = 6;
 
@@ -47,6 +48,22 @@ export function similaritySection(result: Result): string {
 <div class="wide"><table><thead><tr><th scope="col">Measure</th><th scope="col">Value</th></tr></thead>
 <tbody>${rows.join("\n")}</tbody></table></div>`;
 }
+
+/** What the groups of a model are good for: layers left out, and what to freeze. */
+export const usesSection = (result: Result): string =>
+  usesOf(result)
+    .map(({ title, columns, rows }) => {
+      const cells = (row: readonly string[], tag: string) =>
+        row.map((cell) => `<${tag}>${escaped(cell)}</${tag.split(" ")[0]}>`).join("");
+      const head = cells(
+        columns.map((column) => column.title),
+        'th scope="col"',
+      );
+      return `<h2>${escaped(title)}</h2>
+<div class="wide"><table><thead><tr>${head}</tr></thead>
+<tbody>${rows.map((row) => `<tr>${cells(row, "td")}</tr>`).join("\n")}</tbody></table></div>`;
+    })
+    .join("\n");
 
 /** The registry, one measure a row. */
 export function registrySection({ kind, measures = [] }: Result): string {

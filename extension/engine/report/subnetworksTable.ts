@@ -4,12 +4,13 @@ import type { GroupCut, LayerGroup } from "../subnetworks/groups";
 import { figureText } from "./figures";
 import { visibleName } from "./names";
 import { type Column, textTable } from "./textTable";
+import { usesTables } from "./usesTable";
 
 const DIGITS = 4;
 const NAME_WIDTH = 48;
 
 export function subnetworksTable(result: Result): string[] {
-  return [...groupTables(result), cutTable(result)];
+  return [...groupTables(result), cutTable(result), ...usesTables(result)].filter(Boolean);
 }
 
 /** Per side: each layer with its group and its step from the layer before. */
