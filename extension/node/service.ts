@@ -3,6 +3,7 @@ import { EngineError } from "../engine/errors";
 import type { Checkpoint } from "../engine/formats/checkpoint";
 import { isMarkedDump } from "../engine/representations/marks";
 import type { Result } from "../engine/result";
+import { Turns } from "../engine/turns";
 import type { EngineApi, EngineProgress } from "../protocol/engineApi";
 import type { Handlers } from "../protocol/rpc";
 import { requireAllUnchanged } from "./fingerprint";
@@ -44,9 +45,13 @@ const load = {
 };
 
 /** The listing with what the checkpoint is as a model. */
-async function withModel({ files }: ServiceParts, listing: Result, checkpoint: Checkpoint) {
+async function withModel(
+  { files }: ServiceParts,
+  listing: Result,
+  { checkpoint, signal }: { readonly checkpoint: Checkpoint; readonly signal: AbortSignal },
+) {
   const { modelSummary } = await load.modelSummary();
-  const { model, notes } = await modelSummary(files, checkpoint);
+  const { model, notes } = await modelSummary(files, checkpoint, signal);
   return { ...listing, model, notes: [...listing.notes, ...notes] };
 }
 
@@ -56,12 +61,15 @@ export function createService(parts: ServiceParts): EngineService {
     async list({ path, kind, hash, seed = 0, strict }, context) {
       const checkpoint = await openCancellable(files, path, context.signal);
       const { threads } = executor;
+      const turns = new Turns(context.signal);
+      await turns.next();
       const { listCheckpoint } = await load.listing();
       const listing = listCheckpoint(checkpoint, { seed, mode: modeOf(strict), threads });
+      await turns.next();
       const isDump = kind === "activations" || isMarkedDump(checkpoint);
       const result = isDump
         ? (await load.dumpListing()).asDumpListing(listing, checkpoint)
-        : await withModel(parts, listing, checkpoint);
+        : await withModel(parts, listing, { checkpoint, signal: context.signal });
       return stamped(hash ? await withHashes(result, [checkpoint], { executor, context }) : result);
     },
     async stats({ path, tensors, bins, hash, seed, strict }, context) {

@@ -16,6 +16,7 @@ import type { EngineProgress, HostApi } from "../../extension/protocol/engineApi
 import { isRemoteError } from "../../extension/protocol/errors";
 import type { Handlers } from "../../extension/protocol/rpc";
 import { version } from "../../package.json";
+import { chainModel } from "../unit/support/chainModel";
 import { writeHuge, writeSafetensors } from "./support/checkpoints";
 import { bundle, sample } from "./support/dist";
 import { endEngines, forkEngine } from "./support/engine";
@@ -269,6 +270,27 @@ describe("engine process, when things go wrong", () => {
     expect(performance.now() - since).toBeLessThan(500);
     stop.abort();
     await answer;
+  });
+
+  it("answers within a second of a cancel while it opens a model of very many nodes", async () => {
+    const path = join(folder, "chain.onnx");
+    writeFileSync(path, await chainModel(60_000));
+    const { api } = forkEngine();
+    await api.list({ path: late });
+    const calls = [
+      (signal: AbortSignal) => api.list({ path }, { signal }),
+      (signal: AbortSignal) => api.compare({ a: path, b: path, kind: "models" }, { signal }),
+    ];
+    for (const begin of calls) {
+      const stop = new AbortController();
+      const call = begin(stop.signal);
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      const since = performance.now();
+      stop.abort();
+      await expect(call).rejects.toMatchObject({ code: "cancelled" });
+      expect(performance.now() - since).toBeLessThan(1000);
+    }
+    expect((await api.list({ path: late })).status).toBe("complete");
   });
 
   it("answers `cancelled` to a call that is cancelled before it starts", async () => {

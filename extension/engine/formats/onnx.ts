@@ -1,6 +1,7 @@
 /** ONNX models as checkpoints: the weights of the graph, each with its layer. */
 import { EngineError } from "../errors";
 import type { ByteSource } from "../io";
+import { Turns } from "../turns";
 import { dtypeBytes, type TensorInfo, type TensorPlace } from "./checkpoint";
 import { MAX_TENSORS } from "./limits";
 import { type OnnxGraph, type OnnxTensor, readOnnxModel } from "./onnxModel";
@@ -27,8 +28,17 @@ export async function readOnnx(source: ByteSource, fileIndex: number): Promise<F
   const model = await readOnnxModel(source);
   const { graph } = model;
   const problems = new ProblemList(source.name);
+  const turns = new Turns();
+  const pause = async () => {
+    await turns.next();
+    // a source that was stopped answers with it
+    await source.read(0, 0);
+  };
+  await pause();
   const places = onnxPlaces(graph);
+  await pause();
   const weights = weightsOf(graph, places);
+  await pause();
   if (weights.length > MAX_TENSORS) {
     throw new EngineError(
       "format.limit",
@@ -40,6 +50,7 @@ export async function readOnnx(source: ByteSource, fileIndex: number): Promise<F
   const tensors: TensorInfo[] = [];
   const seen = new Set<string>();
   for (const tensor of weights) {
+    if (turns.isOver()) await pause();
     if (seen.has(tensor.name)) {
       problems.add(
         "format.unsupported",
@@ -57,6 +68,7 @@ export async function readOnnx(source: ByteSource, fileIndex: number): Promise<F
       problems.addError(tensor.name, error);
     }
   }
+  await pause();
   return {
     tensors,
     ordered: true,

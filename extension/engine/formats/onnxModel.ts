@@ -4,6 +4,7 @@
  */
 import { EngineError } from "../errors";
 import type { ByteSource } from "../io";
+import { Turns } from "../turns";
 import { MAX_NAME_LENGTH, MAX_ONNX_FIELDS } from "./limits";
 import { inlineFunctions, type OnnxFunction } from "./onnxFunctions";
 import { type Field, type MessageRange, packedVarints, scanMessage } from "./protobuf";
@@ -84,9 +85,12 @@ export type OnnxTensorData =
 
 const utf8 = new TextDecoder();
 
-/** Throws `format.truncated` and `format.limit` for bytes that are no model of ours to read. */
-export async function readOnnxModel(source: ByteSource): Promise<OnnxModel> {
-  const reader = new Reader(source);
+/**
+ * Throws `format.truncated` and `format.limit` for bytes that are no model of ours to read, and
+ * `cancelled` between two `turns`.
+ */
+export async function readOnnxModel(source: ByteSource, turns = new Turns()): Promise<OnnxModel> {
+  const reader = new Reader(source, turns);
   const fields = await reader.scan({ offset: 0, length: source.size }, "model");
   const graphField = fields.find(({ number }) => number === 7);
   if (!graphField) {
@@ -123,14 +127,25 @@ export async function readOnnxModel(source: ByteSource): Promise<OnnxModel> {
 }
 
 /** The graph at a place of the file: a model's, or the body of a loop or branch. */
-export const readOnnxGraph = (source: ByteSource, range: MessageRange): Promise<OnnxGraph> =>
-  new Reader(source).graph(range);
+export const readOnnxGraph = (
+  source: ByteSource,
+  range: MessageRange,
+  turns: Turns,
+): Promise<OnnxGraph> => new Reader(source, turns).graph(range);
 
 class Reader {
   readonly #source: ByteSource;
+  readonly #turns: Turns;
 
-  constructor(source: ByteSource) {
+  constructor(source: ByteSource, turns: Turns) {
     this.#source = source;
+    this.#turns = turns;
+  }
+
+  /** Most messages are in memory by now; a source that was stopped answers also an empty read with it. */
+  async #pause({ offset }: MessageRange): Promise<void> {
+    await this.#turns.next();
+    await this.#source.read(offset, 0);
   }
 
   scan(range: MessageRange, what: string): Promise<Field[]> {
@@ -144,6 +159,7 @@ class Reader {
     const inputs: OnnxValue[] = [];
     const outputs: OnnxValue[] = [];
     for (const field of fields) {
+      if (this.#turns.isOver()) await this.#pause(range);
       if (field.wire !== "delimited") continue;
       if (field.number === 1) nodes.push(await this.#node(field));
       else if (field.number === 5) initializers.push(await this.#tensor(field));

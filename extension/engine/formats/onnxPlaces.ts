@@ -2,6 +2,8 @@
  * Which layer a weight of an ONNX graph belongs to, by the node that reads it. Exporters fold and
  * rename weights (`onnx::MatMul_45`), so names alone do not tell; nodes bear the module's path.
  */
+
+import { UniqueNames } from "../uniqueNames";
 import type { TensorPlace } from "./checkpoint";
 import type { OnnxGraph, OnnxNode } from "./onnxModel";
 
@@ -37,15 +39,12 @@ interface Part {
  */
 export function onnxPlaces(graph: OnnxGraph): Map<string, TensorPlace> {
   const parts = layerParts(graph, constantsOf(graph));
-  const taken = new Set<string>();
+  const names = new UniqueNames();
   const places = new Map<string, TensorPlace>();
   for (const [node, members] of parts) {
     const fresh = members.filter(({ weight }) => !places.has(weight));
     if (fresh.length === 0) continue;
-    const wanted = modulePath(node, fresh);
-    let layer = wanted;
-    for (let copy = 2; taken.has(layer); copy++) layer = `${wanted}#${copy}`;
-    taken.add(layer);
+    const layer = names.take(modulePath(node, fresh));
     for (const { weight, role, inFirst } of fresh) {
       if (!places.has(weight)) places.set(weight, { layer, role, inFirst });
     }

@@ -58,6 +58,9 @@ export async function scanMessage(
   let windowStart = range.offset;
   let at = range.offset;
   const fail = (text: string) => damaged(source.name, what, at, text);
+  // a view would keep the whole window in memory; of a message that is there anyway, it costs nothing
+  const part = (from: number, length: number) =>
+    range.bytes ? range.bytes.subarray(from, from + length) : window.slice(from, from + length);
   while (at < end) {
     const known = windowStart + window.length;
     if (at < windowStart || (known < end && at + MAX_FIELD_HEAD + INLINE_BYTES > known)) {
@@ -81,7 +84,7 @@ export async function scanMessage(
       value,
       offset,
       length,
-      ...(inline ? { bytes: window.slice(head.at, head.at + length) } : {}),
+      ...(inline ? { bytes: part(head.at, length) } : {}),
     });
     if (fields.length > maxFields) {
       throw new EngineError(

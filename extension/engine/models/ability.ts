@@ -2,10 +2,12 @@
 import { isEngineError } from "../errors";
 import { quoted } from "../report/names";
 import type { Ability } from "../result";
-import { derivativeObstacles } from "./derivatives/obstacles";
+import { Turns } from "../turns";
+import { derivativeObstacles, obstaclesAmong } from "./derivatives/obstacles";
 import { constantInfo, type GraphNode } from "./graph";
 import { modelInputs } from "./inputs";
 import type { Model } from "./model";
+import { neededFor } from "./subgraph";
 
 export type { Ability };
 
@@ -24,7 +26,9 @@ export interface Abilities {
 const able = { able: true } as const;
 const unable = (why: string): Ability => ({ able: false, why });
 
-export function modelAbilities(model: Model): Abilities {
+/** Throws `cancelled` between two `turns`. */
+export async function modelAbilities(model: Model, turns = new Turns()): Promise<Abilities> {
+  await turns.next();
   const { graph, layers } = model;
   const forward = forwardAbility(model);
   if (!forward.able) return { forward, gradients: forward, training: forward };
@@ -36,15 +40,15 @@ export function modelAbilities(model: Model): Abilities {
       const constant = graph.constants.get(name);
       return constant && ["F32", "F64"].includes(constantInfo(constant).dtype);
     });
+  await turns.next();
+  const { needed } = neededFor(graph, graph.outputs);
+  await turns.next();
   const training =
     weights.length === 0
       ? unable("it has no weights of F32 or F64")
-      : derivativeAbility(model, { outputs: graph.outputs, wrt: [...new Set(weights)] });
-  return {
-    forward,
-    gradients: derivativeAbility(model, { outputs: graph.outputs, wrt: sources }),
-    training,
-  };
+      : abilityFor(obstaclesAmong(graph, needed, [...new Set(weights)]));
+  await turns.next();
+  return { forward, gradients: abilityFor(obstaclesAmong(graph, needed, sources)), training };
 }
 
 /** Whether values of the graph can be differentiated by others; settings are not looked at. */
@@ -52,7 +56,10 @@ export function derivativeAbility(
   { graph }: Pick<Model, "graph">,
   asked: { readonly outputs: readonly string[]; readonly wrt: readonly string[] },
 ): Ability {
-  const obstacles = derivativeObstacles(graph, asked);
+  return abilityFor(derivativeObstacles(graph, asked));
+}
+
+function abilityFor(obstacles: readonly GraphNode[]): Ability {
   if (obstacles.length === 0) return able;
   const more = obstacles.length > 1 ? `, and ${obstacles.length - 1} more` : "";
   return unable(`there is no derivative rule for ${nodeText(obstacles[0])}${more}`);

@@ -74,7 +74,7 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
   const graph = subgraph(model.graph, [...new Set(wanted.map(({ value }) => value))]);
   const reads = new Set(graph.inputs.map(({ name }) => name));
   const base = {
-    session: await openGraph(graph, files),
+    session: await openGraph(graph, files, bench.signal),
     model: visibleName(path, 200),
     inputs: fed.filter(({ name }) => reads.has(name)),
     fixed: inputs.batch !== null,

@@ -10,6 +10,7 @@ import {
 } from "../representations/compare";
 import { type Dump, openDump } from "../representations/dump";
 import { isMarkedDump } from "../representations/marks";
+import { requireFewPairs } from "../representations/pairLimit";
 import { requireSameInputs } from "../representations/samples";
 import type { Note, Result } from "../result";
 import { compileGlob } from "../weights/glob";
@@ -52,7 +53,9 @@ export async function compareModels(
   const same = JSON.stringify([a.files, ofA?.path]) === JSON.stringify([b.files, ofB?.path]);
   const input = statedInput(options.probe);
   const open = (checkpoint: Checkpoint, architecture: ArchitectureFile | null | undefined) =>
-    isMarkedDump(checkpoint) ? null : openModel(files, checkpoint, { architecture, input });
+    isMarkedDump(checkpoint)
+      ? null
+      : openModel(files, checkpoint, { architecture, input, signal: context.signal });
   const first = await open(a, ofA);
   const second = same ? first : await open(b, ofB);
   const models = [
@@ -68,10 +71,18 @@ export async function compareModels(
       "option --probe: is needed to compare a model with a dump, which was taken on inputs of its own",
     );
   }
+  const only = options.layers === null ? undefined : compileGlob(options.layers);
+  if (first && second && !options.pairsOnly) {
+    const [one, other] = [first, second].map(({ checkpoint: { path }, layers }) => ({
+      path,
+      layers: only ? layers.filter(({ id }) => only(id)).length : layers.length,
+    }));
+    // before anything is run; what turns out to be no layer of samples is few
+    requireFewPairs(one, other);
+  }
   const runs = new Runs(models.length, context);
   const probes = await probesFor(models, options, runs.bench);
   const probeOf = (model: Model): Probe => probes[models.findIndex((each) => each.model === model)];
-  const only = options.layers === null ? undefined : compileGlob(options.layers);
   const side = async (model: Model | null, checkpoint: Checkpoint): Promise<Dump> => {
     if (!model) return openDump(checkpoint, { reduce: options.reduce, only });
     const probe = probeOf(model);

@@ -166,7 +166,8 @@ class SideRuns {
       return { dump, edges: chainEdges(dump, side), notes, ran: null, running: null };
     };
     if (isMarkedDump(checkpoint)) return asDump([]);
-    const opening = { architecture, input: statedInput(probe) };
+    const { signal } = this.#context;
+    const opening = { architecture, input: statedInput(probe), signal };
     const model = await tryModel(files, checkpoint, opening);
     if ("graph" in model) return this.#run(model, given, side);
     if (!looksLikeDump(checkpoint)) await openModel(files, checkpoint, opening);

@@ -3,6 +3,8 @@
  * that is added), activation functions, pools, sums of residual branches, and the outputs.
  */
 import { type Checkpoint, elementCount, isFloat } from "../formats/checkpoint";
+import { Turns } from "../turns";
+import { UniqueNames } from "../uniqueNames";
 import type { Graph, GraphNode } from "./graph";
 
 /** A value of the graph that is a layer's output. */
@@ -22,20 +24,24 @@ const shown = new Set(
 /** Operators that are also parts of longer formulas (SiLU, GELU by tanh). */
 const inFormulas = new Set(["Sigmoid", "Tanh"]);
 
-/** The layers in execution order, with unique ids. */
-export function modelLayers(graph: Graph, checkpoint: Checkpoint): ModelLayer[] {
+/** The layers in execution order, with unique ids. Throws `cancelled` between two `turns`. */
+export async function modelLayers(
+  graph: Graph,
+  checkpoint: Checkpoint,
+  turns = new Turns(),
+): Promise<ModelLayer[]> {
   const owners = weightOwners(checkpoint);
   const { constants, live } = foldConstants(graph, owners);
+  await turns.next();
   const readers = readersOf(graph);
-  const makers = new Map(live.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const makers = new Map<string, GraphNode>();
+  for (const node of live) for (const name of node.outputs) makers.set(name, node);
+  await turns.next();
   const results = new Set(graph.outputs);
   const found = new Map<string, { id: string; value: string; at: number; weights: string[] }>();
-  const name = (wanted: string): string => {
-    let id = wanted;
-    for (let copy = 2; found.has(id); copy++) id = `${wanted}#${copy}`;
-    return id;
-  };
+  const names = new UniqueNames();
   for (const [at, node] of live.entries()) {
+    if (turns.isOver()) await turns.next();
     const value = node.outputs.find((output) => output !== "");
     if (value === undefined) continue;
     const weights = node.inputs.flatMap((input) => constants.get(input) ?? []);
@@ -44,15 +50,17 @@ export function modelLayers(graph: Graph, checkpoint: Checkpoint): ModelLayer[] 
     const continues = elementwise.has(node.operator) && begun && node.inputs.includes(begun.value);
     if (continues) {
       // x·W + b, or a normalization written out: the layer ends with its last parameter
-      Object.assign(begun, { value, at, weights: [...begun.weights, ...weights] });
+      Object.assign(begun, { value, at });
+      begun.weights.push(...weights);
     } else if (layer !== undefined) {
       // weights that two layers share bear the name of the first
-      const id = begun ? name(ownName(node, value)) : layer;
+      const id = names.take(begun ? ownName(node, value) : layer);
       found.set(id, { id, value, at, weights });
     } else if (results.has(value)) {
-      found.set(name(value), { id: name(value), value, at, weights });
+      const id = names.take(value);
+      found.set(id, { id, value, at, weights });
     } else if (isLayer(node, constants, readers.get(value) ?? []) && !isFormula(node, makers)) {
-      const id = name(ownName(node, value));
+      const id = names.take(ownName(node, value));
       found.set(id, { id, value, at, weights });
     }
   }
@@ -73,6 +81,9 @@ function weightOwners({ tensors }: Checkpoint): Map<string, string> {
   return owners;
 }
 
+/** Real constants are folded from one or two weights; chains of them must not add up. */
+const MAX_FOLDED = 64;
+
 /** Values that no input reaches, each with the weights that it is made of, and all other nodes. */
 function foldConstants(graph: Graph, owners: ReadonlyMap<string, string>) {
   const constants = new Map<string, readonly string[]>();
@@ -87,7 +98,7 @@ function foldConstants(graph: Graph, owners: ReadonlyMap<string, string>) {
       live.push(node);
       continue;
     }
-    const weights = inputs.flatMap((input) => constants.get(input) ?? []);
+    const weights = inputs.flatMap((input) => constants.get(input) ?? []).slice(0, MAX_FOLDED);
     for (const output of node.outputs) constants.set(output, [...weights, ...own(output)]);
   }
   return { constants, live };

@@ -26,6 +26,8 @@ export interface OpenModelOptions {
   readonly architecture?: ArchitectureFile | null;
   /** Sizes of one input without the batch, where the user's probe tells them. */
   readonly input?: readonly number[];
+  /** Stops what takes long; `cancelled` is thrown then. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -68,10 +70,11 @@ export async function tryModel(
 async function source(
   files: Files,
   checkpoint: Checkpoint,
-  { architecture, input }: OpenModelOptions,
+  { architecture, input, signal }: OpenModelOptions,
 ): Promise<Sourced | Refused> {
   const isOwn = checkpoint.format === "onnx";
   const found =
     architecture === undefined && !isOwn ? await findArchitecture(files, checkpoint) : architecture;
-  return sourceModel({ files, checkpoint, architecture: found ?? null, ...(input && { input }) });
+  const more = { ...(input && { input }), ...(signal && { signal }) };
+  return sourceModel({ files, checkpoint, architecture: found ?? null, ...more });
 }

@@ -16,6 +16,7 @@ import type { Checkpoint } from "../formats/checkpoint";
 import type { Files } from "../io";
 import { visibleName } from "../report/names";
 import type { Note } from "../result";
+import { Turns } from "../turns";
 import type { ArchitectureFile } from "./architecture/find";
 import { parseArchitecture } from "./architecture/parse";
 import { buildGraph } from "./builders/build";
@@ -37,6 +38,8 @@ export interface SourceInput {
   readonly architecture: ArchitectureFile | null;
   /** Sizes of one input without the batch, where the user's probe tells them. */
   readonly input?: readonly number[];
+  /** Stops what takes long. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Sourced {
@@ -57,17 +60,18 @@ export interface Refused {
 /** Null: the source has nothing to say of this checkpoint. Throws for one that is its own and broken. */
 type Source = (from: SourceInput) => Promise<Sourced | Refused | null>;
 
-const onnx: Source = async ({ files, checkpoint, architecture }) => {
+const onnx: Source = async ({ files, checkpoint, architecture, signal }) => {
   if (checkpoint.format !== "onnx") return null;
   if (architecture) {
     const text = `${visibleName(architecture.path, 200)}: ${visibleName(checkpoint.path, 200)} holds its own graph, expected weights alone`;
     throw new EngineError("usage", text, { file: architecture.path });
   }
   const source = await files.open(checkpoint.files[0].path);
+  const turns = new Turns(signal);
   try {
-    const whole = await importOnnx({ source, checkpoint });
-    const { graph, layers } = samplesFirst(whole, modelLayers(whole, checkpoint));
-    return { origin: "onnx", graph: markLayers(graph, layers), layers, notes: [] };
+    const whole = await importOnnx({ source, checkpoint, turns });
+    const { graph, layers } = samplesFirst(whole, await modelLayers(whole, checkpoint, turns));
+    return { origin: "onnx", graph: await markLayers(graph, layers, turns), layers, notes: [] };
   } finally {
     await source.close();
   }

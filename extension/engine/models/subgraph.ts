@@ -1,5 +1,6 @@
 /** The part of a graph that some of its values need. */
 import { EngineError } from "../errors";
+import { capturedBy } from "./derivatives/active";
 import type { Graph, GraphNode } from "./graph";
 
 /**
@@ -13,20 +14,7 @@ export function subgraph(
   given: Graph["inputs"] = [],
 ): Graph {
   const cut = new Set(given.map(({ name }) => name));
-  const makers = new Map<string, GraphNode>();
-  for (const node of graph.nodes) for (const output of node.outputs) makers.set(output, node);
-  const needed = new Set<GraphNode>();
-  const values = new Set<string>();
-  const open = [...outputs];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (name === "" || values.has(name)) continue;
-    values.add(name);
-    if (cut.has(name)) continue;
-    const node = makers.get(name);
-    if (!node || needed.has(node)) continue;
-    needed.add(node);
-    open.push(...readBy(node));
-  }
+  const { makers, needed, values } = neededFor(graph, outputs, cut);
   const inputs = [...graph.inputs.filter(({ name }) => !cut.has(name)), ...given];
   const known = (name: string) =>
     makers.has(name) || graph.constants.has(name) || inputs.some((input) => input.name === name);
@@ -46,14 +34,26 @@ export function subgraph(
   };
 }
 
-/** Inputs of a node, and what the bodies of its loops and branches take from around them. */
-function readBy(node: GraphNode): string[] {
-  const names = [...node.inputs];
-  for (const attribute of node.attributes.values()) {
-    if (attribute.kind !== "graph") continue;
-    // names within a body that are not outside are nobody's there, and are passed over
-    const { nodes, outputs } = attribute.value;
-    names.push(...nodes.flatMap(readBy), ...outputs);
+/** The nodes and values of which `outputs` are made, those of `cut` taken as given; and all makers of values. */
+export function neededFor(
+  graph: Graph,
+  outputs: readonly string[],
+  cut: ReadonlySet<string> = new Set(),
+) {
+  const makers = new Map<string, GraphNode>();
+  for (const node of graph.nodes) for (const output of node.outputs) makers.set(output, node);
+  const needed = new Set<GraphNode>();
+  const values = new Set<string>();
+  const open = [...outputs];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === "" || values.has(name)) continue;
+    values.add(name);
+    if (cut.has(name)) continue;
+    const node = makers.get(name);
+    if (!node || needed.has(node)) continue;
+    needed.add(node);
+    for (const input of node.inputs) open.push(input);
+    for (const name of capturedBy(node)) open.push(name);
   }
-  return names;
+  return { makers, needed, values };
 }

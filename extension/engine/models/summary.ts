@@ -3,6 +3,7 @@ import { isEngineError } from "../errors";
 import type { Checkpoint } from "../formats/checkpoint";
 import type { Files } from "../io";
 import type { ModelSummary, Note } from "../result";
+import { Turns } from "../turns";
 import { modelAbilities } from "./ability";
 import { modelInputs } from "./inputs";
 import { tryModel } from "./model";
@@ -11,13 +12,14 @@ import { tryModel } from "./model";
 export async function modelSummary(
   files: Files,
   checkpoint: Checkpoint,
+  signal?: AbortSignal,
 ): Promise<{ readonly model: ModelSummary; readonly notes: readonly Note[] }> {
   const refused = (why: string, draft: string | null) =>
     ({ model: { runs: false, why, draft }, notes: [] }) as const;
   try {
-    const model = await tryModel(files, checkpoint);
+    const model = await tryModel(files, checkpoint, { ...(signal && { signal }) });
     if (!("graph" in model)) return refused(model.reason, model.draft);
-    const { forward, gradients, training } = modelAbilities(model);
+    const { forward, gradients, training } = await modelAbilities(model, new Turns(signal));
     if (!forward.able) return refused(forward.why, null);
     const inputs = modelInputs(model).specs.map(({ name, dtype, shape }) => ({
       ...{ name, dtype, shape },

@@ -15,6 +15,7 @@ import { assembleActivations } from "./assemble";
 import { runCeilings } from "./ceilingPhase";
 import { type Dump, openDump } from "./dump";
 import { runMatrix } from "./matrixPhase";
+import { requireFewPairs } from "./pairLimit";
 import type { Reduction } from "./reduction";
 import { isSameFile, requireSameInputs } from "./samples";
 import { type ActivationState, newState } from "./state";
@@ -105,6 +106,11 @@ export async function compareDumps(
   context: ActivationContext,
 ): Promise<Result> {
   const self = isSameFile(dumps.a, dumps.b);
+  const sizes = [dumps.a, dumps.b].map(({ checkpoint, layers }) => ({
+    path: checkpoint.path,
+    layers: layers.length,
+  }));
+  if (!options.pairsOnly) requireFewPairs(sizes[0], sizes[1]);
   const pairs = pairDumps(dumps, options.userPairs);
   const notes = [...dumpNotes(dumps, self), ...checked];
   const state = newState({

@@ -20,21 +20,25 @@ describe("what a model can do", () => {
   it("is all of it where every operator has a rule", async () => {
     for (const name of ["mlp.onnx", "bert.onnx"]) {
       const model = await fixtureModel(name, fixtureFiles(name));
-      expect(modelAbilities(model)).toEqual({ forward: able, gradients: able, training: able });
+      expect(await modelAbilities(model)).toEqual({
+        forward: able,
+        gradients: able,
+        training: able,
+      });
     }
   });
 
   it("names the operator without a rule, its node and its layer", async () => {
     const model = await changed("Unique");
     const why = "there is no derivative rule for Unique node `/Tanh` of layer `Tanh`";
-    expect(modelAbilities(model)).toEqual({
+    expect(await modelAbilities(model)).toEqual({
       forward: able,
       gradients: { able: false, why },
       training: { able: false, why },
     });
     const before = model.layers.find(({ id }) => id === "Relu")!.value;
     expect(derivativeAbility(model, { outputs: [before], wrt: ["x"] })).toEqual(able);
-    expect(modelAbilities(await changed("Tanh", "my.domain")).gradients).toMatchObject({
+    expect((await modelAbilities(await changed("Tanh", "my.domain"))).gradients).toMatchObject({
       why: expect.stringMatching(/my\.domain\.Tanh node/),
     });
   });
@@ -42,14 +46,15 @@ describe("what a model can do", () => {
   it("is nothing for a model whose inputs count no samples", async () => {
     const model = await changed("Tanh");
     const inputs = model.graph.inputs.map((input) => ({ ...input, shape: [] }));
-    const { forward, training } = modelAbilities({ ...model, graph: { ...model.graph, inputs } });
+    const graph = { ...model.graph, inputs };
+    const { forward, training } = await modelAbilities({ ...model, graph });
     expect(forward).toMatchObject({ able: false, why: expect.stringMatching(/axis of samples/) });
     expect(training).toEqual(forward);
   });
 });
 
 describe("layers of nodes", () => {
-  it("are the first that need a node, and those that it has stay", () => {
+  it("are the first that need a node, and those that it has stay", async () => {
     const node = (name: string, input: string) => ({
       ...{ name, operator: "Relu", domain: "", inputs: [input], outputs: [name] },
       attributes: new Map(),
@@ -60,7 +65,7 @@ describe("layers of nodes", () => {
       constants: new Map(),
     };
     const layer = (id: string, value: string) => ({ id, value, weights: [] });
-    const marked = markLayers(graph, [layer("first", "b"), layer("second", "c")]);
+    const marked = await markLayers(graph, [layer("first", "b"), layer("second", "c")]);
     expect(marked.nodes.map((each) => each.layer)).toEqual(["first", "first", "own", undefined]);
   });
 });

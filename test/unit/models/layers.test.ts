@@ -7,7 +7,7 @@ import { fixtureModel } from "../support/models";
 type NodeText = [operator: string, name: string, inputs: string[], output: string];
 
 /** Layers of a graph whose weights are 4 × 4, by id and value. */
-function layersOf(nodes: readonly NodeText[], weights: readonly string[], outputs: string[]) {
+async function layersOf(nodes: readonly NodeText[], weights: readonly string[], outputs: string[]) {
   const shape = [4, 4];
   const graph: Graph = {
     name: "graph",
@@ -28,7 +28,7 @@ function layersOf(nodes: readonly NodeText[], weights: readonly string[], output
     ),
   };
   const tensors = weights.map((name) => ({ name, dtype: "F32", shape }) as unknown as TensorInfo);
-  const layers = modelLayers(graph, { tensors } as unknown as Checkpoint);
+  const layers = await modelLayers(graph, { tensors } as unknown as Checkpoint);
   return layers.map(({ id, value }) => `${id} = ${value}`);
 }
 
@@ -40,20 +40,23 @@ describe("layers of a model", () => {
     expect(layers[0].weights).toEqual(["conv.weight", "conv.bias"]);
   });
 
-  it("end with their bias, where that is added apart", () => {
+  it("end with their bias, where that is added apart", async () => {
     const nodes: NodeText[] = [
       ["MatMul", "/fc/MatMul", ["x", "fc.weight"], "p"],
       ["Add", "/fc/Add", ["p", "fc.bias"], "q"],
     ];
-    expect(layersOf(nodes, ["fc.weight", "fc.bias"], ["q"])).toEqual(["fc = q"]);
+    expect(await layersOf(nodes, ["fc.weight", "fc.bias"], ["q"])).toEqual(["fc = q"]);
   });
 
-  it("bear a name of their own where they share the weights of another", () => {
+  it("bear a name of their own where they share the weights of another", async () => {
     const nodes: NodeText[] = [
       ["MatMul", "/embed/MatMul", ["x", "embed.weight"], "p"],
       ["MatMul", "/head/MatMul", ["p", "embed.weight"], "q"],
     ];
-    expect(layersOf(nodes, ["embed.weight"], ["q"])).toEqual(["embed = p", "head.MatMul = q"]);
+    expect(await layersOf(nodes, ["embed.weight"], ["q"])).toEqual([
+      "embed = p",
+      "head.MatMul = q",
+    ]);
   });
 
   it("are not the sums within the tanh form of GELU", async () => {
@@ -63,7 +66,7 @@ describe("layers of a model", () => {
     expect(sums).toEqual(["h.0.Add", "h.0.Add_3"]);
   });
 
-  it("are sums of branches, and not masks or parts of formulas", () => {
+  it("are sums of branches, and not masks or parts of formulas", async () => {
     const nodes: NodeText[] = [
       ["MatMul", "/block/fc/MatMul", ["x", "block.fc.weight"], "p"],
       ["Sigmoid", "/block/act/Sigmoid", ["p"], "s"],
@@ -72,7 +75,7 @@ describe("layers of a model", () => {
       ["Add", "/block/Add_1", ["sum", "p"], "masked"],
       ["Softmax", "/block/Softmax", ["masked"], "y"],
     ];
-    expect(layersOf(nodes, ["block.fc.weight"], ["y"])).toEqual([
+    expect(await layersOf(nodes, ["block.fc.weight"], ["y"])).toEqual([
       "block.fc = p",
       "block.Add = sum",
       "y = y",

@@ -25,8 +25,17 @@ export function activeValues(
   return active;
 }
 
+const NONE: readonly string[] = [];
+
+/** Loops and branches have one. */
+function hasBody({ attributes }: GraphNode): boolean {
+  for (const { kind } of attributes.values()) if (kind === "graph") return true;
+  return false;
+}
+
 /** Names that bodies of loops and branches read; those of their own values among them. */
 export function capturedBy(node: GraphNode): readonly string[] {
+  if (!hasBody(node)) return NONE;
   const names: string[] = [];
   for (const attribute of node.attributes.values()) {
     if (attribute.kind !== "graph") continue;

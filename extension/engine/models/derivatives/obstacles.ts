@@ -1,6 +1,6 @@
 /** What stands in the way of derivatives, told before anything is run. */
 import type { Graph, GraphNode } from "../graph";
-import { subgraph } from "../subgraph";
+import { neededFor } from "../subgraph";
 import { capturedBy } from "./active";
 import { compositeRewrite, isRefused, legacyRewrite } from "./expand";
 import { ruleOf } from "./rules";
@@ -22,8 +22,18 @@ export function derivativeObstacles(
   graph: Graph,
   { outputs, wrt }: { readonly outputs: readonly string[]; readonly wrt: readonly string[] },
 ): readonly GraphNode[] {
+  return obstaclesAmong(graph, neededFor(graph, outputs).needed, wrt);
+}
+
+/** The same for outputs that `needed` nodes make. */
+export function obstaclesAmong(
+  graph: Graph,
+  needed: ReadonlySet<GraphNode>,
+  wrt: readonly string[],
+): readonly GraphNode[] {
   const active = new Set(wrt);
-  return subgraph(graph, outputs).nodes.filter((node) => {
+  return graph.nodes.filter((node) => {
+    if (!needed.has(node)) return false;
     const captured = capturedBy(node).some((name) => active.has(name));
     if (!captured && !node.inputs.some((name) => active.has(name))) return false;
     const isStandard = node.domain === "";

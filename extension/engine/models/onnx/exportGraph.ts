@@ -5,6 +5,7 @@ import { onnxTypeCode } from "../../formats/onnxTypes";
 import { tensorBytes } from "../../formats/tensorBytes";
 import type { ByteSource } from "../../io";
 import type { TensorRef } from "../../jobs/job";
+import { Turns } from "../../turns";
 import type { Attribute, Constant, Graph, GraphInput, GraphNode } from "../graph";
 import { bytesOf } from "../tensor";
 import {
@@ -12,6 +13,7 @@ import {
   floatField,
   lengthOf,
   messageField,
+  type Part,
   type Pieces,
   textField,
   varintField,
@@ -30,6 +32,8 @@ export interface ExportOptions {
   readonly maxBytes?: number;
   /** Makes room for the model; memory of this thread alone when absent. */
   readonly makeRoom?: (length: number) => Uint8Array;
+  /** Between two of them, `cancelled` may be thrown. */
+  readonly turns?: Turns;
 }
 
 /**
@@ -38,10 +42,11 @@ export interface ExportOptions {
  */
 export async function exportOnnx(graph: Graph, options: ExportOptions): Promise<Uint8Array> {
   const { maxBytes = MAX_MODEL_BYTES } = options;
+  const nodes = await topNodes(graph, options);
   const sets = new Map([["", graph.operatorSet], ...graph.domains]);
   const pieces: Pieces = [
     ...varintField(1, IR_VERSION),
-    ...messageField(7, graphPieces(graph, options)),
+    ...messageField(7, graphPieces(graph, options, nodes)),
     ...[...sets].flatMap(([domain, version]) =>
       messageField(8, [...textField(1, domain), ...varintField(2, version)]),
     ),
@@ -58,9 +63,27 @@ export async function exportOnnx(graph: Graph, options: ExportOptions): Promise<
   return assembled(pieces, options.makeRoom);
 }
 
-function graphPieces(graph: Graph, options: ExportOptions): Pieces {
+/** Nearly all the work: there may be a hundred thousand of them. */
+async function topNodes(graph: Graph, options: ExportOptions): Promise<Part[]> {
+  const { turns = new Turns() } = options;
+  const pieces: Part[] = [];
+  for (const node of graph.nodes) {
+    if (turns.isOver()) await turns.next();
+    for (const piece of nodeField(node, options)) pieces.push(piece);
+  }
+  return pieces;
+}
+
+const nodeField = (node: GraphNode, options: ExportOptions): Pieces =>
+  messageField(1, nodePieces(node, options));
+
+function graphPieces(
+  graph: Graph,
+  options: ExportOptions,
+  nodes: Pieces = graph.nodes.flatMap((node) => nodeField(node, options)),
+): Pieces {
   return [
-    ...graph.nodes.flatMap((node) => messageField(1, nodePieces(node, options))),
+    ...nodes,
     ...textField(2, graph.name || "graph"),
     ...[...graph.constants].flatMap(([name, constant]) =>
       messageField(5, constantPieces(name, constant, options)),

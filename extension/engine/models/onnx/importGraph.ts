@@ -14,6 +14,8 @@ import { onnxDType } from "../../formats/onnxTypes";
 import { quoted } from "../../formats/problems";
 import { tensorBytes } from "../../formats/tensorBytes";
 import type { ByteSource } from "../../io";
+import { Turns } from "../../turns";
+import { UniqueNames } from "../../uniqueNames";
 import type { Attribute, Constant, Graph, GraphInput, GraphNode } from "../graph";
 import { isElementType, type Tensor, tensorOver } from "../tensor";
 import { sortNodes } from "./sortNodes";
@@ -26,6 +28,7 @@ export interface GraphSource {
   readonly source: ByteSource;
   /** The same file as a checkpoint, which says where each initializer lies. */
   readonly checkpoint: Checkpoint;
+  readonly turns?: Turns;
 }
 
 /**
@@ -33,7 +36,7 @@ export interface GraphSource {
  * cyclic graph and for constants that could not be read, with their names.
  */
 export async function importOnnx(from: GraphSource): Promise<Graph> {
-  const model = await readOnnxModel(from.source);
+  const model = await readOnnxModel(from.source, from.turns);
   return new Importer(from, model).graph(model.graph, 0);
 }
 
@@ -41,10 +44,12 @@ class Importer {
   readonly #from: GraphSource;
   readonly #model: OnnxModel;
   readonly #stored: ReadonlyMap<string, TensorInfo>;
+  readonly #turns: Turns;
 
   constructor(from: GraphSource, model: OnnxModel) {
     this.#from = from;
     this.#model = model;
+    this.#turns = from.turns ?? new Turns();
     this.#stored = new Map(from.checkpoint.tensors.map((tensor) => [tensor.name, tensor]));
   }
 
@@ -61,6 +66,7 @@ class Importer {
       );
     }
     const nodes = await this.#nodes(graph, depth);
+    if (depth === 0) await this.#turns.next();
     if (depth === 0) this.#checkOutputs(graph, nodes);
     return {
       name: graph.name,
@@ -98,21 +104,27 @@ class Importer {
   }
 
   async #nodes(graph: OnnxGraph, depth: number): Promise<GraphNode[]> {
-    const names = new Set<string>();
+    const turns = this.#turns;
+    const names = new UniqueNames();
     const nodes: GraphNode[] = [];
     for (const { name, operator, domain, inputs, outputs, attributes } of graph.nodes) {
+      if (turns.isOver()) await turns.next();
       // Names are optional, and need not be unique, in ONNX.
       const base = name || outputs.find((output) => output !== "") || operator;
-      let unique = base;
-      for (let copy = 2; names.has(unique); copy++) unique = `${base}#${copy}`;
-      names.add(unique);
       const read = new Map<string, Attribute>();
       for (const [key, attribute] of attributes) {
         const value = await this.#attribute(attribute, depth);
         if (value) read.set(key, value);
       }
       const standard = domain === "ai.onnx" ? "" : domain;
-      nodes.push({ name: unique, operator, domain: standard, inputs, outputs, attributes: read });
+      nodes.push({
+        name: names.take(base),
+        operator,
+        domain: standard,
+        inputs,
+        outputs,
+        attributes: read,
+      });
     }
     return nodes;
   }
@@ -124,7 +136,7 @@ class Importer {
         return constant.kind === "tensor" ? { kind: "tensor", value: constant.tensor } : null;
       }
       case "graph": {
-        const body = await readOnnxGraph(this.#from.source, attribute.value);
+        const body = await readOnnxGraph(this.#from.source, attribute.value, this.#turns);
         return { kind: "graph", value: await this.graph(body, depth + 1) };
       }
       case "reference":

@@ -35,7 +35,11 @@ export function sortNodes(nodes: readonly GraphNode[], known: ReadonlySet<string
     const unmet = [...new Set(outerInputs(node))].filter((name) => !made.has(name));
     missing.set(node, unmet.length);
     if (unmet.length === 0) run(node);
-    for (const name of unmet) waiting.set(name, [...(waiting.get(name) ?? []), node]);
+    for (const name of unmet) {
+      const others = waiting.get(name);
+      if (others) others.push(node);
+      else waiting.set(name, [node]);
+    }
   }
   const stuck = nodes.find((node) => (missing.get(node) ?? 0) > 0);
   if (!stuck) return { sorted };

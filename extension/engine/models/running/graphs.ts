@@ -2,6 +2,7 @@
 import type { ByteSource, Files } from "../../io";
 import type { GraphRunOutput } from "../../jobs/modelRun";
 import type { SessionRef } from "../../jobs/modelSessions";
+import { Turns } from "../../turns";
 import type { Workbench } from "../../weights/pool";
 import type { Graph } from "../graph";
 import { exportOnnx } from "../onnx/exportGraph";
@@ -14,8 +15,12 @@ let lastKey = 0;
  * The graph as a model that threads open when a job first names it, and keep for a while. Its
  * bytes, weights inside, lie in memory that threads share. Throws what `exportOnnx` throws.
  */
-export async function openGraph(graph: Graph, files: Files): Promise<SessionRef> {
-  return { key: `graph ${++lastKey}`, model: await sharedModel(graph, files) };
+export async function openGraph(
+  graph: Graph,
+  files: Files,
+  signal?: AbortSignal,
+): Promise<SessionRef> {
+  return { key: `graph ${++lastKey}`, model: await sharedModel(graph, files, signal) };
 }
 
 const sharedBytes = (length: number): Uint8Array =>
@@ -24,7 +29,11 @@ const sharedBytes = (length: number): Uint8Array =>
     : new Uint8Array(new SharedArrayBuffer(length));
 
 /** The model's bytes in memory that threads share. */
-export async function sharedModel(graph: Graph, files: Files): Promise<Uint8Array> {
+export async function sharedModel(
+  graph: Graph,
+  files: Files,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
   const sources = new Map<string, ByteSource>();
   try {
     return await exportOnnx(graph, {
@@ -35,6 +44,7 @@ export async function sharedModel(graph: Graph, files: Files): Promise<Uint8Arra
       },
       // at once where it stays: a second copy of all weights may be more than there is room for
       makeRoom: sharedBytes,
+      turns: new Turns(signal),
     });
   } finally {
     for (const source of sources.values()) await source.close();

@@ -18,6 +18,7 @@ import { EngineError } from "../../errors";
 import { elementCount, type Problem } from "../../formats/checkpoint";
 import type { Files } from "../../io";
 import { quoted, visibleName } from "../../report/names";
+import { Turns } from "../../turns";
 import type { Workbench } from "../../weights/pool";
 import { type Abilities, modelAbilities } from "../ability";
 import { type Cut, cutGraph } from "../cut";
@@ -110,11 +111,12 @@ export class RunningModel {
       { batch: small, facts: one },
       { batch: more, facts: two },
     ]);
-    return new RunningModel({ model, inputs, bench, files, shapes, facts, ...found });
+    const abilities = await modelAbilities(model, new Turns(bench.signal));
+    return new RunningModel({ model, inputs, abilities, bench, files, shapes, facts, ...found });
   }
 
   private constructor(
-    parts: Pick<RunningModel, "model" | "inputs" | "layers" | "problems"> & {
+    parts: Pick<RunningModel, "model" | "inputs" | "abilities" | "layers" | "problems"> & {
       readonly bench: Workbench;
       readonly files: Files;
       readonly shapes: ReadonlyMap<string, readonly number[]>;
@@ -125,7 +127,7 @@ export class RunningModel {
     this.inputs = parts.inputs;
     this.layers = parts.layers;
     this.problems = parts.problems;
-    this.abilities = modelAbilities(parts.model);
+    this.abilities = parts.abilities;
     this.#bench = parts.bench;
     this.#shapes = parts.shapes;
     this.#facts = parts.facts;
