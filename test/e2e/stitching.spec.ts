@@ -35,6 +35,13 @@ test("stitches two models, explains one stitch, and tests itself", async ({ open
   await view.button("All Pairs").click();
   await view.button("Cancel").click();
   await expect(view.frame.locator(".banner.info")).toContainText("What was finished is shown");
+
+  // a reloaded window opens the models again, and knows where the user was
+  await view.button("All Pairs").click();
+  await workbench.reload();
+  await view.whenDone();
+  await expect(view.choice("Figure")).toHaveValue("fula");
+  await expect(view.detail).toBeVisible();
   await workbench.expectNoErrors();
 });
 

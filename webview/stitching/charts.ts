@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { formatFigure } from "../shared/format";
+import { ticks } from "../shared/heatmap/colorScale";
 import { shownName, visibleName } from "../shared/names";
 import { methodName } from "./labels";
 import { type Method, niceRange } from "./model/stitches";
@@ -26,7 +27,7 @@ export interface LineChartInput {
 const SIZE = { width: 460, height: 190, left: 46, right: 12, top: 8, bottom: 26 } as const;
 
 export function lineChart(input: LineChartInput): TemplateResult {
-  const { label, lines, ticks, length, scale = "linear" } = input;
+  const { label, lines, ticks: marks, length, scale = "linear" } = input;
   const shown = (value: number | null) =>
     scale === "log" ? (value !== null && value > 0 ? Math.log10(value) : null) : value;
   const range = niceRange(lines.flatMap(({ values }) => values.map(shown)));
@@ -50,7 +51,7 @@ export function lineChart(input: LineChartInput): TemplateResult {
       })
       .join("");
   };
-  const levels = [0, 1, 2, 3, 4].map((i) => range[0] + ((range[1] - range[0]) * i) / 4);
+  const levels = ticks(range);
   return html`
     <svg class="chart" viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label=${label}>
       ${levels.map(
@@ -58,7 +59,7 @@ export function lineChart(input: LineChartInput): TemplateResult {
           <line class="grid" x1=${SIZE.left} x2=${SIZE.width - SIZE.right} y1=${y(value)} y2=${y(value)}></line>
           <text class="tick" text-anchor="end" x=${SIZE.left - 6} y=${y(value) + 4}>${formatFigure(scale === "log" ? 10 ** value : value, 3)}</text>`,
       )}
-      ${ticks.map(({ at, text }) => svg`<text class="tick" text-anchor="middle" x=${x(at)} y=${SIZE.height - 8}>${text}</text>`)}
+      ${marks.map(({ at, text }) => svg`<text class="tick" text-anchor="middle" x=${x(at)} y=${SIZE.height - 8}>${text}</text>`)}
       ${lines.map(
         ({ method, values, dashed }) =>
           svg`<path class=${`line ${method} ${dashed ? "dashed" : ""}`} d=${path(values)}><title>${methodName(method)}</title></path>

@@ -102,7 +102,7 @@ export const appStyles = css`
     stroke-width: 3;
   }
   .alarm {
-    fill: var(--vscode-charts-orange, #d18616);
+    fill: var(--vscode-editorWarning-foreground, #cca700);
     stroke: var(--vscode-editor-background);
     stroke-width: 1;
   }

@@ -174,10 +174,12 @@ function rank({ singularValues: s }: FitOutput): number {
   return s.filter((value) => value > RANK_CUT * s[0]).length;
 }
 
-/** Largest over smallest singular value of W; null where that is 0. */
-function condition({ singularValues: s }: FitOutput): number | null {
+/** Largest over smallest singular value of W; null where the smallest is 0 to rounding. */
+function condition({ singularValues: s, stitch }: FitOutput): number | null {
   const last = s[s.length - 1];
-  return last > 0 ? s[0] / last : null;
+  const { rows, columns } = stitch.weight;
+  const rounding = Number.EPSILON * Math.max(rows, columns) * s[0];
+  return last > rounding ? s[0] / last : null;
 }
 
 export interface NativeScores {

@@ -17,7 +17,6 @@ export async function stitchSamples(services: Services): Promise<void> {
       marker: "place",
       epochs: 40,
       batchSize: 32,
-      all: true,
     },
   });
 }
