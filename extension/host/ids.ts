@@ -41,6 +41,7 @@ export interface CommandSignatures {
   "cognate.showTrajectory": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
   "cognate.stitchModels": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
   "cognate.stitchSamples": () => Promise<void>;
+  "cognate.compareSampleGeometry": () => Promise<void>;
   "cognate.goToLayer": (layer?: string | LayerContext) => Promise<void>;
   "cognate.revealInSubnetworks": (layer?: string | vscode.Uri) => Promise<void>;
   "cognate.testHypothesis": (clicked?: Clicked, selected?: readonly vscode.Uri[]) => Promise<void>;
@@ -79,6 +80,7 @@ export const commandIds = [
   "cognate.compareGeometry",
   "cognate.stitchModels",
   "cognate.stitchSamples",
+  "cognate.compareSampleGeometry",
   "cognate.goToLayer",
   "cognate.revealInSubnetworks",
   "cognate.testHypothesis",

@@ -69,6 +69,16 @@ test("shows several models as a matrix and a tree", async ({ open, folder }) => 
   await workbench.expectNoErrors();
 });
 
+test("shows two sample networks that look alike and compute differently", async ({ open }) => {
+  const workbench = await open();
+  await workbench.runCommand("Cognate: Compare Sample Geometry");
+  const view = new GeometryView(workbench.page);
+  await view.whenDone();
+  await expect(view.summary).toContainText("they look alike and compute differently");
+  await expect(view.field).toBeVisible();
+  await workbench.expectNoErrors();
+});
+
 test("says what is the matter with a layer that nothing moves", async ({ open, folder }) => {
   writeModels(folder, "dead.onnx", "relu.onnx");
   const workbench = await open();

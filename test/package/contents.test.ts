@@ -27,7 +27,7 @@ describe("the package", () => {
       /^extension\/media\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/icon\/[\w-]+\.(png|svg)$/,
       /^extension\/media\/walkthrough\/[\w-]+\.(md|png|svg)$/,
-      /^extension\/media\/samples\/((digits|activations|two-stage)-[\w-]+\.(safetensors|pt)|digits-inputs\.npy|cognate-architecture\.json|two_stage_adder\.py|glyph-(digits|marker)\.onnx|glyphs\.npz|README\.md)$/i,
+      /^extension\/media\/samples\/((digits|activations|two-stage)-[\w-]+\.(safetensors|pt)|digits-inputs\.npy|cognate-architecture\.json|two_stage_adder\.py|glyph-(digits|marker)\.onnx|geometry-(rich|lazy)\.onnx|geometry-inputs\.npy|glyphs\.npz|README\.md)$/i,
     ];
     const strangers = names().filter((name) => !allowed.some((pattern) => pattern.test(name)));
     expect(strangers).toEqual([]);

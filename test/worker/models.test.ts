@@ -287,6 +287,11 @@ describe.skipIf(!installed)("cognate geometry", () => {
     expect(await cognate([...words, "--out", svg])).toMatchObject({ code: 0 });
     const lines = readFileSync(csv, "utf8").split("\r\n");
     expect(lines.filter((line) => line.startsWith("point,"))).toHaveLength(25);
+    const html = join(folder, "field.html");
+    expect(await cognate([...words, "--layers", "*", "--out", html])).toMatchObject({ code: 0 });
+    const page = readFileSync(html, "utf8");
+    expect(page.match(/<svg /g)).toHaveLength(3);
+    expect(page).toContain("Models were run by onnxruntime");
     const picture = readFileSync(svg, "utf8");
     expect(picture.match(/<ellipse /g)).toHaveLength(100);
     expect(picture.match(/<circle /g)).toHaveLength(3);

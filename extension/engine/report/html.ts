@@ -3,6 +3,7 @@
 import type { Problem } from "../formats/checkpoint";
 import type { Matrix, Note, PairValues, Result, TensorEntry } from "../result";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
+import { drawField, hasField } from "./geometryField";
 import {
   besideValue,
   meanings,
@@ -21,7 +22,9 @@ const DIGITS = 6;
 const MAX_ROWS = 2000;
 
 export function html(result: Result, options: SvgOptions = {}): string {
-  const pictures = result.kind === "compare" ? picturesOf(result, options.measure) : [];
+  const drawn =
+    result.kind === "compare" || (result.kind === "geometry" && result.matrices.length > 0);
+  const pictures = drawn ? picturesOf(result, options.measure) : [];
   const names = result.inputs.map(({ path }) => shown(lastPart(path))).join(" and ");
   const title = names === "" ? "Cognate" : `${names} – Cognate`;
   return `<!doctype html>
@@ -40,6 +43,7 @@ ${[
   summary(result),
   inputs(result),
   problems(result.problems),
+  hasField(result) ? fieldFigure(result, options) : "",
   ...pictures.map((picture) => figure(picture, options)),
   similaritySection(result),
   registrySection(result),
@@ -124,8 +128,12 @@ function figure(picture: Picture, { theme = "light" }: SvgOptions): string {
   return `<figure class="wide">${drawPicture(picture, theme)}</figure>`;
 }
 
+function fieldFigure(result: Result, { theme = "light" }: SvgOptions): string {
+  return `<figure class="wide">${drawField(result, theme)}</figure>`;
+}
+
 function pairs({ pairs: list, kind }: Result): string {
-  if (kind !== "compare") return "";
+  if (kind !== "compare" && kind !== "geometry") return "";
   if (list.length === 0) return "";
   const keys = figureKeys({ pairs: list });
   const head = keys.map((key) => {
@@ -188,6 +196,8 @@ function provenance(result: Result): string {
 
 /** What the figures rest on. */
 function basis(result: Result): string {
+  const { runtime } = result.params;
+  if (typeof runtime === "string") return ` Models were run by ${escaped(runtime)}.`;
   if (isOfActivations(result)) return " Given activations were compared; no model ran.";
   return result.kind === "measures" ? "" : " Weights alone were compared; no model ran.";
 }

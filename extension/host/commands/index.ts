@@ -10,6 +10,7 @@ import { compareFromPalette } from "./compareFromPalette";
 import { compareGeometry } from "./compareGeometry";
 import { compareLayers } from "./compareLayers";
 import { compareSampleActivations } from "./compareSampleActivations";
+import { compareSampleGeometry } from "./compareSampleGeometry";
 import { compareSampleModels } from "./compareSampleModels";
 import { compareSamples } from "./compareSamples";
 import { compareWith } from "./compareWith";
@@ -60,6 +61,7 @@ export const commands: { readonly [Id in CommandId]: Command<Id> } = {
   "cognate.compareGeometry": compareGeometry,
   "cognate.stitchModels": stitchModels,
   "cognate.stitchSamples": stitchSamples,
+  "cognate.compareSampleGeometry": compareSampleGeometry,
   "cognate.goToLayer": goToLayer,
   "cognate.revealInSubnetworks": revealInSubnetworks,
   "cognate.testHypothesis": testHypothesis,

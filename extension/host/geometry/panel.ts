@@ -88,6 +88,11 @@ export class GeometryPanel extends Disposables {
     this.#start({ fresh: this.#state.status === "done" });
   }
 
+  /** Computes with other options, which somebody chose elsewhere. */
+  runWith(options: GeometryViewOptions): void {
+    this.#start({ options });
+  }
+
   async exportAs(request: ExportRequest): Promise<void> {
     const { result, names, paths } = this.#state;
     const [path] = paths;

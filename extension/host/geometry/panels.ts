@@ -26,6 +26,7 @@ export class GeometryPanels extends Disposables implements vscode.WebviewPanelSe
     const known = this.#panels.get(keyOf(input));
     if (known) {
       known.panel.reveal();
+      if (input.options) known.runWith(input.options);
       return;
     }
     const panel = vscode.window.createWebviewPanel(

@@ -58,6 +58,18 @@ const actions: readonly Action[] = [
       });
     },
   },
+  {
+    id: "geometry",
+    label: () => vscode.l10n.t("Compare Their Geometry"),
+    help: () => vscode.l10n.t("Shows whether both layers move alike when inputs do."),
+    isOffered: areModels,
+    run: async ({ geometries }, { paths, layers, inputs: { probe } }) => {
+      geometries.show({
+        uris: [uriOf(paths.a), uriOf(paths.b)],
+        options: { layer: [layers.a, layers.b], ...(probe !== undefined && { probe }) },
+      });
+    },
+  },
 ];
 
 export const pairAction = (id: string): Action | undefined =>

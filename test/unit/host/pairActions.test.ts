@@ -31,6 +31,19 @@ it("shows the layer of A in the sub-networks of A", async () => {
   expect(reveal).toHaveBeenCalledExactlyOnceWith("/a", "fc1");
 });
 
+it("compares the geometry of the pinned layers of models that ran, on the same inputs", async () => {
+  const show = vi.fn();
+  const services = { geometries: { show } } as unknown as Services;
+  const pair = {
+    ...{ paths: { a: "/a", b: "/b" }, layers: { a: "fc1", b: "fc2" } },
+    inputs: { probe: "/data.npz" },
+  };
+  await pairAction("geometry")?.run(services, pair);
+  const [{ uris, options }] = show.mock.calls[0] ?? [{}];
+  expect(uris).toHaveLength(2);
+  expect(options).toEqual({ layer: ["fc1", "fc2"], probe: "/data.npz" });
+});
+
 it("stitches the pinned layers of models that ran, on the same inputs", async () => {
   const activations = [1, 2].map(() => ({ samples: 8, sampleIds: false, marked: false }));
   const dumps = resultOf({ activations });
