@@ -42,7 +42,22 @@ export interface SubnetworksOptions {
   readonly reduce?: Reduction;
   readonly dissimilarity?: Dissimilarity;
   readonly start?: GwStart | "best";
+  /** A second model or dump. */
+  readonly other?: string;
+  /** A file of values that a layer may compute; not with `other`. */
+  readonly target?: string;
+  /** Run the model without layers of its groups. */
+  readonly compress?: boolean;
+  /** Tell what to freeze, `other` being the model after training. */
+  readonly freeze?: boolean;
 }
+
+/**
+ * What groups are tried for (`compress`, `freeze`), and what the layers are held against: another
+ * model, known values, or nothing (`alone`).
+ */
+export const subnetworksUses = ["compress", "freeze", "other", "target", "alone"] as const;
+export type SubnetworksUse = (typeof subnetworksUses)[number];
 
 /** A run of layers under a name, by its first and last layer. */
 export interface NamedBlock {
@@ -74,6 +89,8 @@ export interface SubnetworksHostApi {
   run(params: { readonly options?: SubnetworksOptions }): Promise<void>;
   /** Asks for a file with inputs, and computes on them. */
   chooseProbe(params: null): Promise<void>;
+  /** Computes that too, after asking for the file that it takes. */
+  use(params: { readonly use: SubnetworksUse }): Promise<void>;
   /** Names a run of layers; an empty name takes its name away. */
   nameBlock(params: NamedBlock): Promise<void>;
   /** The user chose a layer here; other views of the checkpoint follow. */

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Layer } from "../../extension/protocol/result";
 import type { FindingMark, PairAction } from "../../extension/protocol/similarityView";
 import { formatShape } from "../shared/format";
+import { layerContext } from "../shared/layerContext";
 import { shownName, titleName } from "../shared/names";
 import { baseStyles } from "../shared/styles";
 import { figureGroups, figureTerm } from "./figureList";
@@ -88,7 +89,7 @@ export class PairPanel extends LitElement {
     const { pin, groups, remarks, notes } = this.details;
     return html`
       <header class="quiet">
-        <h2 class="name" title=${`${titleName(pin.a)} ↔ ${titleName(pin.b)}`}>
+        <h2 class="name" data-vscode-context=${layerContext(pin.a)} title=${`${titleName(pin.a)} ↔ ${titleName(pin.b)}`}>
           ${pin.a === pin.b ? shownName(pin.a) : `${shownName(pin.a)} ↔ ${shownName(pin.b)}`}
         </h2>
         ${this.iconButton("copy", l10n.t("Copy the names"), {

@@ -7,6 +7,7 @@ import type { Remote } from "../../extension/protocol/rpc";
 import type {
   SubnetworksHostApi,
   SubnetworksState,
+  SubnetworksUse,
 } from "../../extension/protocol/subnetworksView";
 import { banner } from "../shared/banner";
 import type { MapBlock } from "../shared/heatmap/blocks";
@@ -19,6 +20,7 @@ import type { Viewport } from "../shared/heatmap/viewport";
 import { visibleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
 import { baseStyles } from "../shared/styles";
+import { changeCurve } from "./changeCurve";
 import {
   type ChromeActions,
   renderBanners,
@@ -36,6 +38,7 @@ import { runsOf } from "./model/groups";
 import { LOSS } from "./model/measures";
 import { layersBetween } from "./model/pairFigures";
 import { colorOf, groupColors } from "./model/palette";
+import { secondOf } from "./model/sides";
 import {
   followHost,
   type Selection,
@@ -45,6 +48,7 @@ import {
 } from "./model/viewState";
 import { appStyles } from "./styles";
 import { type ExportFormat, renderToolbar, type ToolbarActions } from "./toolbar";
+import { hasUses, usesPanel } from "./usesPanel";
 import "../shared/heatmap/heatmap";
 import "./graph/networkGraphView";
 
@@ -120,6 +124,7 @@ export class SubnetworksApp extends LitElement {
     dismissError: () => {
       this.error = null;
     },
+    use: (use) => this.use(use),
     chooseMeasure: (measure) => this.choose({ measure }),
     chooseCount: (k) => this.choose({ k }),
     setGrouping: (grouping) => this.choose({ grouping }),
@@ -135,6 +140,15 @@ export class SubnetworksApp extends LitElement {
     openFinding: (id) => void this.perform(() => this.host.openFinding({ id })),
     copy: (text) => void this.perform(() => this.host.copy({ text })),
   };
+
+  /** What was asked for stands in a pane of its own, once it is there. */
+  private use(use: SubnetworksUse) {
+    const pane = ({ other: "models", target: "layers", alone: "graph" } as const)[
+      use as "other" | "target" | "alone"
+    ];
+    this.choose({ pane: pane ?? "uses" });
+    void this.perform(() => this.host.use({ use }));
+  }
 
   private select(selection: Selection | null) {
     if (sameSelection(selection, this.view.selection)) return;
@@ -244,7 +258,7 @@ export class SubnetworksApp extends LitElement {
     const { canAnnotate } = state;
     return html`
       ${renderHeader(state, derived, this.actions)}
-      ${derived.measure ? renderToolbar({ derived, view, running, canAnnotate }, this.actions) : nothing}
+      ${derived.measure ? renderToolbar({ derived, view, running, canAnnotate, ...toolbarFacts(state) }, this.actions) : nothing}
       ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
       ${state.result && derived.measure ? this.renderBody(state, state.result, derived) : this.renderEmpty(state)}
       ${renderFooter(state, derived.grid)}
@@ -265,8 +279,11 @@ export class SubnetworksApp extends LitElement {
 
   private renderBody(state: SubnetworksState, result: Result, derived: Derived): TemplateResult {
     return html`
-      <div class="body ${this.view.pane === "layers" ? "layers-pane" : ""}" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.select(null)}>
-        <div>${this.renderMatrix(derived)}</div>
+      <div class="body ${this.view.pane === "graph" ? "" : "layers-pane"}" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.select(null)}>
+        <div>
+          ${this.renderMatrix(derived)}
+          ${changeCurve(result, derived.grouping, (layer) => this.chooseLayer(layer))}
+        </div>
         <div class="middle">${this.renderMiddle(state, result, derived)}</div>
         <aside>${this.renderAside(state, result, derived)}</aside>
       </div>
@@ -303,14 +320,46 @@ export class SubnetworksApp extends LitElement {
     ></cognate-heatmap>`;
   }
 
-  private renderMiddle(state: SubnetworksState, result: Result, { grouping }: Derived) {
+  /** The other two matrices of two models, beside that of the first. */
+  private renderOthers({ notes, layers, others }: Derived, result: Result) {
+    const maps = [
+      [others?.between, l10n.t("Rows: this model. Columns: {0}", otherName(result))],
+      [others?.second, l10n.t("{0} with itself", otherName(result))],
+    ] as const;
+    return html`<div class="models">
+      ${maps.map(([grid, title]) =>
+        grid
+          ? html`<p class="dim">${title}</p>
+              <cognate-heatmap
+                aria-label=${title}
+                .grid=${grid}
+                .notes=${notes}
+                .layers=${grid === others?.second ? { a: layers.b, b: layers.b } : layers}
+                .pin=${null}
+                .marks=${[]}
+                .blocks=${[]}
+                .range=${null}
+                .colorSpan=${this.view.colorSpan}
+              ></cognate-heatmap>`
+          : nothing,
+      )}
+    </div>`;
+  }
+
+  private renderMiddle(state: SubnetworksState, result: Result, derived: Derived) {
+    const { grouping, others } = derived;
     if (!grouping) return nothing;
     const { pane, selection, collapsed } = this.view;
     const selected = new Set(selection ? selectedLayers(result, selection) : []);
     const { sources } = state;
+    if (pane === "models" && others) return this.renderOthers(derived, result);
+    if (pane === "uses" && hasUses(result)) {
+      return usesPanel(result, (layer) => this.chooseLayer(layer));
+    }
     if (pane === "layers") {
+      const second = secondOf(result);
       return guard([this.rows, grouping, selection && selectionKey(selection), sources], () =>
-        layerTable({ rows: this.rows, grouping, selected, sources }, this.actions),
+        layerTable({ rows: this.rows, second, grouping, selected, sources }, this.actions),
       );
     }
     return guard(
@@ -365,6 +414,15 @@ export class SubnetworksApp extends LitElement {
     `;
   }
 }
+
+const toolbarFacts = ({ result, options }: SubnetworksState) => ({
+  runs: result?.params.runtime !== undefined,
+  held: options.other !== undefined || options.target !== undefined,
+  hasUses: result !== undefined && hasUses(result),
+});
+
+const otherName = ({ inputs }: Result): string =>
+  visibleName(inputs.at(-1)?.path.split(/[\\/]/).at(-1) ?? "");
 
 /** Contrast and stability of the cuts, by the first layer after each. */
 const cutTexts = ({ groups }: NonNullable<Derived["grouping"]>): ReadonlyMap<string, string> =>

@@ -89,6 +89,56 @@ export const appStyles = css`
   .scroll {
     overflow: auto;
   }
+  .models {
+    flex: 1;
+    min-height: 0;
+    display: grid;
+    grid-template-rows: auto minmax(0, 1fr) auto minmax(0, 1fr);
+  }
+  .models > p {
+    margin: 0;
+    padding: 2px 12px;
+  }
+  .uses {
+    padding: 0 12px 12px;
+  }
+  .uses h2 {
+    margin: 8px 0 2px;
+    color: var(--dim);
+  }
+  .uses table {
+    margin-bottom: 8px;
+  }
+  .curve {
+    flex: none;
+    margin: 0;
+    padding: 2px 18px 6px;
+    border-top: 1px solid var(--line);
+  }
+  .curve figcaption {
+    font-size: 0.92em;
+  }
+  .curve svg {
+    display: block;
+    width: 100%;
+    height: 56px;
+    overflow: visible;
+  }
+  .curve polyline,
+  .curve line {
+    fill: none;
+    stroke: var(--vscode-editor-foreground);
+    stroke-width: 1.5;
+    vector-effect: non-scaling-stroke;
+  }
+  .curve line.cut {
+    stroke: var(--vscode-focusBorder);
+    stroke-dasharray: 3 3;
+  }
+  .curve circle {
+    fill: var(--vscode-editor-foreground);
+    cursor: pointer;
+  }
   table {
     border-collapse: collapse;
     width: 100%;

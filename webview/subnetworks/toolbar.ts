@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
+import type { SubnetworksUse } from "../../extension/protocol/subnetworksView";
 import type { Derived } from "./model/derived";
 import type { Pane, ViewState } from "./model/viewState";
 import "../shared/menuButton";
@@ -12,6 +13,11 @@ export interface ToolbarState {
   readonly view: Readonly<ViewState>;
   readonly running: boolean;
   readonly canAnnotate: boolean;
+  /** The model is no dump. */
+  readonly runs: boolean;
+  /** It is held against another model or known values. */
+  readonly held: boolean;
+  readonly hasUses: boolean;
 }
 
 export interface ToolbarActions {
@@ -19,6 +25,7 @@ export interface ToolbarActions {
   readonly chooseCount: (k: number | null) => void;
   readonly setGrouping: (on: boolean) => void;
   readonly choosePane: (pane: Pane) => void;
+  readonly use: (use: SubnetworksUse) => void;
   readonly annotate: () => void;
   readonly run: () => void;
   readonly exportAs: (format: ExportFormat) => void;
@@ -41,7 +48,7 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
       </select>
       ${groupControls(derived, view, actions)}
       <span class="modes" role="group" aria-label=${l10n.t("Beside the matrix")}>
-        ${panes().map(
+        ${panes(state).map(
           ([pane, label]) => html`<vscode-button
             ?secondary=${view.pane !== pane}
             aria-pressed=${view.pane === pane}
@@ -51,6 +58,12 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
         )}
       </span>
       <span class="grow"></span>
+      <cognate-menu-button
+        .label=${l10n.t("Use")}
+        .items=${useItems(state)}
+        ?disabled=${running}
+        @pick=${(event: CustomEvent<SubnetworksUse>) => actions.use(event.detail)}
+      ></cognate-menu-button>
       <vscode-button
         secondary
         icon="comment"
@@ -71,9 +84,20 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
   `;
 }
 
-const panes = (): readonly (readonly [Pane, string])[] => [
+const panes = ({ derived, hasUses }: ToolbarState): readonly (readonly [Pane, string])[] => [
   ["graph", l10n.t("Graph")],
   ["layers", l10n.t("Layers")],
+  ...(derived.others ? [["models", l10n.t("Both Models")] as const] : []),
+  ...(hasUses ? [["uses", l10n.t("Uses")] as const] : []),
+];
+
+/** What else can be computed; a dump does not run. */
+const useItems = ({ runs, held }: ToolbarState) => [
+  ...(runs ? [{ value: "compress", label: l10n.t("Compress: Leave Layers Out") }] : []),
+  { value: "freeze", label: l10n.t("What to Freeze…") },
+  { value: "other", label: l10n.t("Beside Another Model…") },
+  { value: "target", label: l10n.t("Beside Known Values…") },
+  ...(held ? [{ value: "alone", label: l10n.t("This Model Alone") }] : []),
 ];
 
 /** On or off, how many, and back to what the rule accepts. */

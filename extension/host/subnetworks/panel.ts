@@ -8,14 +8,16 @@ import type {
   SubnetworksHostApi,
   SubnetworksOptions,
   SubnetworksState,
+  SubnetworksUse,
 } from "../../protocol/subnetworksView";
+import { subnetworksUses } from "../../protocol/subnetworksView";
 import { Disposables } from "../disposables";
 import { describeFailure, logFailure, reportError } from "../errors";
 import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
 import { watchCheckpoint } from "../fileWatch";
 import { SubjectFindings } from "../findings/subject";
 import { showPage } from "../page";
-import { pickProbe } from "../picker";
+import { pickCheckpoint, pickDump, pickProbe } from "../picker";
 import { baseName } from "../resources";
 import type { Services } from "../services";
 import { diskFolders, pathOf, uriOf } from "../uris";
@@ -27,6 +29,7 @@ import {
   readOptions,
   reduce,
   type SavedInspection,
+  withUse,
 } from "./state";
 
 export interface InspectionInput {
@@ -147,6 +150,7 @@ export class SubnetworksPanel extends Disposables {
       run: async ({ options }) =>
         options ? this.#start({ options: readOptions(options) }) : this.runAgain(),
       chooseProbe: () => this.#reported("choose probe", this.#chooseProbe()),
+      use: ({ use }) => this.#reported("use", this.#use(use)),
       nameBlock: (block) => this.#nameBlock(block),
       select: async ({ layer }) =>
         linkedSelection.select({ path: this.#state.path, layer, origin: this }),
@@ -228,6 +232,52 @@ export class SubnetworksPanel extends Disposables {
   async #chooseProbe(): Promise<void> {
     const probe = await pickProbe(this.#input.uri);
     if (probe) this.#start({ options: { ...this.#state.options, probe: pathOf(probe) } });
+  }
+
+  async #use(use: SubnetworksUse): Promise<void> {
+    if (!subnetworksUses.includes(use)) return;
+    const except = this.#input.uri;
+    const file = await this.#fileFor(use, except);
+    if (file === null) return;
+    this.#start({ options: withUse(this.#state.options, use, file && pathOf(file)) });
+  }
+
+  /** The file that a use takes; undefined where it takes none, null when none was chosen. */
+  async #fileFor(use: SubnetworksUse, except: vscode.Uri): Promise<vscode.Uri | undefined | null> {
+    const { name } = this.#state;
+    switch (use) {
+      case "freeze":
+        return (
+          (await pickCheckpoint({
+            title: vscode.l10n.t("What to Freeze in {0}", name),
+            placeHolder: vscode.l10n.t(
+              "Choose the same model after it was trained for the new task",
+            ),
+            except,
+          })) ?? null
+        );
+      case "other":
+        return (
+          (await pickCheckpoint({
+            title: vscode.l10n.t("Layers of {0} and of Another Model", name),
+            placeHolder: vscode.l10n.t("Choose a model or a dump on the same inputs"),
+            except,
+          })) ?? null
+        );
+      case "target":
+        return (
+          (await pickDump({
+            title: vscode.l10n.t("What Layers of {0} May Compute", name),
+            placeHolder: vscode.l10n.t("Choose a file of values, one row for each input"),
+            except,
+          })) ?? null
+        );
+      case "compress":
+      case "alone":
+        return undefined;
+      default:
+        return use satisfies never;
+    }
   }
 
   async #nameBlock(block: NamedBlock): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   SourceLink,
   SubnetworksOptions,
   SubnetworksState,
+  SubnetworksUse,
 } from "../../protocol/subnetworksView";
 import { withNames } from "./names";
 
@@ -121,14 +122,48 @@ const starts: Readonly<Record<NonNullable<SubnetworksOptions["start"]>, true>> =
 /** The sound part of `value`; what is unsound in it is left to the engine's defaults. */
 export function readOptions(value: unknown): SubnetworksOptions {
   if (typeof value !== "object" || value === null) return {};
-  const { probe, reduce: reduction, dissimilarity, start } = value as Record<string, unknown>;
+  const {
+    probe,
+    reduce: reduction,
+    dissimilarity,
+    start,
+    ...rest
+  } = value as Record<string, unknown>;
+  const { other, target, compress, freeze } = rest;
+  const isPath = (path: unknown): path is string => typeof path === "string" && path !== "";
   const known = dissimilarities.find((each) => each === dissimilarity);
   return {
-    ...(typeof probe === "string" && probe !== "" && { probe }),
+    ...(isPath(probe) && { probe }),
     ...(isReduction(reduction) && { reduce: reduction }),
     ...(known && { dissimilarity: known }),
     ...(isStart(start) && { start }),
+    ...(isPath(other) ? { other } : isPath(target) && { target }),
+    ...(compress === true && { compress }),
+    ...(freeze === true && isPath(other) && { freeze }),
   };
+}
+
+/** The options with what the user wants to see as well; `path` is of the file that it takes. */
+export function withUse(
+  options: SubnetworksOptions,
+  use: SubnetworksUse,
+  path?: string,
+): SubnetworksOptions {
+  const { other: _, target: __, freeze: ___, ...alone } = options;
+  switch (use) {
+    case "compress":
+      return { ...options, compress: true };
+    case "freeze":
+      return { ...alone, ...(path && { other: path, freeze: true }) };
+    case "other":
+      return { ...alone, ...(path && { other: path }) };
+    case "target":
+      return { ...alone, ...(path && { target: path }) };
+    case "alone":
+      return alone;
+    default:
+      return use satisfies never;
+  }
 }
 
 const isReduction = (value: unknown): value is Reduction =>

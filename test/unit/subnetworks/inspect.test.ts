@@ -200,6 +200,26 @@ describe("input that is at fault", () => {
     expect(result.problems).toMatchObject([{ code: "input.unpaired", where: "odd" }]);
   });
 
+  it("an identity start between other numbers of inputs is refused, layer by layer", async () => {
+    const files = {
+      "a.safetensors": dumpFile(grouped([2], { n: 40 })),
+      "b.safetensors": dumpFile(grouped([2], { n: 30 })),
+    };
+    const result = await inspect(files, {
+      ...{ other: "b.safetensors", unpaired: true, start: "identity", subsets: 0 },
+    });
+    expect(matrix(result, "gw", "ab").values.flat()).toEqual([null, null, null, null]);
+    expect(result.notes).toContainEqual(
+      expect.objectContaining({
+        code: "input.unpaired",
+        text: expect.stringMatching(/start identity/),
+      }),
+    );
+    await expect(
+      inspect(files, { other: "b.safetensors", start: "identity", subsets: 0 }),
+    ).rejects.toMatchObject({ code: "input.unpaired" });
+  });
+
   it("cancelled at once it still is a result", async () => {
     const stop = new AbortController();
     const running = inspect({ "a.safetensors": dumpFile(grouped([4, 4])) }, {}, stop.signal);

@@ -11,11 +11,12 @@ export interface MatrixMeasure extends GridMeasure {
 export const LOSS = "gw";
 const FIRST = "gw.root";
 
-/** The matrices of `result` over the layers of its one model. */
+/** The matrices of `result` over the layers of its first model, of which it may be the only one. */
 export function matrixMeasures(result: Result): readonly MatrixMeasure[] {
   const own = new Set(result.layers.a.map(({ id }) => id));
   const square = result.matrices.filter(
-    ({ rows, columns }) => rows.every((id) => own.has(id)) && columns.every((id) => own.has(id)),
+    ({ rows, columns, sides }) =>
+      (sides?.join("") ?? "aa") === "aa" && [...rows, ...columns].every((id) => own.has(id)),
   );
   return square.map((matrix) => {
     const known = transportMeasures.find(({ id }) => id === matrix.measure);

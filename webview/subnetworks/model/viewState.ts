@@ -12,7 +12,8 @@ export interface Selection {
   readonly b: string;
 }
 
-export const panes = ["graph", "layers"] as const;
+/** `models` and `uses` are there only where a result has them. */
+export const panes = ["graph", "layers", "models", "uses"] as const;
 export type Pane = (typeof panes)[number];
 
 /**

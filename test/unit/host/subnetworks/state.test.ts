@@ -6,6 +6,7 @@ import {
   readOptions,
   readSaved,
   reduce,
+  withUse,
 } from "../../../../extension/host/subnetworks/state";
 import type { SubnetworksState } from "../../../../extension/protocol/subnetworksView";
 import { subnetworks } from "../../webview/subnetworks/results";
@@ -106,5 +107,23 @@ describe("what a view kept", () => {
       readOptions({ probe: 3, reduce: "odd", dissimilarity: "__proto__", start: "toString" }),
     ).toEqual({});
     for (const odd of [null, {}, { path: "" }, { path: 1 }]) expect(readSaved(odd)).toBeNull();
+  });
+});
+
+describe("what a view asks to see as well", () => {
+  it("is beside another model or known values, and never both", () => {
+    const options = { probe: "/p", target: "/t", compress: true } as const;
+    expect(withUse(options, "other", "/b")).toEqual({ probe: "/p", compress: true, other: "/b" });
+    expect(withUse(options, "freeze", "/b")).toMatchObject({ other: "/b", freeze: true });
+    expect(withUse({ other: "/b", freeze: true }, "target", "/t")).toEqual({ target: "/t" });
+    expect(withUse({ other: "/b", freeze: true }, "alone")).toEqual({});
+    expect(withUse({ other: "/b" }, "compress")).toEqual({ other: "/b", compress: true });
+  });
+
+  it("is read back as far as it makes sense", () => {
+    const kept = { other: "/b", freeze: true, compress: true };
+    expect(readOptions(kept)).toEqual(kept);
+    expect(readOptions({ other: "/b", target: "/t" })).toEqual({ other: "/b" });
+    expect(readOptions({ target: "", freeze: true, compress: "yes" })).toEqual({});
   });
 });
