@@ -1,6 +1,6 @@
 /** The contract between the host and the stitching view. */
 import type { Result } from "../engine/result";
-import type { MarkerKind } from "../engine/stitching/options";
+import type { MarkerKind, StitchInputKind } from "../engine/stitching/options";
 import type { ViewFailure } from "./similarityView";
 
 /** Everything the view shows. The host sends it whole; a reloaded view is never wrong. */
@@ -34,6 +34,8 @@ export interface StitchingOptions {
   /** Every pair of layers. */
   readonly all?: boolean;
   readonly marker?: MarkerKind;
+  /** On what stitches are fitted. */
+  readonly inputs?: StitchInputKind;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly seed?: number;

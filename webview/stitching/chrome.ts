@@ -80,6 +80,14 @@ export function renderToolbar(
       >
         ${markerNames().map(([id, label]) => html`<option value=${id} ?selected=${id === (options.marker ?? "")}>${label}</option>`)}
       </select>
+      <select
+        aria-label=${l10n.t("Fitted on")}
+        title=${l10n.t("Inputs that the front layer cannot tell from the data leave a stitch no cue that the layer does not represent")}
+        @change=${(event: Event) => actions.setOptions({ inputs: value(event) as StitchingOptions["inputs"] })}
+      >
+        <option value="data" ?selected=${options.inputs !== "identical"}>${l10n.t("Fitted on the data")}</option>
+        <option value="identical" ?selected=${options.inputs === "identical"}>${l10n.t("Fitted on identical inputs")}</option>
+      </select>
       ${renderOnly(options, actions)}
       <vscode-button
         ?secondary=${!options.all}

@@ -101,7 +101,7 @@ export function fitBatch(
   return { size, note: note(size, why) };
 }
 
-interface CellParts {
+export interface CellParts {
   readonly all: { readonly front: readonly Hook[]; readonly end: readonly Hook[] };
   readonly answers: Answers;
   readonly receiving: RunningModel;
@@ -153,21 +153,23 @@ const inType = (values: Activations, dtype: "F32" | "F64"): Activations => {
   return dtype === "F64" ? Float64Array.from(values) : Float32Array.from(values);
 };
 
-export function requireGradients(
+/** Why the end model cannot be descended through, naming the operator; null where it can. */
+export function gradientFault(
   receiving: RunningModel,
   cells: readonly PlannedCell[],
   hooks: readonly Hook[],
-): void {
+): EngineError | null {
   for (const { cell, input } of cells) {
     const { layer } = hooks[cell.end];
     const graph: Graph = input.tail;
     const able = derivativeAbility({ graph }, { outputs: graph.outputs, wrt: [layer.value] });
     if (able.able) continue;
     const path = visibleName(receiving.model.checkpoint.path, 200);
-    throw new EngineError(
+    return new EngineError(
       "model.unrunnable",
       `${path}: no stitch into ${quoted(layer.id)} can be trained, as ${able.why}; --method ls needs no derivative`,
       { file: receiving.model.checkpoint.path, where: layer.id },
     );
   }
+  return null;
 }

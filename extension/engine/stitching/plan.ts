@@ -8,14 +8,22 @@ import type { Note } from "../result";
 import { compileGlob } from "../weights/glob";
 import type { Workbench } from "../weights/pool";
 import type { StitchContext, StitchOptions } from "./call";
-import { type Answers, type Captures, capture, trainAnswers } from "./captures";
 import {
+  type Answers,
+  type Captures,
+  capture,
+  type Hooked,
+  type SetAnswers,
+  trainAnswers,
+} from "./captures";
+import {
+  type CellParts,
   cellInput,
   deadFault,
   fitBatch,
+  gradientFault,
   isZero,
   type PlannedCell,
-  requireGradients,
   wantedCells,
   withNamed,
 } from "./cells";
@@ -23,7 +31,7 @@ import { type DataSets, type GivenData, splitData } from "./dataSets";
 import { hookedLayers } from "./hooks";
 import { formFault } from "./layerForm";
 import { type StitchMethod, stitchMethods } from "./options";
-import { scoresOf } from "./scores";
+import { type ModelScores, scoresOf } from "./scores";
 import type { Side, Sides } from "./sides";
 import type { StitchCell, Stitching } from "./stitching";
 
@@ -42,6 +50,7 @@ interface Planning {
   readonly context: StitchContext;
 }
 
+/** Opens both models, chooses layers and methods, and captures what both answer natively. */
 export async function planOf(
   { front, end, isSelf }: Sides,
   given: GivenData,
@@ -54,118 +63,138 @@ export async function planOf(
   const sending = isSelf ? receiving : await opened(front, given.probe.front);
   const scores = { front: scoresOf(sending), end: scoresOf(receiving) };
   const data = splitData(given, { ...options, scores: scores.end });
-  const { methods, notes } = usableMethods(options, { data, receiving, scores: scores.end });
-  const glob = options.layers === null ? null : compileGlob(options.layers);
-  const named = (ids: readonly string[] | null) =>
-    ids ? (id: string) => ids.includes(id) || (glob?.(id) ?? false) : glob;
-  const ofEnd = await hookedLayers(receiving, {
-    scores: scores.end.layer.id,
-    wanted: options.endLayers && !glob ? null : glob,
-  });
-  const endHooks = await withNamed(receiving, ofEnd.all, {
-    scores: scores.end.layer.id,
-    ids: options.endLayers,
-  });
-  const frontFound = await hookedLayers(sending, {
-    scores: scores.front.layer.id,
-    wanted: named(options.frontLayers),
-  });
-  const all = { front: frontFound.all, end: endHooks };
-  for (const [running, found, kept] of [
-    [sending, frontFound.found, all.front.length],
-    [receiving, ofEnd.found, ofEnd.all.length],
-  ] as const) {
-    if (found > kept) notes.push(thinnedNote(running, found, kept));
-  }
+  const notes: Note[] = [];
+  const dataMethods = usableMethods(options, { data, receiving, scores: scores.end, notes });
   const captured: Captures = { data, sending, receiving, scores, isSelf, bench, files };
-  const answers = await capture(all, captured);
-  const trainOf = await trainAnswers(all, answers, { ...captured, options, notes, context });
+  const hooks = await chosenHooks(captured, options, notes);
+  const answers = await capture(hooks, captured);
+  const trainOf = await trainAnswers(hooks, answers, { ...captured, options, notes, context });
   const batch = fitBatch(receiving, options, data.train.front.samples);
   if (batch.note) notes.push(batch.note);
-  const cells: PlannedCell[] = [];
-  const faults: { cell: StitchCell; text: string }[] = [];
-  for (const cell of wantedCells(all, options)) {
-    const [a, b] = [all.front[cell.front], all.end[cell.end]];
-    const fault = formFault(a.form, b.form) ?? deadFault(answers, b.layer.id);
-    if (fault !== null) {
-      faults.push({ cell, text: `${quoted(a.layer.id)} to ${quoted(b.layer.id)}: ${fault}` });
-      continue;
-    }
-    const input = await cellInput(cell, {
-      all,
-      answers: { ...answers, train: trainOf(cell.front) },
-      receiving,
-      scores: scores.end,
-      batch: batch.size,
-      options,
-      data,
-    });
-    cells.push({ cell, input });
-  }
-  if (cells.length === 0) {
-    const text = faults[0]?.text ?? "no layers to stitch";
-    throw new EngineError("shape.mismatch", `stitching ${text}`, { where: text });
-  }
-  if (cells.length * methods.length > MAX_FITS) {
-    const count = cells.length * methods.length;
-    throw new EngineError(
-      "format.limit",
-      `stitching: ${count} fits, expected at most ${MAX_FITS}; choose layers with --layers`,
-    );
-  }
-  if (methods.some((method) => method !== "ls")) requireGradients(receiving, cells, all.end);
-  const dead = all.front.filter(({ layer }) => isZero(answers.train.front.get(layer.id)!));
-  for (const { layer } of dead) {
-    const text = `layer ${quoted(layer.id)} of the front model answers 0 to every sample: a stitch from it is a constant`;
-    notes.push({ at: layer.id, code: "layer.dead", text });
-  }
+  const { cells, faults } = await plannedCells(hooks, answers, {
+    ...{ receiving, scores: scores.end, options, data, batch: batch.size, trainOf },
+  });
+  const methods = trainableMethods(dataMethods, cells, { receiving, options, notes, hooks });
+  requireFew(cells.length * methods.length);
+  const own = [
+    ...[...end.model.notes, ...(isSelf ? [] : front.model.notes), ...(end.settings?.notes ?? [])],
+    ...[...given.probe.front.notes, ...data.notes, ...notes, ...deadNotes(hooks, answers)],
+  ];
   const stitching: Stitching = {
     models: { front: sending.model, end: receiving.model },
-    hooks: all,
-    ...{ isSelf, methods, data, scores },
+    ...{ hooks, isSelf, methods, data, scores, faults },
     native: nativeFigures(answers, scores, data),
     outcomes: new Map(),
-    faults,
-    cells: wantedCells(all, options),
-    notes: [
-      ...new Map(
-        [
-          ...end.model.notes,
-          ...(isSelf ? [] : front.model.notes),
-          ...(end.settings?.notes ?? []),
-          ...given.probe.front.notes,
-          ...data.notes,
-          ...notes,
-        ].map((note) => [JSON.stringify(note), note]),
-      ).values(),
-    ],
+    cells: wantedCells(hooks, options),
+    notes: [...new Map(own.map((note) => [JSON.stringify(note), note])).values()],
     problems: [...sending.problems, ...(isSelf ? [] : receiving.problems)],
     params: {
-      options,
-      threads: context.executor.threads,
-      probe: given.probe.front.text,
-      runtime: answers.runtime,
-      batch: batch.size,
+      ...{ options, threads: context.executor.threads, batch: batch.size },
+      ...{ probe: given.probe.front.text, runtime: answers.runtime },
     },
   };
   return { stitching, cells, methods };
 }
 
-const thinnedNote = ({ model }: RunningModel, found: number, kept: number): Note => ({
-  at: model.checkpoint.path,
-  code: "layers.thinned",
-  text: `${kept} of ${found} layers, at even distances; --layers chooses others`,
-});
+/** Hooked layers of both sides, with those that the user named among them. */
+async function chosenHooks(
+  { sending, receiving, scores }: Captures,
+  { layers, frontLayers, endLayers }: StitchOptions,
+  notes: Note[],
+): Promise<Hooked> {
+  const glob = layers === null ? null : compileGlob(layers);
+  for (const id of frontLayers ?? []) sending.layer(id);
+  const ofFront = await hookedLayers(sending, {
+    scores: scores.front.layer.id,
+    wanted: frontLayers ? (id) => frontLayers.includes(id) : glob,
+  });
+  // where layers are named, the others still count in the distances of what comes after them
+  const ofEnd = await hookedLayers(receiving, { scores: scores.end.layer.id, wanted: glob });
+  for (const [{ model }, { found, all }] of [
+    [sending, ofFront],
+    [receiving, ofEnd],
+  ] as const) {
+    if (found === all.length) continue;
+    const text = `${all.length} of ${found} layers, at even distances; --layers chooses others`;
+    notes.push({ at: model.checkpoint.path, code: "layers.thinned", text });
+  }
+  const named = { scores: scores.end.layer.id, ids: endLayers };
+  return { front: ofFront.all, end: await withNamed(receiving, ofEnd.all, named) };
+}
 
+/** What each fit is given, and the stitches that cannot be; throws where none can. */
+async function plannedCells(
+  hooks: Hooked,
+  answers: Answers,
+  {
+    trainOf,
+    ...parts
+  }: Omit<CellParts, "all" | "answers"> & { readonly trainOf: (front: number) => SetAnswers },
+): Promise<{ cells: PlannedCell[]; faults: Stitching["faults"] }> {
+  const cells: PlannedCell[] = [];
+  const faults: { cell: StitchCell; text: string }[] = [];
+  for (const cell of wantedCells(hooks, parts.options)) {
+    const [a, b] = [hooks.front[cell.front], hooks.end[cell.end]];
+    const fault = formFault(a.form, b.form) ?? deadFault(answers, b.layer.id);
+    if (fault !== null) {
+      faults.push({ cell, text: `${quoted(a.layer.id)} to ${quoted(b.layer.id)}: ${fault}` });
+      continue;
+    }
+    const own = { ...answers, train: trainOf(cell.front) };
+    cells.push({ cell, input: await cellInput(cell, { ...parts, all: hooks, answers: own }) });
+  }
+  if (cells.length > 0) return { cells, faults };
+  const text = faults[0]?.text ?? "no layers to stitch";
+  throw new EngineError("shape.mismatch", `stitching ${text}`, { where: text });
+}
+
+function requireFew(fits: number): void {
+  if (fits <= MAX_FITS) return;
+  throw new EngineError(
+    "format.limit",
+    `stitching: ${fits} fits, expected at most ${MAX_FITS}; choose layers with --layers`,
+  );
+}
+
+function deadNotes({ front }: Hooked, { train }: Answers): Note[] {
+  return front
+    .filter(({ layer }) => isZero(train.front.get(layer.id)!))
+    .map(({ layer }) => ({
+      at: layer.id,
+      code: "layer.dead",
+      text: `layer ${quoted(layer.id)} of the front model answers 0 to every sample: a stitch from it is a constant`,
+    }));
+}
+
+/** Without derivatives, least squares alone; an error where the user asked for more. */
+function trainableMethods(
+  methods: readonly StitchMethod[],
+  cells: readonly PlannedCell[],
+  {
+    receiving,
+    options,
+    notes,
+    hooks,
+  }: { receiving: RunningModel; options: StitchOptions; notes: Note[]; hooks: Hooked },
+): readonly StitchMethod[] {
+  if (methods.every((method) => method === "ls")) return methods;
+  const fault = gradientFault(receiving, cells, hooks.end);
+  if (!fault) return methods;
+  if (options.methods) throw fault;
+  notes.push({ at: receiving.model.checkpoint.path, code: "method.left", text: fault.message });
+  return ["ls"];
+}
+
+/** Those for which there are data; an error where the user asked for others. */
 function usableMethods(
   options: StitchOptions,
   {
     data,
     receiving,
     scores,
-  }: { data: DataSets; receiving: RunningModel; scores: ReturnType<typeof scoresOf> },
-): { methods: readonly StitchMethod[]; notes: Note[] } {
-  const notes: Note[] = [];
+    notes,
+  }: { data: DataSets; receiving: RunningModel; scores: ModelScores; notes: Note[] },
+): readonly StitchMethod[] {
   const path = visibleName(receiving.model.checkpoint.path, 200);
   const why = (method: StitchMethod): string | null => {
     if (method === "tlm" && !data.train.labels) {
@@ -182,14 +211,13 @@ function usableMethods(
   if (asked) {
     const fault = asked.map(why).find((each) => each !== null);
     if (fault) throw new EngineError("usage", `option --method: ${fault}`);
-    return { methods: stitchMethods.filter((method) => asked.includes(method)), notes };
+    return stitchMethods.filter((method) => asked.includes(method));
   }
-  const methods = stitchMethods.filter((method) => {
+  return stitchMethods.filter((method) => {
     const fault = why(method);
     if (fault) notes.push({ at: `stitch.${method}`, code: "method.left", text: fault });
     return fault === null;
   });
-  return { methods, notes };
 }
 
 /** Both models as they are, on the data held out. */

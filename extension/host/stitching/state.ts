@@ -77,10 +77,8 @@ const markers = ["place", "color", "random"] as const;
 /** The sound part of `value`; what is unsound in it is left to the engine's defaults. */
 export function readOptions(value: unknown): StitchingOptions {
   if (typeof value !== "object" || value === null) return {};
-  const { probe, frontLayer, endLayer, all, marker, seed, selfTest, ...counts } = value as Record<
-    string,
-    unknown
-  >;
+  const { probe, frontLayer, endLayer, all, marker, inputs, seed, selfTest, ...counts } =
+    value as Record<string, unknown>;
   const counted = (key: keyof typeof limits) => {
     const given = Number.isInteger(counts[key]) ? Number(counts[key]) : 0;
     return given >= 1 && given <= limits[key] && { [key]: given };
@@ -97,6 +95,7 @@ export function readOptions(value: unknown): StitchingOptions {
     ...counted("batchSize"),
     ...(all === true && { all }),
     ...(kind && { marker: kind }),
+    ...(inputs === "identical" && { inputs }),
     ...(Number.isSafeInteger(seed) && Number(seed) > 0 && { seed: Number(seed) }),
     ...(selfTest === true && { selfTest }),
   };

@@ -179,5 +179,9 @@ describe.skipIf(!installed)("stitches", () => {
     );
     const { stitches } = await stitchFiles(contents, { methods: ["ls"] });
     expect(stitches!.length).toBeGreaterThan(0);
+    // unasked, the methods that descend are left out with the reason
+    const { params, notes } = await stitchFiles(contents);
+    expect(params.methods).toEqual(["ls"]);
+    expect(notes.find(({ code }) => code === "method.left")?.text).toMatch(/Shrink node/);
   });
 });
