@@ -1,12 +1,15 @@
 /** Asking on what models are run. */
 import * as vscode from "vscode";
 import type { RunInputs } from "../../protocol/similarityView";
+import type { Engine } from "../engineClient";
 import { pickProbeOr } from "../picker";
+import { baseName } from "../resources";
 import { pathOf } from "../uris";
 import { isWithin, MAX_SAMPLES, MAX_SEED } from "./options";
 
 /** The user's choice of inputs, from those of the last run; undefined when none was made. */
 export async function askInputs(
+  engine: Pick<Engine, "list">,
   of: vscode.Uri,
   { probe, samples, seed = 0 }: RunInputs,
 ): Promise<RunInputs | undefined> {
@@ -28,7 +31,10 @@ export async function askInputs(
     },
   ]);
   if (!chosen) return undefined;
-  if ("uri" in chosen) return { ...kept, probe: pathOf(chosen.uri) };
+  if ("uri" in chosen) {
+    const array = await askArray(engine, pathOf(chosen.uri));
+    return array === undefined ? undefined : { ...kept, probe: array };
+  }
   switch (chosen.id) {
     case "random":
       return kept;
@@ -44,6 +50,28 @@ export async function askInputs(
     default:
       return chosen.id satisfies never;
   }
+}
+
+/** `FILE`, or `FILE#NAME` where a file holds several arrays and the user means one. */
+async function askArray(engine: Pick<Engine, "list">, path: string): Promise<string | undefined> {
+  if (!/\.(npz|safetensors)$/i.test(path)) return path;
+  const { tensors = [] } = await engine.list({ path });
+  if (tensors.length < 2) return path;
+  const chosen = await vscode.window.showQuickPick(
+    [
+      { label: vscode.l10n.t("All that are named like inputs of the model"), probe: path },
+      ...tensors.map(({ name, dtype, shape }) => ({
+        label: name,
+        description: `${dtype} ${shape.join(" × ")}`,
+        probe: `${path}#${name}`,
+      })),
+    ],
+    {
+      title: vscode.l10n.t("Arrays of {0}", baseName(path)),
+      placeHolder: vscode.l10n.t("This file holds several arrays: choose one"),
+    },
+  );
+  return chosen?.probe;
 }
 
 async function askNumber(

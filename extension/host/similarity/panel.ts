@@ -303,7 +303,7 @@ export class SimilarityPanel extends Disposables {
 
   async #chooseInputs(): Promise<void> {
     const { subject, inputs } = this.#state;
-    const chosen = await askInputs(this.#input.a, inputs);
+    const chosen = await askInputs(this.#services.engine, this.#input.a, inputs);
     if (!chosen) return;
     const other =
       subject === "auto" ? ({ subject: "models", userPairs: [], measures: [] } as const) : {};

@@ -83,6 +83,11 @@ export const workspace = {
 export const window = {
   errors: [] as { message: string; actions: string[] }[],
   answer: undefined as string | undefined,
+  /** Chooses among the items of the next quick picks. */
+  pick: undefined as
+    | undefined
+    | ((items: readonly { readonly label: string }[]) => { readonly label: string } | undefined),
+  showQuickPick: async (items: readonly { readonly label: string }[]) => window.pick?.(items),
   /** What is typed into the next input boxes; nothing left closes them. */
   inputs: [] as string[],
   /** Throws what the box says of a text that it does not take. */
