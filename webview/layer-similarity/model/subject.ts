@@ -27,11 +27,20 @@ export function takesInputs({ subject, ability }: SimilarityState): boolean {
   return kinds.includes("runs") && (subject === "activations" || kinds.includes("dump"));
 }
 
-/** Which of the two do not run, and why; empty while it is not known, and of dumps alone. */
+/**
+ * Which of the two do not run, and why, where weights are compared for that; empty while it is not
+ * known, and of dumps.
+ */
 export function refusals({
   ability,
   names,
-}: Pick<SimilarityState, "ability" | "names">): readonly { name: string; why: string }[] {
+  subject,
+  result,
+}: Pick<SimilarityState, "ability" | "names" | "subject" | "result">): readonly {
+  name: string;
+  why: string;
+}[] {
+  if (subject !== "auto" || subjectOf({ ability, result }) === "activations") return [];
   const found = (["a", "b"] as const).flatMap((side) => {
     const each = ability?.[side];
     return each?.kind === "weights" ? [{ name: names[side], why: each.why }] : [];

@@ -62,13 +62,22 @@ describe("what is compared", () => {
 
   it("says which of the two does not run and why, the same reason once", () => {
     const names = { a: "x", b: "y" };
-    expect(refusals({ names })).toEqual([]);
-    expect(refusals({ names, ability: { a: runs, b: dump } })).toEqual([]);
-    expect(refusals({ names, ability: { a: runs, b: weights("cyclic") } })).toEqual([
+    const subject = "auto";
+    expect(refusals({ names, subject })).toEqual([]);
+    expect(refusals({ names, subject, ability: { a: runs, b: dump } })).toEqual([]);
+    expect(refusals({ names, subject, ability: { a: runs, b: weights("cyclic") } })).toEqual([
       { name: "y", why: "cyclic" },
     ]);
-    expect(refusals({ names, ability: { a: weights("p"), b: weights("q") } })).toHaveLength(2);
-    expect(refusals({ names, ability: { a: weights("p"), b: weights("p") } })).toHaveLength(1);
+    expect(
+      refusals({ names, subject, ability: { a: weights("p"), b: weights("q") } }),
+    ).toHaveLength(2);
+    expect(
+      refusals({ names, subject, ability: { a: weights("p"), b: weights("p") } }),
+    ).toHaveLength(1);
+    const neither = { names, ability: { a: weights("p"), b: weights("q") } };
+    expect(refusals({ ...neither, subject: "activations" })).toEqual([]);
+    const activations = [{ samples: 8, sampleIds: false, marked: true }];
+    expect(refusals({ ...neither, subject, result: result(["fc1"], { activations }) })).toEqual([]);
   });
 });
 
