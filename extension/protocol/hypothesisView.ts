@@ -37,8 +37,11 @@ export interface HypothesisHostApi {
   /** The view is up and wants its state. */
   ready(params: null): Promise<HypothesisState>;
   cancel(params: null): Promise<void>;
-  /** Computes anew, with another hypothesis in words where there is one. */
-  run(params: { readonly hypothesis?: string }): Promise<void>;
+  /** Computes anew, with another hypothesis in words and other groups where there are any. */
+  run(params: {
+    readonly hypothesis?: string;
+    readonly groups?: readonly HypothesisGroup[];
+  }): Promise<void>;
   /** Asks for a place and writes the result there. */
   exportAs(params: { readonly format: "json" | "csv" }): Promise<void>;
 }

@@ -39,18 +39,26 @@ function header(entries) {
 export function writeCheckpoint(path, { bytes, tensors, seed, changeOf }) {
   const columns = 1024;
   const rows = Math.max(1, Math.round(bytes / tensors / 4 / columns));
-  const length = rows * columns;
+  const shapes = Array.from({ length: tensors }, (_, i) => [`layers.${i}.weight`, [rows, columns]]);
+  writeTensors(path, { shapes: new Map(shapes), seed, changeOf });
+}
+
+/** As {@link writeCheckpoint}, for F32 tensors of these names and shapes. */
+export function writeTensors(path, { shapes, seed, changeOf }) {
   const entries = {};
-  for (let i = 0; i < tensors; i++) {
-    const range = [i * length * 4, (i + 1) * length * 4];
-    entries[`layers.${i}.weight`] = { dtype: "F32", shape: [rows, columns], data_offsets: range };
+  let end = 0;
+  for (const [name, shape] of shapes) {
+    const begin = end;
+    end += 4 * shape.reduce((product, size) => product * size, 1);
+    entries[name] = { dtype: "F32", shape, data_offsets: [begin, end] };
   }
   const [base, change] = [noise(seed), noise(seed + 1)];
   const block = new Float32Array(BLOCK);
   const file = openSync(path, "w");
   try {
     writeAll(file, header(entries));
-    for (let i = 0; i < tensors; i++) {
+    for (const [i, { data_offsets }] of Object.values(entries).entries()) {
+      const length = (data_offsets[1] - data_offsets[0]) / 4;
       for (let done = 0; done < length; done += BLOCK) {
         const count = Math.min(BLOCK, length - done);
         const scale = 1 / (1 + ((i + done / BLOCK) % 7));

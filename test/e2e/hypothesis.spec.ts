@@ -65,12 +65,39 @@ test("selected folders are groups: the answer is a sentence, a table and a plot"
   await workbench.expectNoErrors();
 });
 
+test("checkpoints are put into other groups in the view, and tested so", async ({ open }) => {
+  const workbench = await open();
+  const view = await ask(workbench);
+  await view.openGroup("task-c");
+  for (const seed of [0, 1, 2, 3]) {
+    const field = view.tag(`task-c/seed-${seed}.safetensors`);
+    await field.fill("task-d");
+    await field.press("Tab");
+  }
+  await expect(view.groups).toContainText("task-d (4), task-c (4)");
+  await view.button("Test These Groups").click();
+  await expect(view.frame.getByText("4 checkpoints", { exact: true })).toHaveCount(2);
+  await view.whenDone();
+  await expect(view.heading).toContainText("task-a, task-b");
+  // task-c and task-d are one family: no longer is every held-out network given its group
+  await expect(view.row("canonical weights", 1)).not.toContainText("100 %");
+
+  await view.openGroup("task-d");
+  await view.tag("task-c/seed-0.safetensors").fill("");
+  await view.tag("task-c/seed-0.safetensors").press("Tab");
+  await expect(view.groups).toContainText("task-d (3)");
+  await view.button("Reset Groups").click();
+  await expect(view.button("Test These Groups")).toHaveCount(0);
+  await workbench.expectNoErrors();
+});
+
 for (const [short, theme] of Object.entries(themes)) {
   test(`is legible and accessible in ${theme}`, async ({ open, server }) => {
     server.configure({ "workbench.colorTheme": theme });
     const workbench = await open();
     const view = await ask(workbench);
     await expect(view.plot).toBeVisible();
+    await view.openGroup("task-a");
     expect(await seriousViolations(workbench.page)).toEqual([]);
     await workbench.page.screenshot({ path: join(PICTURES, `hypothesis-${short}.png`) });
   });

@@ -31,6 +31,32 @@ function writeRun(folder: string): void {
   writeFileSync(join(folder, "run", "step_70.safetensors"), "broken");
 }
 
+/** A bilinear network whose last output changes late. */
+function writeBilinear(folder: string, step: number): void {
+  const tensors = { left: [8, 6], right: [8, 6], down: [3, 8] };
+  const values = Object.entries(tensors).flatMap(([name, [rows, columns]]) =>
+    Array.from({ length: rows * columns }, (_, i) => {
+      const late = name === "down" && i >= 16 && step > 20;
+      return Math.sin(1 + 7.3 * i + name.length + step / 200 + (late ? 2 : 0));
+    }),
+  );
+  let end = 0;
+  const header = JSON.stringify(
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, shape]) => {
+        const begin = end;
+        end += 4 * shape[0] * shape[1];
+        return [`${name}.weight`, { dtype: "F32", shape, data_offsets: [begin, end] }];
+      }),
+    ),
+  );
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(Buffer.byteLength(header)));
+  const data = Buffer.from(Float32Array.from(values).buffer);
+  const bytes = Buffer.concat([length, Buffer.from(header), data]);
+  writeFileSync(join(folder, `step_${step}.safetensors`), bytes);
+}
+
 /** The user's settings are those of the server; leave them as they were. */
 test.afterEach(({ server }) => server.configure({}));
 
@@ -59,6 +85,30 @@ test("shows a run, marks what is broken, and lets new checkpoints join", async (
   await expect(view.button("Follow Folder")).toHaveAttribute("aria-pressed", "true");
   writeStep(join(folder, "run"), 90);
   await expect(view.summary).toContainText("8 checkpoints", { timeout: 30_000 });
+  await workbench.expectNoErrors();
+});
+
+test("shows which output of a bilinear network changed", async ({ open, folder }) => {
+  mkdirSync(join(folder, "bilinear"));
+  for (const step of [0, 10, 20, 30, 40]) writeBilinear(join(folder, "bilinear"), step);
+  const workbench = await open();
+  await workbench.explorer.choose("bilinear", "Show Trajectory");
+  const view = new TrajectoryView(workbench.page);
+  await view.whenDone();
+  await expect(view.choice("Output")).toHaveCount(0);
+  await view.choice("Measure").selectOption("layer_sym");
+  await expect(view.summary).toContainText("5 checkpoints by layer_sym");
+  const early = async () => {
+    const text = await view.rows.nth(1).getByRole("cell").nth(4).textContent();
+    return Number(text?.replace("−", "-"));
+  };
+  await view.choice("Output").selectOption({ label: "Output 0" });
+  const kept = await early();
+  await view.choice("Output").selectOption({ label: "Output 2" });
+  await expect(view.rows.nth(0)).toContainText("output 2");
+  const changed = await early();
+  expect(kept).toBeGreaterThan(0.9);
+  expect(changed).toBeLessThan(kept - 0.2);
   await workbench.expectNoErrors();
 });
 

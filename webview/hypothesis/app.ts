@@ -7,11 +7,13 @@ import type { Remote } from "../../extension/protocol/rpc";
 import { banner } from "../shared/banner";
 import { codeSpans } from "../shared/codeSpans";
 import { formatDuration } from "../shared/format";
-import { shownName, titleName } from "../shared/names";
+import { shownName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
 import { problemList } from "../shared/problemList";
 import { baseStyles } from "../shared/styles";
+import { type GroupListActions, groupList } from "./groupList";
 import { plotOf } from "./model/plot";
+import { groupsOf, retagged, type Tags, withTag } from "./model/tags";
 import type { HypothesisViewState } from "./model/viewState";
 import { plotFigure } from "./plotFigure";
 import { appStyles } from "./styles";
@@ -56,10 +58,34 @@ export class HypothesisApp extends LitElement {
     }
   }
 
-  private readonly onRun = () => {
+  private get words(): string {
     const field = this.renderRoot.querySelector<HTMLElement & { value: string }>("#hypothesis");
-    void this.perform(() => this.host.run({ hypothesis: (field?.value ?? "").trim() }));
+    return (field?.value ?? "").trim();
+  }
+
+  private readonly onRun = () => {
+    void this.perform(() => this.host.run({ hypothesis: this.words }));
   };
+
+  private readonly groupActions: GroupListActions = {
+    setTag: (path, tag) => {
+      if (!this.state) return;
+      const { tags } = this.persisted.value;
+      this.keepTags(withTag(groupsOf(this.state), tags, { path, tag }));
+    },
+    reset: () => this.keepTags({}),
+    test: () => {
+      if (!this.state) return;
+      const groups = retagged(groupsOf(this.state), this.persisted.value.tags);
+      this.keepTags({});
+      void this.perform(() => this.host.run({ hypothesis: this.words, groups }));
+    },
+  };
+
+  private keepTags(tags: Tags) {
+    this.persisted.patch({ tags });
+    this.requestUpdate();
+  }
 
   private readonly onCancel = () => {
     void this.perform(() => this.host.cancel(null));
@@ -82,7 +108,8 @@ export class HypothesisApp extends LitElement {
       ${this.header(state)} ${this.progress(state)} ${this.banners(state)}
       <div class="body">
         ${result?.tests && result.tests.length > 0 ? this.evidence(result) : nothing}
-        ${this.groups(state)} ${result ? notes(result) : nothing}
+        ${groupList(groupsOf(state), this.persisted.value.tags, this.groupActions)}
+        ${result ? notes(result) : nothing}
       </div>
       ${footer(state)}
     `;
@@ -170,34 +197,6 @@ export class HypothesisApp extends LitElement {
       <section>
         <h2>${l10n.t("Tests")}</h2>
         ${testTable(result.tests ?? [], alpha)}
-      </section>
-    `;
-  }
-
-  private groups({ subject, result }: HypothesisState): TemplateResult {
-    const inputs = result?.inputs ?? [];
-    const found = result?.networkGroups?.map(({ name, members }) => ({
-      name,
-      paths: members.map((at) => inputs[at]?.path ?? ""),
-    }));
-    const given = "groups" in subject ? subject.groups : [];
-    const groups = found && found.length > 0 ? found : given;
-    return html`
-      <section>
-        <h2>${l10n.t("Groups")}</h2>
-        ${groups.map(
-          ({ name, paths }) => html`
-            <details class="group">
-              <summary>
-                <span class="name">${shownName(name)}</span>
-                <span class="dim">${l10n.t("{0} checkpoints", paths.length)}</span>
-              </summary>
-              <ul>
-                ${paths.map((path) => html`<li class="name" title=${titleName(path)}>${shownName(path)}</li>`)}
-              </ul>
-            </details>
-          `,
-        )}
       </section>
     `;
   }

@@ -154,6 +154,32 @@ export const appStyles = css`
     max-height: 30vh;
     overflow: auto;
   }
+  details.group li {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 12px;
+    align-items: center;
+    justify-content: space-between;
+    max-width: 100ch;
+    padding: 2px 4px;
+  }
+  .tag {
+    flex: 0 1 160px;
+    min-width: 80px;
+    padding: 2px 6px;
+    color: var(--vscode-input-foreground, inherit);
+    background: var(--vscode-input-background);
+    border: 1px solid var(--vscode-input-border, var(--line));
+    border-radius: 2px;
+    font: inherit;
+  }
+  .pending {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px 12px;
+    align-items: center;
+    margin-bottom: 6px;
+  }
   .notes {
     margin: 0;
     padding-inline-start: 18px;

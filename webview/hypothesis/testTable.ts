@@ -56,13 +56,27 @@ function row(test: Test, alpha: number): TemplateResult {
       <td class=${significant(test.correctedP)}>${pText(test.correctedP)}</td>
       <td class="figure">${formatFigure(separation.statistic, 3)}</td>
       <td class=${significant(separation.correctedP)}>${pText(separation.correctedP)}</td>
-      <td class="figure">
+      <td class="figure" title=${test.retrieval ? ranksText(test.retrieval) : ""}>
         ${formatFigure(test.retrieval?.meanAveragePrecision, 3)}
         <span class="dim">(${l10n.t("chance {0}", formatFigure(test.retrievalChance, 2))})</span>
       </td>
-      <td class="figure">
-        ${test.unseen ? formatFigure(test.unseen.meanAveragePrecision, 3) : NO_NUMBER}
+      <td class="figure" title=${test.unseen ? ranksText(test.unseen) : l10n.t("Takes five groups or more")}>
+        ${
+          test.unseen
+            ? html`${formatFigure(test.unseen.meanAveragePrecision, 3)}
+                <span class="dim">(${l10n.t("first {0}", percentText(test.unseen.rank1))})</span>`
+            : NO_NUMBER
+        }
       </td>
     </tr>
   `;
 }
+
+/** How often one of the own group is among the nearest. */
+const ranksText = ({ rank1, rank5, rank10 }: NonNullable<Test["retrieval"]>): string =>
+  l10n.t(
+    "One of the own group is the nearest {0}, among the nearest five {1}, among the nearest ten {2}",
+    percentText(rank1),
+    percentText(rank5),
+    percentText(rank10),
+  );

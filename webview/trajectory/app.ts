@@ -99,6 +99,7 @@ export class TrajectoryApp extends LitElement {
     chooseMeasure: (measure) => this.rerun({ measure }),
     choosePhases: (phases) => this.rerun({ phases: phases ?? undefined }),
     chooseScale: (stepScale) => this.choose({ stepScale }),
+    chooseOutput: (output) => this.choose({ output }),
     setFollow: (on) => void this.perform(() => this.host.setFollow({ on })),
     exportAs: (format) => void this.perform(() => this.exportAs(format)),
   };
@@ -146,10 +147,11 @@ export class TrajectoryApp extends LitElement {
         ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
         : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
     }
-    const { stepScale } = this.view;
+    const { stepScale, output } = this.view;
+    const outputs = state.result ? sliceCurves(state.result).map(({ slice }) => slice) : [];
+    const choices = { stepScale, steps: hasSteps(this.rows), outputs, output };
     return html`
-      ${renderHeader(state)}
-      ${renderToolbar(state, { stepScale, steps: hasSteps(this.rows) }, this.actions)}
+      ${renderHeader(state)} ${renderToolbar(state, choices, this.actions)}
       ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
       ${state.result ? this.renderBody(state.result) : html`<div class="empty"></div>`}
       ${renderFooter(state)}
@@ -157,21 +159,27 @@ export class TrajectoryApp extends LitElement {
   }
 
   private renderBody(result: Result): TemplateResult {
-    const { selection, stepScale } = this.view;
+    const { selection, stepScale, output } = this.view;
     const selected = new Set(selection ? [selection.a, selection.b] : []);
     const { rows } = this;
     const choose = this.chooseLabel;
+    const slices = sliceCurves(result);
+    const chosen = slices.find(({ slice }) => slice === output) ?? null;
     return html`
       <div class="body" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.choose({ selection: null })}>
         <div class="matrix">${this.renderMatrix(result)}</div>
         <div class="charts">
-          ${curvesChart({ rows, slices: sliceCurves(result), selected, scale: stepScale, choose })}
+          ${curvesChart({ rows, slices, chosen, selected, scale: stepScale, choose })}
           ${result.map ? mapChart({ ...result.map, rows, selected, choose }) : nothing}
           ${this.renderSelection(selection)}
-          ${runTable(rows, selected, {
-            choose,
-            openCheckpoint: (path) => void this.perform(() => this.host.openCheckpoint({ path })),
-          })}
+          ${runTable(
+            rows,
+            { selected, chosen },
+            {
+              choose,
+              openCheckpoint: (path) => void this.perform(() => this.host.openCheckpoint({ path })),
+            },
+          )}
         </div>
       </div>
     `;

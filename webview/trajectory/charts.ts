@@ -3,15 +3,14 @@ import * as l10n from "@vscode/l10n";
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { formatFigure } from "../shared/format";
 import { visibleName } from "../shared/names";
-import { hasSteps, niceRange, places, type RunRow, ticks } from "./model/run";
+import { hasSteps, niceRange, places, type RunRow, type SliceCurve, ticks } from "./model/run";
 import type { StepScale } from "./model/viewState";
 
 export interface ChartInput {
   readonly rows: readonly RunRow[];
-  readonly slices: readonly {
-    readonly slice: number;
-    readonly values: readonly (number | null)[];
-  }[];
+  readonly slices: readonly SliceCurve[];
+  /** The one of them that stands out. */
+  readonly chosen: SliceCurve | null;
   readonly selected: ReadonlySet<string>;
   readonly scale: StepScale;
   readonly choose: (label: string) => void;
@@ -23,7 +22,7 @@ const PHASES = 5;
 
 /** Similarity to the last checkpoint and to the one before, against steps; phases behind. */
 export function curvesChart(input: ChartInput): TemplateResult {
-  const { rows, slices, scale } = input;
+  const { rows, slices, chosen, scale } = input;
   const x = places(rows, scale).map(
     (place) => SIZE.left + place * (SIZE.width - SIZE.left - SIZE.right),
   );
@@ -41,6 +40,7 @@ export function curvesChart(input: ChartInput): TemplateResult {
     <svg class="chart" viewBox="0 0 ${SIZE.width} ${SIZE.height}" role="img" aria-label=${label}>
       ${phaseBands(rows, x)} ${axes(rows, { x, y, range })}
       ${slices.map(({ slice, values }) => svg`<path class="slice" d=${at(values)}><title>${l10n.t("output {0}", slice)}</title></path>`)}
+      ${chosen ? svg`<path class="slice chosen" d=${at(chosen.values)}></path>` : nothing}
       <path class="to-previous" d=${at(rows.map(({ toPrevious }) => toPrevious))}></path>
       <path class="to-last" d=${at(rows.map(({ toLast }) => toLast))}></path>
       ${rows.map((row, i) => marks(row, { x: x[i] ?? 0, y, input }))}
@@ -49,6 +49,7 @@ export function curvesChart(input: ChartInput): TemplateResult {
       <span class="line to-last"></span>${l10n.t("to the last")}
       <span class="line to-previous"></span>${l10n.t("to the previous")}
       ${slices.length > 0 ? html`<span class="line slice"></span>${l10n.t("single outputs, to the last")}` : nothing}
+      ${chosen ? html`<span class="line slice chosen"></span>${l10n.t("output {0}, to the last", chosen.slice)}` : nothing}
       <span class="grow"></span>
       ${hasSteps(rows) ? l10n.t("against training step") : l10n.t("in order; steps are not known")}
     </p>

@@ -21,6 +21,7 @@ export interface ChromeActions {
   readonly chooseMeasure: (id: string) => void;
   readonly choosePhases: (count: number | null) => void;
   readonly chooseScale: (scale: StepScale) => void;
+  readonly chooseOutput: (output: number | null) => void;
   readonly setFollow: (on: boolean) => void;
   readonly exportAs: (format: ExportFormat) => void;
 }
@@ -51,9 +52,18 @@ const measures = () => [
   ["cka.linear", l10n.t("Linear CKA of what models answer")],
 ];
 
+export interface ToolbarChoices {
+  readonly stepScale: StepScale;
+  /** Steps are known. */
+  readonly steps: boolean;
+  /** Single outputs that have curves. */
+  readonly outputs: readonly number[];
+  readonly output: number | null;
+}
+
 export function renderToolbar(
   state: TrajectoryState,
-  { stepScale, steps }: { readonly stepScale: StepScale; readonly steps: boolean },
+  { stepScale, steps, outputs, output }: ToolbarChoices,
   actions: ChromeActions,
 ): TemplateResult {
   const { options, canFollow, follow, result, status } = state;
@@ -74,6 +84,20 @@ export function renderToolbar(
             html`<option value=${count} ?selected=${options.phases === count}>${l10n.t("Phases: {0}", count)}</option>`,
         )}
       </select>
+      ${
+        outputs.length > 0
+          ? html`<select
+              aria-label=${l10n.t("Output")}
+              @change=${(event: Event) => actions.chooseOutput(value(event) === "" ? null : Number(value(event)))}
+            >
+              <option value="" ?selected=${output === null}>${l10n.t("Outputs: all")}</option>
+              ${outputs.map(
+                (each) =>
+                  html`<option value=${each} ?selected=${each === output}>${l10n.t("Output {0}", each)}</option>`,
+              )}
+            </select>`
+          : nothing
+      }
       ${
         steps
           ? html`<vscode-button

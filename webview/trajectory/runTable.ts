@@ -3,16 +3,22 @@ import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { formatFigure } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
-import type { RunRow } from "./model/run";
+import type { RunRow, SliceCurve } from "./model/run";
 
 export interface RunTableActions {
   readonly choose: (label: string) => void;
   readonly openCheckpoint: (path: string) => void;
 }
 
+interface Choice {
+  readonly selected: ReadonlySet<string>;
+  /** The single output that has a column. */
+  readonly chosen: SliceCurve | null;
+}
+
 export function runTable(
   rows: readonly RunRow[],
-  selected: ReadonlySet<string>,
+  { selected, chosen }: Choice,
   actions: RunTableActions,
 ): TemplateResult {
   return html`
@@ -24,18 +30,34 @@ export function runTable(
             <th scope="col" class="figure">${l10n.t("step")}</th>
             <th scope="col" class="figure">${l10n.t("to the last")}</th>
             <th scope="col" class="figure">${l10n.t("to the previous")}</th>
+            ${chosen ? html`<th scope="col" class="figure">${l10n.t("output {0}", chosen.slice)}</th>` : nothing}
             <th scope="col" class="figure">${l10n.t("phase")}</th>
           </tr>
         </thead>
         <tbody>
-          ${rows.map((row) => renderRow(row, selected.has(row.label), actions))}
+          ${rows.map((row, i) =>
+            renderRow(
+              row,
+              {
+                selected: selected.has(row.label),
+                figure: chosen ? (chosen.values[i] ?? null) : undefined,
+              },
+              actions,
+            ),
+          )}
         </tbody>
       </table>
     </div>
   `;
 }
 
-function renderRow(row: RunRow, selected: boolean, actions: RunTableActions) {
+interface RowChoice {
+  readonly selected: boolean;
+  /** Of the chosen output; undefined where none is. */
+  readonly figure: number | null | undefined;
+}
+
+function renderRow(row: RunRow, { selected, figure }: RowChoice, actions: RunTableActions) {
   const { label, path, step, broken, toLast, toPrevious, phase } = row;
   return html`
     <tr class=${selected ? "selected" : ""}>
@@ -57,6 +79,7 @@ function renderRow(row: RunRow, selected: boolean, actions: RunTableActions) {
           : html`<td class="figure">${formatFigure(toLast)}</td>
               <td class="figure">${toPrevious === null ? nothing : formatFigure(toPrevious)}</td>`
       }
+      ${figure === undefined ? nothing : html`<td class="figure">${figure === null ? nothing : formatFigure(figure)}</td>`}
       <td class="figure">
         ${phase === null ? nothing : html`<span class="swatch phase-${phase % 5}"></span>${phase + 1}`}
       </td>

@@ -87,6 +87,12 @@ export const appStyles = css`
     stroke-width: 1;
     opacity: 0.6;
   }
+  .slice.chosen {
+    stroke: var(--vscode-charts-purple, #b180d7);
+    stroke-width: 2.2;
+    stroke-dasharray: 2 2;
+    opacity: 1;
+  }
   polyline {
     stroke: var(--dim);
     stroke-width: 1;
@@ -153,6 +159,9 @@ export const appStyles = css`
   }
   .line.slice {
     border-top: 1px solid var(--dim);
+  }
+  .line.slice.chosen {
+    border-top: 2px dotted var(--vscode-charts-purple, #b180d7);
   }
   .pair {
     display: flex;

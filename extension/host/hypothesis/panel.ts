@@ -14,14 +14,24 @@ import { showPage } from "../page";
 import { baseName } from "../resources";
 import type { Services } from "../services";
 import { ViewLink } from "../viewLink";
-import { type HypothesisEvent, initialState, reduce } from "./state";
+import { type HypothesisEvent, initialState, readSubject, reduce } from "./state";
 
 export interface HypothesisInput {
   readonly subject: HypothesisSubject;
   readonly hypothesis: string;
 }
 
+/** What a test is asked with; what is absent stays as it was. */
+interface Asked {
+  readonly hypothesis: string;
+  /** Past the cache. */
+  readonly fresh: boolean;
+  readonly subject?: HypothesisSubject;
+  readonly title?: string;
+}
+
 export class HypothesisPanel extends Disposables {
+  readonly #panel: vscode.WebviewPanel;
   readonly #services: Services;
   readonly #link: ViewLink<HypothesisState, HypothesisHostApi>;
   #state: HypothesisState;
@@ -31,6 +41,7 @@ export class HypothesisPanel extends Disposables {
 
   constructor(services: Services, panel: vscode.WebviewPanel, input: HypothesisInput) {
     super();
+    this.#panel = panel;
     this.#services = services;
     const title = titleOf(input.subject);
     this.#state = initialState(input.subject, { title, hypothesis: input.hypothesis });
@@ -55,14 +66,16 @@ export class HypothesisPanel extends Disposables {
       ready: async () => {
         if (!this.#started) {
           this.#started = true;
-          this.#start(this.#state.hypothesis, false);
+          this.#start({ hypothesis: this.#state.hypothesis, fresh: false });
         }
         return this.#state;
       },
       cancel: async () => this.#run?.abort(),
-      run: async ({ hypothesis }) => {
-        const same = hypothesis === undefined || hypothesis === this.#state.hypothesis;
-        this.#start(hypothesis ?? this.#state.hypothesis, same && this.#state.status === "done");
+      run: async ({ hypothesis = this.#state.hypothesis, groups }) => {
+        const subject = readSubject({ groups }) ?? undefined;
+        const same = hypothesis === this.#state.hypothesis && !subject;
+        const fresh = same && this.#state.status === "done";
+        this.#start({ hypothesis, fresh, ...(subject && { subject, title: titleOf(subject) }) });
       },
       exportAs: async ({ format }) => {
         try {
@@ -75,14 +88,15 @@ export class HypothesisPanel extends Disposables {
   }
 
   /** Starts a test in place of one that runs. What comes of it comes as state. */
-  #start(hypothesis: string, fresh: boolean): void {
+  #start(asked: Asked): void {
     this.#run?.abort();
     const run = new AbortController();
     this.#run = run;
-    void this.#test(hypothesis, fresh, run);
+    if (asked.title !== undefined) this.#panel.title = asked.title;
+    void this.#test(asked, run);
   }
 
-  async #test(hypothesis: string, fresh: boolean, run: AbortController): Promise<void> {
+  async #test({ fresh, ...asked }: Asked, run: AbortController): Promise<void> {
     const started = Date.now();
     const elapsed = () => Date.now() - started;
     const dispatch = (event: HypothesisEvent) => {
@@ -90,9 +104,9 @@ export class HypothesisPanel extends Disposables {
       this.#state = reduce(this.#state, event);
       this.#link.update();
     };
-    dispatch({ type: "started", hypothesis });
+    dispatch({ type: "started", ...asked });
     try {
-      const result = await this.#ask({ hypothesis, fresh }, run.signal, dispatch);
+      const result = await this.#ask(fresh, run.signal, dispatch);
       dispatch({ type: "answered", result, milliseconds: elapsed() });
     } catch (error) {
       if (isRemoteError(error, "cancelled")) {
@@ -106,12 +120,13 @@ export class HypothesisPanel extends Disposables {
 
   /** With a sign in the status bar while the engine works; the view has the bar and *Cancel*. */
   async #ask(
-    { hypothesis, fresh }: { readonly hypothesis: string; readonly fresh: boolean },
+    fresh: boolean,
     signal: AbortSignal,
     dispatch: (event: HypothesisEvent) => void,
   ): Promise<Result> {
+    const { subject, hypothesis } = this.#state;
     const params = {
-      ...this.#state.subject,
+      ...subject,
       ...(hypothesis !== "" && { hypothesis }),
       ...(fresh && { fresh }),
     };

@@ -8,7 +8,13 @@ import type {
 import type { ViewFailure } from "../../protocol/similarityView";
 
 export type HypothesisEvent =
-  | { readonly type: "started"; readonly hypothesis: string }
+  | {
+      readonly type: "started";
+      readonly hypothesis: string;
+      /** Other groups than before. */
+      readonly subject?: HypothesisSubject;
+      readonly title?: string;
+    }
   | { readonly type: "progress"; readonly progress: EngineProgress }
   /** Also after a cancel: the engine then answers with what was finished. */
   | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
@@ -26,7 +32,8 @@ export function reduce(state: HypothesisState, event: HypothesisEvent): Hypothes
     case "started": {
       // the former result stays in sight until the new one is there
       const { failure: _, progress: __, milliseconds: ___, ...rest } = state;
-      return { ...rest, status: "running", hypothesis: event.hypothesis };
+      const { type: ____, ...asked } = event;
+      return { ...rest, ...asked, status: "running" };
     }
     case "progress": {
       if (state.status !== "running") return state;
@@ -70,7 +77,8 @@ export function readSaved(saved: unknown): SavedHypothesis | null {
   return read && { subject: read, hypothesis: typeof hypothesis === "string" ? hypothesis : "" };
 }
 
-function readSubject(subject: unknown): HypothesisSubject | null {
+/** A subject that a view sent or kept; null for none. */
+export function readSubject(subject: unknown): HypothesisSubject | null {
   if (typeof subject !== "object" || subject === null) return null;
   const { groups, groupsFile } = subject as Record<string, unknown>;
   if (typeof groupsFile === "string" && groupsFile !== "") return { groupsFile };

@@ -29,6 +29,23 @@ export class HypothesisView {
     return this.frame.locator("#hypothesis input");
   }
 
+  get groups(): Locator {
+    return this.frame.getByRole("region", { name: "Groups" });
+  }
+
+  /** Unfolds the checkpoints of a group. */
+  async openGroup(name: string): Promise<void> {
+    const group = this.groups.locator("details").filter({
+      has: this.frame.locator("summary .name").getByText(name, { exact: true }),
+    });
+    if ((await group.getAttribute("open")) === null) await group.locator("summary").click();
+  }
+
+  /** The field that says which group a checkpoint is in. */
+  tag(path: string): Locator {
+    return this.groups.getByRole("combobox", { name: path });
+  }
+
   button(name: string): Locator {
     return this.frame.getByRole("button", { name, exact: true });
   }

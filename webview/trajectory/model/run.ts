@@ -26,8 +26,13 @@ export function runRows({ run = [], curves = [], groups = [] }: Result): readonl
   }));
 }
 
-/** Similarity of single outputs to those of the last checkpoint. */
-export const sliceCurves = ({ curves = [] }: Result) =>
+/** Similarity of a single output to that of the last checkpoint, in the order of the run. */
+export interface SliceCurve {
+  readonly slice: number;
+  readonly values: readonly (number | null)[];
+}
+
+export const sliceCurves = ({ curves = [] }: Result): readonly SliceCurve[] =>
   curves.flatMap(({ id, slice, values }) =>
     id === "to.last" && slice !== undefined ? [{ slice, values }] : [],
   );

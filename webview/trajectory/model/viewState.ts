@@ -24,6 +24,8 @@ export interface ViewState {
   readonly follow: boolean;
   readonly selection: Selection | null;
   readonly stepScale: StepScale;
+  /** The single output whose curve stands out, counted from 0. */
+  readonly output: number | null;
   readonly colorSpan: ColorSpan;
   readonly zoom: number;
   readonly scrollX: number;
@@ -36,6 +38,7 @@ const initial: ViewState = {
   follow: false,
   selection: null,
   stepScale: "linear",
+  output: null,
   colorSpan: "data",
   zoom: 1,
   scrollX: 0,
@@ -58,6 +61,7 @@ export function reviveViewState(stored: unknown): ViewState {
     follow: record.follow === true,
     selection: typeof a === "string" && typeof b === "string" ? { a, b } : null,
     stepScale: scales.find((each) => each === record.stepScale) ?? initial.stepScale,
+    output: Number.isSafeInteger(record.output) ? Number(record.output) : null,
     colorSpan: record.colorSpan === "range" ? "range" : "data",
     zoom: Math.max(1, number("zoom", 1)),
     scrollX: number("scrollX", 0),

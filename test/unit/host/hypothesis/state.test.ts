@@ -20,6 +20,15 @@ describe("the state of a hypothesis", () => {
     expect(again).not.toHaveProperty("milliseconds");
   });
 
+  it("takes other groups, with their title, from the view", () => {
+    const other = { groups: [...subject.groups, { name: "c", paths: ["/c"] }] };
+    const event = { type: "started", hypothesis: "h", subject: other, title: "a, b, c" } as const;
+    expect(reduce(start, event)).toEqual({
+      ...{ title: "a, b, c", subject: other, hypothesis: "h", status: "running" },
+    });
+    expect(reduce(start, { type: "started", hypothesis: "h" }).subject).toBe(subject);
+  });
+
   it("shows what was finished when cancelled or failed", () => {
     const partial = reduce(start, {
       type: "progress",

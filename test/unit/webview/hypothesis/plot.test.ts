@@ -50,11 +50,12 @@ describe("the plot", () => {
 
 describe("what the view keeps", () => {
   it("is brought into shape whatever was kept", () => {
-    expect(reviveViewState(null)).toEqual({ subject: null, hypothesis: "", figure: "accuracy" });
-    expect(reviveViewState({ hypothesis: 3, figure: "separation" })).toEqual({
-      subject: null,
-      hypothesis: "",
-      figure: "separation",
+    expect(reviveViewState(null)).toEqual({
+      ...{ subject: null, hypothesis: "", figure: "accuracy", tags: {} },
+    });
+    const tags = { "/a": "one", "/b": 2 };
+    expect(reviveViewState({ hypothesis: 3, figure: "separation", tags })).toEqual({
+      ...{ subject: null, hypothesis: "", figure: "separation", tags: { "/a": "one" } },
     });
   });
 });

@@ -57,8 +57,11 @@ describe("the view's memory", () => {
       paths: ["/run"],
       stepScale: "log",
       zoom: 3,
+      output: 2,
       selection: { a: "x", b: "y" },
     });
+    expect(kept.output).toBe(2);
+    expect(reviveViewState({ output: "2" }).output).toBeNull();
     expect(kept).toMatchObject({ stepScale: "log", zoom: 3, selection: { a: "x", b: "y" } });
     const state = { name: "", status: "done", edition: 0, canFollow: true } as const;
     const same = followHost(kept, { ...state, paths: ["/run"], options: {}, follow: true });

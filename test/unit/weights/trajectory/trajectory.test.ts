@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../../../extension/engine/formats/index";
 import type { Executor, JobName } from "../../../../extension/engine/jobs/executor";
+import { table } from "../../../../extension/engine/report/table";
 import { partsOf } from "../../../../extension/engine/weights/tensorSimilarity/checkpointStack";
 import { recognizeStack } from "../../../../extension/engine/weights/tensorSimilarity/recognizeStack";
 import { classicalMap } from "../../../../extension/engine/weights/trajectory/classicalMap";
@@ -41,19 +42,23 @@ const tensorsAt = (share: number, bad = false) =>
 const shares = [0, 0.02, 0.04, 0.95, 0.97, 1];
 
 async function run(options: { bad?: number; broken?: boolean } = {}) {
-  const files = new MemoryFiles(
-    Object.fromEntries(
-      shares.map((share, i) => [`s${i}`, shapedFile(tensorsAt(share, i === options.bad))]),
-    ),
-  );
-  const members: RunMember[] = [];
-  for (const [i] of shares.entries()) {
-    const checkpoint = await openCheckpoint(files, `s${i}`);
-    members.push({ path: `s${i}`, label: `s${i}`, step: 10 * i, checkpoint, problem: null });
-  }
+  const found = await membersOf(shares.map((share, i) => tensorsAt(share, i === options.bad)));
   if (options.broken) {
     const problem = { code: "format.truncated" as const, file: "x", where: "", text: "x: broken" };
-    members.splice(2, 0, { path: "x", label: "x", step: 15, checkpoint: null, problem });
+    const place = { path: "x", label: "x", step: 15 };
+    found.members.splice(2, 0, { ...place, checkpoint: null, problem });
+  }
+  return found;
+}
+
+async function membersOf(networks: readonly ReturnType<typeof tensorsAt>[]) {
+  const files = new MemoryFiles(
+    Object.fromEntries(networks.map((tensors, i) => [`s${i}`, shapedFile(tensors)])),
+  );
+  const members: RunMember[] = [];
+  for (const [i] of networks.entries()) {
+    const checkpoint = await openCheckpoint(files, `s${i}`);
+    members.push({ path: `s${i}`, label: `s${i}`, step: 10 * i, checkpoint, problem: null });
   }
   return { members, executor: inlineExecutor(files) };
 }
@@ -68,6 +73,19 @@ const tensorMeasure = (executor: Executor) =>
     (checkpoint) => partsOf(checkpoint, recognizeStack(checkpoint).layers),
     executor,
   );
+
+/** Counts the jobs by which a layer has its products with itself. */
+function countingSelfTerms(executor: Executor) {
+  const jobs: JobName[] = [];
+  const counting: Executor = {
+    threads: 1,
+    run: (name, input, more) => {
+      if (name === "weights.tensorGram" && (input as { upper: boolean }).upper) jobs.push(name);
+      return executor.run(name, input, more);
+    },
+  };
+  return { counting, jobs };
+}
 
 describe("a trajectory", () => {
   it("has the cosines of all weights as one vector, phases, and a map", async () => {
@@ -130,23 +148,42 @@ describe("a trajectory", () => {
 
   it("computes what a checkpoint has with itself once, and has curves of single outputs", async () => {
     const { members, executor } = await run();
-    const jobs: JobName[] = [];
-    const counting: Executor = {
-      threads: 1,
-      run: (name, input, more) => {
-        if (name === "weights.tensorGram") {
-          const { upper } = input as { upper: boolean };
-          if (upper) jobs.push(name);
-        }
-        return executor.run(name, input, more);
-      },
-    };
+    const { counting, jobs } = countingSelfTerms(executor);
     const result = await compared(members, tensorMeasure(counting));
     // one bilinear layer: one job a checkpoint
     expect(jobs).toHaveLength(members.length);
     const slices = (result.curves ?? []).filter(({ slice }) => slice !== undefined);
     expect(slices.map(({ slice }) => slice)).toEqual([0, 1, 2]);
     expect(slices[0].values[5]).toBeCloseTo(1, 12);
+  });
+
+  it("computes it once for each of a hundred checkpoints", async () => {
+    const small = { "left.weight": [2, 3], "right.weight": [2, 3], "down.weight": [2, 2] };
+    const networks = Array.from({ length: 100 }, (_, step) =>
+      Object.entries(small).map(([name, shape], t) => {
+        const values = Array.from({ length: shape[0] * shape[1] }, (_, i) =>
+          Math.sin(1 + t + 7 * i + step / 20),
+        );
+        return [name, { shape, values }] as const;
+      }),
+    );
+    const { members, executor } = await membersOf(networks.map((each) => new Map(each)));
+    const { counting, jobs } = countingSelfTerms(executor);
+    const { matrices } = await compared(members, tensorMeasure(counting));
+    expect(jobs).toHaveLength(100);
+    expect(matrices[0].values.flat().every((value) => value !== null)).toBe(true);
+  }, 60_000);
+
+  it("has single outputs in the table of the terminal, too", async () => {
+    const { members, executor } = await run({ broken: true });
+    const result = await compared(members, tensorMeasure(executor));
+    const lines = table(result).split("\n");
+    const head = lines.findIndex((line) => /^single outputs, to the last +0 +1 +2$/.test(line));
+    expect(head).toBeGreaterThan(0);
+    expect(lines[head + members.length]).toMatch(/^s5 +1 +1 +1$/);
+    expect(lines[head + 3]).toMatch(/^x +broken/);
+    const whole = await compared(members, weightsRunMeasure("weights.cosine", executor));
+    expect(table(whole)).not.toContain("single outputs");
   });
 
   it("needs two checkpoints", async () => {
