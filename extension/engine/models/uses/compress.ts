@@ -154,12 +154,13 @@ class Compressor {
     ];
   }
 
-  /** Both ends have one shape, and without what lies between less is left of the model. */
+  /** Both ends have one shape, and without what lies between fewer weights are left. */
   #isPossible({ first, last }: Run): boolean {
     const [from, to] = [this.#ids[first], this.#ids[last]];
     const [x, y] = [this.#shapes.get(from), this.#shapes.get(to)];
     if (!x || !y || x.join() !== y.join()) return false;
-    return this.#without({ first, last }) !== null;
+    const short = this.#without({ first, last });
+    return short !== null && parameterCount(short) < this.#total;
   }
 
   #without({ first, last }: Run) {
@@ -228,8 +229,10 @@ class Compressor {
       { rows, columns: features, data: y.data },
     );
     const merged = bypassed(graph, this.#output, { from, to, affine: squares.solve() });
-    const now = merged && (await this.#answer(merged, test, run));
-    if (!merged || !now) return null;
+    // a map that takes as much room as what it stands for saves nothing
+    if (!merged || parameterCount(merged) >= this.#total) return null;
+    const now = await this.#answer(merged, test, run);
+    if (!now) return null;
     return {
       ...this.#facts(run, group),
       way: "merge",

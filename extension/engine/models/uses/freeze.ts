@@ -113,7 +113,7 @@ function adviceText(groups: readonly TunedGroup[], freeze: number, total: number
     const [{ change, within }] = groups;
     return change !== null && within !== null && change > within
       ? "Freeze nothing: training moved the first group farther than its own layers lie apart."
-      : "No advice: training moved no group more than those before it.";
+      : `No advice: training moved no group over ${RISE} times as far as those before it.`;
   }
   const [first, last] = [groups[0].layers[0], groups[freeze - 1].layers.at(-1)!];
   const share = groups[freeze - 1].parameters;
