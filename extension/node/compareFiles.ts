@@ -146,7 +146,9 @@ async function kindOf(
     const option = probed ? "probe" : "architecture";
     throw new EngineError("usage", `option --${option}: weights are compared without inputs`);
   }
-  if (kind === "models") return kind;
+  // dumps are what models answered
+  const dumps = checkpoints.every(isMarkedDump) && !runs;
+  if (kind === "models") return dumps ? "activations" : kind;
   // `all` says nothing of what the files are
   const asked =
     kind === "activations" ||

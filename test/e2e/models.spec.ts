@@ -1,6 +1,7 @@
 /** Models that run, on both packages: by onnxruntime in WebAssembly, or by its native library. */
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { chainModel } from "../unit/support/chainModel";
 import { writeSafetensors } from "../worker/support/checkpoints";
 import { numbers, writeNpy } from "../worker/support/dumps";
 import { SimilarityView } from "./pages/similarityView";
@@ -126,6 +127,28 @@ test("says why weights alone are compared", async ({ folder, open }) => {
   await refusal.click();
   await expect(view.frame.locator("details.input-note")).toContainText("architecture file");
   await expect(view.button("Activations")).toHaveCount(0);
+
+  await workbench.explorer.select("odd.safetensors");
+  await workbench.explorer.choose("odd.safetensors", "Compare the Layers of One Model");
+  await expect(workbench.tab("Layers of odd.safetensors")).toBeVisible();
+  await view.whenDone();
+  await expect(refusal).toBeVisible();
+  await expect(view.alert).toHaveCount(0);
+});
+
+test("refuses a matrix that is too large, before anything is run", async ({ folder, open }) => {
+  writeFileSync(join(folder, "chain.onnx"), await chainModel(8_000));
+  const workbench = await open();
+  await workbench.explorer.select("chain.onnx");
+  await workbench.explorer.choose("chain.onnx", "Compare the Layers of One Model");
+  const view = new SimilarityView(workbench.page);
+  await expect(view.alert).toContainText(
+    "chain.onnx has 6,000 layers: 36,000,000 pairs, expected at most 10,000,000 pairs",
+    { timeout: 60_000 },
+  );
+  await view.button("Compare Weights").click();
+  await view.whenDone();
+  await expect(view.summary).toContainText("All 2000 layers are unchanged.");
 });
 
 test("compares the layers of one model with each other", async ({ folder, open }) => {

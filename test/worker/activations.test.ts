@@ -158,6 +158,9 @@ describe("cognate similarity", () => {
 describe("cognate compare on dumps", () => {
   it("compares all layers with all, unasked because the files say what they are", async () => {
     const result = resultOf(await cognate(["compare", a, b, "--json"]));
+    // they are what models answered, if that is the word for them
+    const words = ["compare", a, b, "--kind", "models", "--json"];
+    expect(resultOf(await cognate(words)).matrices).toEqual(result.matrices);
     expect(result.params.kind).toBe("activations");
     expect(result.matrices.map(({ measure }) => measure)).toContain("cka.linear");
     expect(result.layers.a.map(({ shape }) => shape)).toEqual([

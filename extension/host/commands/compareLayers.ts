@@ -1,7 +1,6 @@
 import type { Clicked } from "../ids";
 import { resolveCheckpoint } from "../runs";
 import type { Services } from "../services";
-import { pathOf } from "../uris";
 import { askSubject } from "./shared";
 
 /**
@@ -11,7 +10,5 @@ import { askSubject } from "./shared";
 export async function compareLayers(services: Services, clicked?: Clicked): Promise<void> {
   const asked = await askSubject(services, clicked);
   const uri = asked && (await resolveCheckpoint(services.engine, asked));
-  if (!uri) return;
-  const { model } = await services.engine.list({ path: pathOf(uri) });
-  services.comparisons.show({ a: uri, b: uri, ...(model?.runs && { subject: "models" }) });
+  if (uri) services.comparisons.show({ a: uri, b: uri, subject: "models", orWeights: true });
 }

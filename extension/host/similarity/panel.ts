@@ -35,6 +35,8 @@ export interface ComparisonInput {
   readonly userPairs?: readonly UserPair[];
   /** `auto` when absent. */
   readonly subject?: ComparisonSubject;
+  /** Compare weights where a model does not run; the view then says why. */
+  readonly orWeights?: boolean;
   readonly options?: ActivationOptions;
   readonly inputs?: RunInputs;
   /** Measures to compute beside those that run unasked. */
@@ -221,7 +223,7 @@ export class SimilarityPanel extends Disposables {
     };
     try {
       void this.#askCatalog(dispatch);
-      if (!this.#state.ability || this.#state.stale) void this.#askAbility(dispatch);
+      if (!this.#state.ability || this.#state.stale) void this.#askAbility(run.signal, dispatch);
       const result = await this.#ask(options, run.signal, dispatch);
       dispatch({ type: "answered", result, milliseconds: elapsed() });
       if (this.#run === run) await this.#refreshFindings();
@@ -231,6 +233,11 @@ export class SimilarityPanel extends Disposables {
         return;
       }
       logFailure(this.#services.log, `compare ${this.panel.title}`, error);
+      const first = this.#run === run && !this.#state.result && !this.disposed;
+      if (first && this.#input.orWeights && isRemoteError(error, "model.unrunnable")) {
+        this.#start({ subject: "auto" });
+        return;
+      }
       dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
     }
   }
@@ -283,11 +290,14 @@ export class SimilarityPanel extends Disposables {
   }
 
   /** Whether there is more to compare than what is shown: asked beside the comparison, once. */
-  async #askAbility(dispatch: (event: ComparisonEvent) => void): Promise<void> {
+  async #askAbility(
+    signal: AbortSignal,
+    dispatch: (event: ComparisonEvent) => void,
+  ): Promise<void> {
     const { a, b } = this.#state.paths;
     try {
-      const first = await this.#abilityOf(a);
-      const ability = { a: first, b: a === b ? first : await this.#abilityOf(b) };
+      const first = await this.#abilityOf(a, signal);
+      const ability = { a: first, b: a === b ? first : await this.#abilityOf(b, signal) };
       dispatch({ type: "ability", ability });
     } catch (error) {
       // The comparison fails by the same cause, and says so.
@@ -295,8 +305,8 @@ export class SimilarityPanel extends Disposables {
     }
   }
 
-  async #abilityOf(path: string): Promise<RunAbility> {
-    const { model } = await this.#services.engine.list({ path });
+  async #abilityOf(path: string, signal: AbortSignal): Promise<RunAbility> {
+    const { model } = await this.#services.engine.list({ path }, { signal });
     if (!model) return { kind: "dump" };
     return model.runs ? { kind: "runs" } : { kind: "weights", why: model.why };
   }
