@@ -35,6 +35,8 @@ export interface GeometryViewOptions {
   readonly side?: number;
   readonly metric?: LayerMetric;
   readonly gauge?: boolean;
+  /** Steps along the layer's first axis, as one more coordinate. */
+  readonly time?: { readonly from: number; readonly count: number };
   /** A file or folder of inputs. */
   readonly probe?: string;
 }

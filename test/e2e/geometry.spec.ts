@@ -1,5 +1,7 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { writeSafetensors } from "../worker/support/checkpoints";
+import { numbers } from "../worker/support/dumps";
 import { GeometryView } from "./pages/geometryView";
 import { seriousViolations } from "./support/accessibility";
 import { expect, test } from "./support/fixtures";
@@ -76,6 +78,55 @@ test("shows two sample networks that look alike and compute differently", async 
   await view.whenDone();
   await expect(view.summary).toContainText("they look alike and compute differently");
   await expect(view.field).toBeVisible();
+  await workbench.expectNoErrors();
+});
+
+test("takes time as a coordinate of recurrent networks", async ({ open, folder }) => {
+  writeModels(folder, "rnn-a.onnx", "rnn-b.onnx");
+  const workbench = await open();
+  await workbench.explorer.select("rnn-a.onnx", "rnn-b.onnx");
+  await workbench.explorer.choose("rnn-b.onnx", "Compare Geometry");
+  const view = new GeometryView(workbench.page);
+  await view.whenDone();
+  await expect(view.summary).toContainText("The geometry of rnn differs");
+  await view.button("Time as Coordinate").click();
+  await expect(view.overTime).toHaveCount(6);
+  await view.step("First step").fill("2");
+  await view.step("First step").press("Enter");
+  await expect(view.overTime).toHaveCount(4);
+  await workbench.expectNoErrors();
+});
+
+/** A plain network that takes a while. */
+function writeWide(path: string, seed: number): void {
+  const width = 1400;
+  const layer = (name: string, rows: number, columns: number) => [
+    { name: `${name}.weight`, shape: [rows, columns], values: numbers(rows * columns, seed) },
+    { name: `${name}.bias`, shape: [rows], values: numbers(rows, seed + 1) },
+  ];
+  const hidden = [2, 4, 6].flatMap((at) => layer(`layers.${at}`, width, width));
+  writeSafetensors(path, [
+    ...layer("layers.0", width, 6),
+    ...hidden,
+    ...layer("layers.8", 4, width),
+  ]);
+}
+
+test("keeps the points that are there when cancelled, and goes on", async ({ open, folder }) => {
+  const [a, b] = ["one.safetensors", "two.safetensors"] as const;
+  writeWide(join(folder, a), 1);
+  writeWide(join(folder, b), 5);
+  const workbench = await open();
+  await workbench.explorer.select(a, b);
+  await workbench.explorer.choose(b, "Compare Geometry");
+  const view = new GeometryView(workbench.page);
+  await view.field.waitFor({ timeout: 60_000 });
+  await expect(view.points.nth(1)).toBeVisible({ timeout: 60_000 });
+  await view.cancel.click();
+  await expect(view.frame.getByText("Cancelled. What was finished is shown.")).toBeVisible();
+  const count = await view.points.count();
+  expect(count).toBeGreaterThan(1);
+  expect(count).toBeLessThan(50);
   await workbench.expectNoErrors();
 });
 

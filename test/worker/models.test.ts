@@ -259,6 +259,14 @@ describe.skipIf(!installed || !existsSync(corpus))(
   },
 );
 
+it("runs recurrent models in WebAssembly, whose sizes are not all known before", async () => {
+  const lstm = fixture("lstm.onnx");
+  const words = ["compare", lstm, lstm, "--measure", "cka.linear", "--samples", "20", "--json"];
+  const { params, matrices } = resultOf(await cognate([...words, "--runtime", "onnx-web"]));
+  expect(params).toMatchObject({ runtime: expect.stringContaining("onnxruntime-web") });
+  expect(matrices[0].values[0][0]).toBeCloseTo(1, 9);
+});
+
 describe.skipIf(!installed)("cognate geometry", () => {
   const networks = ["tanh-a", "tanh-b", "tanh-c"].map((name) =>
     join(root, "test", "fixtures", "geometry", `${name}.onnx`),

@@ -92,6 +92,7 @@ export function renderToolbar(
           "Hidden units count at incoming norm 1: their scales change no output of a ReLU network",
         ),
       )}
+      ${timeChoice(state, actions)}
       ${plane ? toggle(l10n.t("Ellipses"), ellipses, actions.showEllipses) : nothing}
       <span class="grow"></span>
       <vscode-button secondary icon="database" @click=${actions.chooseProbe}>${l10n.t("Choose Data…")}</vscode-button>
@@ -117,6 +118,46 @@ const toggle = (label: string, on: boolean, set: (on: boolean) => void, title = 
     >${label}</vscode-button
   >
 `;
+
+/** Of layers that answer step by step: time as one more coordinate, and over which steps. */
+function timeChoice({ result, options }: GeometryState, actions: ChromeActions) {
+  const shapes = result?.geometry?.networks.map(({ shape }) => shape) ?? [];
+  const stepwise = shapes.length > 0 && shapes.every((shape) => shape.length === 2);
+  const { time } = options;
+  if (!stepwise && !time) return nothing;
+  const steps = Math.min(...shapes.map(([length]) => length ?? 1));
+  const last = time ? time.from + time.count - 1 : steps - 1;
+  const choose = (from: number, to: number) => {
+    if (Number.isInteger(from) && from >= 0 && to >= from && to < steps) {
+      actions.change({ time: { from, count: to - from + 1 } });
+    }
+  };
+  const field = (label: string, value: number, take: (value: number) => void) => html`
+    <input
+      type="number"
+      min="0"
+      max=${steps - 1}
+      aria-label=${label}
+      title=${label}
+      .value=${String(value)}
+      @change=${(event: Event) => take(Number((event.target as HTMLInputElement).value))}
+    />
+  `;
+  return html`
+    ${toggle(
+      l10n.t("Time as Coordinate"),
+      time !== undefined,
+      (on) => actions.change({ time: on ? { from: 0, count: steps } : undefined }),
+      l10n.t("Steps along the first axis of the layer, as of recurrent networks"),
+    )}
+    ${
+      time
+        ? html`${field(l10n.t("First step"), time.from, (from) => choose(from, last))}
+          ${field(l10n.t("Last step"), last, (to) => choose(time.from, to))}`
+        : nothing
+    }
+  `;
+}
 
 /** One list a model; what is chosen for one stays for the others. */
 function layerChoices({ layers, names, result, options }: GeometryState, actions: ChromeActions) {

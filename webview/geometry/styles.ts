@@ -56,6 +56,14 @@ export const appStyles = css`
     overflow: auto;
     min-width: 0;
   }
+  input[type="number"] {
+    width: 5.5em;
+    color: var(--vscode-input-foreground);
+    background: var(--vscode-input-background);
+    border: 1px solid var(--vscode-input-border, var(--line));
+    font: inherit;
+    padding: 3px 6px;
+  }
   .key {
     display: flex;
     flex-wrap: wrap;

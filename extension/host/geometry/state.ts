@@ -94,8 +94,22 @@ export function readOptions(value: unknown, models: number): GeometryViewOptions
     ...(sound && { side: Number(side) }),
     ...(metric && { metric }),
     ...(record.gauge === true && { gauge: true }),
+    ...timeOf(record.time),
     ...(typeof probe === "string" && probe !== "" && { probe }),
   };
+}
+
+/** Longer than any sequence that a model takes. */
+const MAX_STEPS = 1_000_000;
+
+function timeOf(value: unknown): Pick<GeometryViewOptions, "time"> {
+  if (typeof value !== "object" || value === null) return {};
+  const { from, count } = value as Record<string, unknown>;
+  const whole = (each: unknown, least: number) =>
+    Number.isInteger(each) && Number(each) >= least && Number(each) <= MAX_STEPS;
+  return whole(from, 0) && whole(count, 1)
+    ? { time: { from: Number(from), count: Number(count) } }
+    : {};
 }
 
 const strings = (value: unknown): string[] =>

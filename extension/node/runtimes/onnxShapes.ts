@@ -8,6 +8,12 @@ const bytesOf: Partial<Record<OrtTensor.Type, number>> = {
   ...{ float16: 2, int16: 2, uint16: 2 },
 };
 
+/** In WebAssembly, −1 for an axis that is not known comes without its sign. */
+const UNKNOWN = 2 ** 32 - 1;
+
+const isKnown = (size: number | string): size is number =>
+  typeof size === "number" && size >= 0 && size < UNKNOWN;
+
 /**
  * Of the model's outputs; axes that depend on more than the inputs' shapes are null. Throws
  * `model.unrunnable` for what the runtime refuses.
@@ -29,7 +35,7 @@ export async function onnxShapes(
     const tensors = session.outputMetadata.filter((each) => each.isTensor);
     return new Map(
       tensors.map(({ name, type, shape }) => {
-        const sizes = shape.map((size) => (typeof size === "number" && size >= 0 ? size : null));
+        const sizes = shape.map((size) => (isKnown(size) ? size : null));
         return [name, { shape: sizes, bytes: bytesOf[type] ?? 1 }];
       }),
     );

@@ -37,6 +37,18 @@ export class GeometryView {
     return this.frame.getByRole("button", { name, exact: true });
   }
 
+  get cancel(): Locator {
+    return this.button("Cancel");
+  }
+
+  step(name: string): Locator {
+    return this.frame.getByRole("spinbutton", { name });
+  }
+
+  get overTime(): Locator {
+    return this.frame.getByRole("table", { name: "Distance over time" }).getByRole("row");
+  }
+
   choice(name: string): Locator {
     return this.frame.getByRole("combobox", { name });
   }

@@ -42,6 +42,11 @@ describe("what a geometry view kept", () => {
     expect(readSaved(null)).toBeNull();
     // a layer each or none, and a matrix of layers for two alone
     expect(readOptions({ layer: ["x"], allLayers: true }, 3)).toEqual({});
+    expect(readOptions({ time: { from: 2, count: 3 } }, 2)).toEqual({
+      time: { from: 2, count: 3 },
+    });
+    expect(readOptions({ time: { from: -1, count: 3 } }, 2)).toEqual({});
+    expect(readOptions({ time: { from: 0, count: 0.5 } }, 2)).toEqual({});
     const odd = { side: 1000, coordinates: "grid", metric: "other", gauge: "yes", probe: "" };
     expect(readOptions(odd, 2)).toEqual({});
     expect(readOptions({ coordinates: "pca", metric: "softmax" }, 2)).toEqual({
