@@ -66,7 +66,7 @@ export async function reproduce(setting: Setting): Promise<Reproduction> {
   const executor =
     setting.executor ?? inlineExecutor(nodeFiles, { runtime: async () => setting.runtime });
   const folder = mkdtempSync(join(tmpdir(), "cognate-shortcut-"));
-  const started = Date.now();
+  const [started, used] = [Date.now(), processorSeconds()];
   try {
     const runs: Run[] = [];
     for (const base of size.seeds) {
@@ -75,14 +75,31 @@ export async function reproduce(setting: Setting): Promise<Reproduction> {
       runs.push(await oneRun(base + seed, { size, executor, folder: own, log, smoke }));
     }
     const seconds = (Date.now() - started) / 1000;
+    const processor = processorSeconds() - used;
+    for (const { text, holds } of runs.flatMap((run) => checksOf(run, size))) {
+      log(`${holds ? "holds" : "FAILS"}: ${text}`);
+    }
+    log(`${seconds.toFixed(0)} s, of processors ${processor.toFixed(0)} s`);
     const peer = smoke
       ? null
       : await setting.peer?.("shortcut_torch.py", [folder, ...sizeWords(size)]);
-    return report(runs, { size, seconds, threads: executor.threads, peer: peer ?? null });
+    return report(runs, {
+      size,
+      seconds,
+      processor,
+      threads: executor.threads,
+      peer: peer ?? null,
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Of all threads of this process. */
+const processorSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 
 const sizeWords = ({ baseEpochs, fitEpochs, seeds }: Size): string[] =>
   [baseEpochs, fitEpochs, ...seeds].map(String);
@@ -204,6 +221,8 @@ async function trainBase(
 interface Facts {
   readonly size: Size;
   readonly seconds: number;
+  /** Of processors: what machines that do other work besides measure better. */
+  readonly processor: number;
   readonly threads: number;
   readonly peer: string | null;
 }
@@ -274,7 +293,7 @@ function checksOf(
   return checks.map(({ text, holds }) => ({ text: `base seed ${base}: ${text}`, holds }));
 }
 
-function report(runs: readonly Run[], { size, seconds, threads, peer }: Facts): Reproduction {
+function report(runs: readonly Run[], { size, peer, ...time }: Facts): Reproduction {
   const { layers } = size;
   const rows = (front: "seed" | "cue", id: string, digits: number) =>
     methods.map((method) => [
@@ -303,20 +322,28 @@ function report(runs: readonly Run[], { size, seconds, threads, peer }: Facts): 
       "FuLA distance of each method's stitch, cue front:",
       markdownTable(head, rows("cue", "fula", 3)),
       `Verdict of the engine, cue front: ${runs.map(({ fronts }) => fronts.cue.summary).join(" — ")}`,
-      ...(peer === null
-        ? [
-            `Time: ${seconds.toFixed(0)} s on ${threads} threads. torch was not asked, or is not here.`,
-          ]
-        : [peerText(peer, seconds, threads)]),
+      peer === null
+        ? `Time: ${ownTime(time)}. torch was not asked, or is not here.`
+        : peerText(peer, time),
     ],
     checks: runs.flatMap((run) => checksOf(run, size)),
   };
 }
 
+type Time = Pick<Facts, "seconds" | "processor" | "threads">;
+
+const ownTime = ({ seconds, processor, threads }: Time): string =>
+  `${seconds.toFixed(0)} s on ${threads} threads, ${processor.toFixed(0)} s of processors`;
+
 /** The peer prints its seconds and its excess of TLM and FuLA at layer 5, as JSON. */
-function peerText(peer: string, seconds: number, threads: number): string {
-  const told: { seconds: number; torch: string; excess: Record<string, number[]> } =
-    JSON.parse(peer);
+function peerText(peer: string, time: Time): string {
+  const told: {
+    seconds: number;
+    processor: number;
+    torch: string;
+    excess: Record<string, number[]>;
+  } = JSON.parse(peer);
   const list = (name: string) => told.excess[name].map((value) => value.toFixed(0)).join(" / ");
-  return `Time: ${seconds.toFixed(0)} s on ${threads} threads; the same experiment on the same data in torch ${told.torch}, a process of one thread for each base seed: ${told.seconds.toFixed(0)} s, ${(told.seconds / seconds).toFixed(2)} times ours. Its excess agreement at layer 5, cue front: TLM ${list("tlm")}, FuLA ${list("fula")}.`;
+  const ratios = `${(told.seconds / time.seconds).toFixed(2)} and ${(told.processor / time.processor).toFixed(2)} times ours`;
+  return `Time: ${ownTime(time)}; the same experiment on the same data in torch ${told.torch}, a process of one thread for each base seed: ${told.seconds.toFixed(0)} s, ${told.processor.toFixed(0)} s of processors, ${ratios}. Its excess agreement at layer 5, cue front: TLM ${list("tlm")}, FuLA ${list("fula")}.`;
 }

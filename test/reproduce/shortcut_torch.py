@@ -5,6 +5,7 @@ seed. Prints seconds and the excess agreement of stitches at layer 5 as JSON. Ca
 import json
 import multiprocessing
 import os
+import resource
 import struct
 import sys
 import time
@@ -162,12 +163,18 @@ if __name__ == "__main__":
     folder, base_epochs, fit_epochs, *seeds = sys.argv[1:]
     began = time.time()
     tasks = [(folder, int(seed), int(base_epochs), int(fit_epochs)) for seed in seeds]
-    with multiprocessing.get_context("spawn").Pool(len(tasks)) as pool:
-        found = pool.map(one_seed, tasks)
+    pool = multiprocessing.get_context("spawn").Pool(len(tasks))
+    found = pool.map(one_seed, tasks)
+    seconds = time.time() - began
+    # time of processors is told once the processes have ended
+    pool.close()
+    pool.join()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(
         json.dumps(
             {
-                "seconds": time.time() - began,
+                "seconds": seconds,
+                "processor": used.ru_utime + used.ru_stime,
                 "torch": torch.__version__,
                 "excess": {name: [each[name] for each in found] for name in found[0]},
             }

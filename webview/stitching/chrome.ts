@@ -86,6 +86,7 @@ export function renderToolbar(
         @change=${(event: Event) => actions.setOptions({ inputs: value(event) as StitchingOptions["inputs"] })}
       >
         <option value="data" ?selected=${options.inputs !== "identical"}>${l10n.t("Fitted on the data")}</option>
+        <option value="adversarial" ?selected=${options.inputs === "adversarial"}>${l10n.t("Fitted and judged under attack")}</option>
         <option value="identical" ?selected=${options.inputs === "identical"}>${l10n.t("Fitted on identical inputs")}</option>
       </select>
       ${renderOnly(options, actions)}

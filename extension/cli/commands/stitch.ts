@@ -76,7 +76,7 @@ when none is named. Layers of the same depth are stitched, unless --all or layer
       name: "inputs",
       kind: "value",
       value: "KIND",
-      help: "fit on data (default), or on inputs identical to them at the front layer",
+      help: "fit on data (default), identical inputs, or adversarial ones",
     },
     { name: "epochs", kind: "value", value: "N", help: "of each fit (default 30)" },
     { name: "batch", kind: "value", value: "N", help: "samples a step (default 128)" },

@@ -39,7 +39,6 @@ export function assembleStitching(stitching: Stitching, status: Result["status"]
     problems: [
       ...models.front.checkpoint.problems,
       ...(isSelf ? [] : models.end.checkpoint.problems),
-      ...stitching.problems,
     ],
     notes: [
       ...stitching.notes,

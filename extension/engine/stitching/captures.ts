@@ -92,7 +92,7 @@ export async function trainAnswers(
     ...parts
   }: Captures & { options: StitchOptions; notes: Note[]; context: StitchContext },
 ): Promise<(front: number) => SetAnswers> {
-  if (options.inputs === "data") return () => train;
+  if (options.inputs !== "identical") return () => train;
   const { data, sending, receiving, scores, bench, files } = parts;
   const { front: probe, end } = data.train;
   if (probe !== end) {

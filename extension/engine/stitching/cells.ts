@@ -2,16 +2,20 @@
 
 import { EngineError } from "../errors";
 import { derivativeAbility } from "../models/ability";
+import { vjpGraph } from "../models/derivatives/vjp";
 import type { Graph } from "../models/graph";
 import type { RunningModel } from "../models/running/runningModel";
+import { subgraph } from "../models/subgraph";
 import { quoted, visibleName } from "../report/names";
 import type { Note } from "../result";
+import type { AttackInput } from "./attack";
 import type { StitchOptions } from "./call";
 import type { Answers, SetAnswers } from "./captures";
 import type { Activations } from "./channelRows";
 import type { DataSets } from "./dataSets";
 import type { FitInput, NativeAnswers, Scores } from "./fit";
 import { depthPartner, type Hook, hookedLayers } from "./hooks";
+import { boundsOf } from "./identicalInputs";
 import type { scoresOf } from "./scores";
 import type { StitchCell } from "./stitching";
 
@@ -104,6 +108,7 @@ export function fitBatch(
 export interface CellParts {
   readonly all: { readonly front: readonly Hook[]; readonly end: readonly Hook[] };
   readonly answers: Answers;
+  readonly sending: RunningModel;
   readonly receiving: RunningModel;
   readonly scores: ReturnType<typeof scoresOf>;
   readonly batch: number;
@@ -113,7 +118,7 @@ export interface CellParts {
 
 export async function cellInput(
   { front, end }: StitchCell,
-  { all, answers, receiving, scores, batch, options, data }: CellParts,
+  { all, answers, sending, receiving, scores, batch, options, data }: CellParts,
 ): Promise<PlannedCell["input"]> {
   const [a, b] = [all.front[front], all.end[end]];
   const later = all.end.slice(end + 1);
@@ -132,6 +137,10 @@ export async function cellInput(
     : null;
   return {
     options: options.fit,
+    attack: await attackOf(
+      { front: a, end: [b, ...later] },
+      { sending, receiving, scores, batch, options, data },
+    ),
     tail: cut.graph,
     ...{ dtype, batch, logits },
     forms: { front: a.form, end: b.form },
@@ -145,6 +154,50 @@ export async function cellInput(
             layers: [],
           }
         : null,
+  };
+}
+
+/** What it takes to move inputs against stitches from one layer to another; null unless asked for. */
+async function attackOf(
+  { front, end }: { readonly front: Hook; readonly end: readonly Hook[] },
+  { sending, receiving, scores, batch, options, data }: Omit<CellParts, "all" | "answers">,
+): Promise<AttackInput | null> {
+  if (options.inputs !== "adversarial") return null;
+  const refuse = (text: string) =>
+    new EngineError("usage", `option --inputs: adversarial ones are fed to both models, ${text}`);
+  const { front: train } = data.train;
+  const specs = [sending, receiving].map(({ inputs }) => inputs.specs);
+  const dtypes = [front, ...end].map(({ layer }) => layer.dtype);
+  if (train !== data.train.end) throw refuse("expected models that take the same");
+  if (specs.some(([first, ...rest]) => rest.length > 0 || first.dtype !== "F32")) {
+    throw refuse("expected one input of F32 each");
+  }
+  if (dtypes.some((dtype) => dtype !== "F32") || !scores.areClasses) {
+    throw refuse("expected layers of F32 and scores of classes");
+  }
+  const [from, to] = specs.map(([{ name }]) => name);
+  const { value } = front.layer;
+  const facts = await sending.facts(batch);
+  const pull = vjpGraph(sending.model.graph, {
+    outputs: [value],
+    wrt: [from],
+    facts,
+    keep: [value],
+  });
+  const layers = end.map(({ layer }) => layer.value);
+  return {
+    head: {
+      ...{ graph: pull.graph, input: from, value },
+      ...{ given: pull.given[0], gradient: pull.results[0] },
+    },
+    end: {
+      graph: subgraph(receiving.model.graph, [...new Set([...layers, scores.layer.value])]),
+      ...{ input: to, layers, scores: scores.layer.value },
+    },
+    shape: sending.inputShape(from),
+    bounds: boundsOf(train),
+    train: Float32Array.from(train.inputs[0].data),
+    test: Float32Array.from(data.test.front.inputs[0].data),
   };
 }
 

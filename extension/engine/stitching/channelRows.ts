@@ -61,3 +61,36 @@ function tapsOf(from: number, to: number): Taps[] {
     return resizeTaps(bilinear, axis, i)!.filter(({ weight }) => weight !== 0);
   });
 }
+
+/** Transposed {@link channelRows}: from a cotangent of the rows that of the layer, one after the other sample. */
+export function channelRowsAdjoint<T extends Activations>(
+  rows: T,
+  form: LayerForm,
+  target: LayerForm,
+): T {
+  if (form.kind !== "map") return rows;
+  const { channels } = form;
+  const [from, to] = [planeOf(form), planeOf(target)];
+  const inner = from.height * from.width;
+  const count = to.height * to.width;
+  const samples = rows.length / (channels * count);
+  const data = new (rows.constructor as { new (length: number): T })(samples * channels * inner);
+  const vertical = tapsOf(from.height, to.height);
+  const horizontal = tapsOf(from.width, to.width);
+  for (let n = 0; n < samples; n++) {
+    for (let c = 0; c < channels; c++) {
+      const at = (n * channels + c) * inner;
+      for (let y = 0; y < to.height; y++) {
+        for (let x = 0; x < to.width; x++) {
+          const sent = rows[(n * count + y * to.width + x) * channels + c];
+          for (const v of vertical[y]) {
+            for (const h of horizontal[x]) {
+              data[at + v.at * from.width + h.at] += v.weight * h.weight * sent;
+            }
+          }
+        }
+      }
+    }
+  }
+  return data;
+}

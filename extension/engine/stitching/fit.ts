@@ -6,10 +6,13 @@ import type { Graph } from "../models/graph";
 import type { ExportOptions } from "../models/onnx/exportGraph";
 import type { Runtime } from "../models/runtime";
 import { type Tensor, tensorOver } from "../models/tensor";
-import { shuffledOrder } from "../models/training/batches";
+import { rowsOf, shuffledOrder } from "../models/training/batches";
+import { learningRate, type Schedule } from "../models/training/schedules";
 import { train } from "../models/training/train";
+import { openTrainer } from "../models/training/trainer";
 import type { Task } from "../task";
 import type { AnswerFigures } from "./agreement";
+import { Attack, type AttackInput } from "./attack";
 import { type Activations, channelRows, positionsOf } from "./channelRows";
 import { type Evaluation, evaluateStitch } from "./evaluate";
 import { alignmentDistance } from "./latentDistance";
@@ -54,6 +57,8 @@ export interface FitInput {
   readonly test: NativeAnswers;
   /** The test inputs with markers of another class; nothing of `layers` is read. */
   readonly shifted: NativeAnswers | null;
+  /** Fit and judge on inputs that are moved against the stitch; on the data when null. */
+  readonly attack: AttackInput | null;
   /** Where least squares led, where that is known. */
   readonly start: Affine | null;
 }
@@ -84,13 +89,31 @@ export interface FitPorts {
  * `train` throws. Ticks at every step.
  */
 export async function fitStitch(input: FitInput, ports: FitPorts, task: Task): Promise<FitOutput> {
+  const attack = input.attack ? await Attack.open(input, input.attack, ports) : null;
+  try {
+    return await fitted(input, attack, { ports, task });
+  } finally {
+    await attack?.release();
+  }
+}
+
+interface Surroundings {
+  readonly ports: FitPorts;
+  readonly task: Task;
+}
+
+async function fitted(
+  input: FitInput,
+  attack: Attack | null,
+  { ports, task }: Surroundings,
+): Promise<FitOutput> {
   const { method, options, forms } = input;
   const rows = channelRows(input.train.front, forms.front, forms.end);
   const start = startOf(input, rows, task);
   const held = (stitch: Affine, data: NativeAnswers, x?: Activations) =>
     evaluateStitch(
       {
-        ...{ graph: graphOf(input, stitch), stitch, data, form: forms.end },
+        ...{ graph: graphOf(input, stitch), data, form: forms.end },
         rows: x ?? channelRows(data.front, forms.front, forms.end),
         ...{ dtype: input.dtype, batch: input.batch, channels: forms.front.channels },
         ...{ hooks: input.hooks, logits: input.logits },
@@ -102,14 +125,21 @@ export async function fitStitch(input: FitInput, ports: FitPorts, task: Task): P
   let [stitch, last] = [start, first];
   let curve: readonly number[] = [];
   if (method !== "ls") {
-    const fitted = await descend(input, { start, rows }, { ports, task });
-    curve = fitted.curve;
-    const after = await held(fitted.stitch, input.train, rows);
-    if (lossOf(after, method, options) <= lossOf(first, method, options)) {
-      [stitch, last] = [fitted.stitch, after];
+    const found = attack
+      ? await descendAttacked(input, start, { attack, ports, task })
+      : await descend(input, { start, rows }, { ports, task });
+    curve = found.curve;
+    const after = await held(found.stitch, input.train, rows);
+    // on attacked inputs the loss is another one at every step, so that its start tells nothing
+    if (attack || lossOf(after, method, options) <= lossOf(first, method, options)) {
+      [stitch, last] = [found.stitch, after];
     }
   }
-  const test = await held(stitch, input.test);
+  const judged =
+    attack && input.attack
+      ? await attack.answers(input.test, input.attack.test, { stitch, task })
+      : input.test;
+  const test = await held(stitch, judged);
   const shifted = input.shifted ? (await held(stitch, input.shifted)).answers : null;
   return {
     ...{ stitch, test, shifted, curve },
@@ -218,11 +248,7 @@ async function descend(
       },
       epochs: options.epochs,
       batchSize: batch,
-      schedule: {
-        kind: "drops",
-        rate: options.rate,
-        drops: [1, 2].map((third) => Math.floor((third * options.epochs) / 3) * perEpoch),
-      },
+      schedule: scheduleOf(options, perEpoch),
       seed: options.seed,
     },
     task,
@@ -231,12 +257,73 @@ async function descend(
     const part = losses.subarray(epoch * perEpoch, (epoch + 1) * perEpoch);
     return part.reduce((sum, loss) => sum + loss, 0) / perEpoch;
   });
+  return { stitch: affineOf(parameters, made, start), curve };
+}
+
+/** As {@link descend}, on inputs that are moved anew, against the stitch so far, before each epoch. */
+async function descendAttacked(
+  input: FitInput,
+  start: Affine,
+  { attack, ports, task }: Surroundings & { readonly attack: Attack },
+): Promise<{ stitch: Affine; curve: readonly number[] }> {
+  const { method, options, forms, dtype, batch, train: clean } = input;
+  const made = graphOf(input, start);
+  const layers = [made.stitched, ...input.hooks.map(({ value }) => made.nameOf(value))];
+  const logits = input.logits && made.nameOf(input.logits.value);
+  const terms = methodTerms(method, { layers, logits }, options);
+  const perEpoch = Math.floor(clean.samples / batch);
+  const total = options.epochs * perEpoch;
+  const each = [positionsOf(forms.end), forms.front.channels];
+  const trainer = await openTrainer(made.graph, {
+    ...ports,
+    terms,
+    optimizer: { kind: "adam", weightDecay: options.weightDecay },
+    parameters: [made.weight, made.bias],
+    inputs: new Map([[made.input, [batch, ...each]]]),
+  });
+  const soFar = () => affineOf(trainer.parameters(), made, start);
+  const curve: number[] = [];
+  try {
+    for (let epoch = 0; epoch < options.epochs; epoch++) {
+      const moved = await attack.answers(clean, input.attack!.train, { stitch: soFar(), task });
+      const rows = channelRows(moved.front, forms.front, forms.end);
+      const x = tensorOf(dtype, [clean.samples, ...each], rows);
+      const targets = terms.map((term) => targetOf(term, { ...input, train: moved }));
+      const order = shuffledOrder(clean.samples, options.seed, epoch);
+      let sum = 0;
+      for (let step = 0; step < perEpoch; step++) {
+        task.tick(epoch * perEpoch + step, total);
+        const taken = order.subarray(step * batch, (step + 1) * batch);
+        const sample = {
+          inputs: new Map([[made.input, rowsOf(x, taken)]]),
+          targets: targets.map((target) => rowsOf(target, taken)),
+        };
+        const rate = learningRate(scheduleOf(options, perEpoch), epoch * perEpoch + step, total);
+        sum += await trainer.step(sample, rate);
+      }
+      curve.push(sum / perEpoch);
+    }
+    return { stitch: soFar(), curve };
+  } finally {
+    await trainer.release();
+  }
+}
+
+/** A tenth of the rate from a third of the epochs on, a hundredth from two thirds on. */
+const scheduleOf = ({ rate, epochs }: FitOptions, perEpoch: number): Schedule => ({
+  kind: "drops",
+  rate,
+  drops: [1, 2].map((third) => Math.floor((third * epochs) / 3) * perEpoch),
+});
+
+function affineOf(
+  parameters: ReadonlyMap<string, Tensor>,
+  { weight, bias }: StitchGraph,
+  like: Affine,
+): Affine {
   const numbers = (name: string) =>
     Float64Array.from(parameters.get(name)!.data as ArrayLike<number>);
-  return {
-    stitch: { weight: { ...start.weight, data: numbers(weight) }, bias: numbers(bias) },
-    curve,
-  };
+  return { weight: { ...like.weight, data: numbers(weight) }, bias: numbers(bias) };
 }
 
 function targetOf({ target }: MethodTerm, input: FitInput): Tensor {

@@ -173,7 +173,8 @@ export async function identicalInputs(
   return { probe: { ...probe, inputs: [{ name: spec.name, shape, data }] }, distance };
 }
 
-function boundsOf({ inputs: [{ data }] }: Probe): [number, number] {
+/** The least and the most of the first input. */
+export function boundsOf({ inputs: [{ data }] }: Probe): [number, number] {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of data) {
     least = Math.min(least, value);

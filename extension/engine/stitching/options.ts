@@ -22,9 +22,10 @@ export type MarkerKind = (typeof markerKinds)[number];
 
 /**
  * On what stitches are fitted: the data, or inputs that the front layer cannot tell from them, in
- * which no cue is left that the layer does not represent. They are judged on the data either way.
+ * which no cue is left that the layer does not represent; they are judged on the data either way.
+ * Or inputs that are moved, before each epoch and for judging, so that the stitched model errs.
  */
-export const stitchInputKinds = ["data", "identical"] as const;
+export const stitchInputKinds = ["data", "identical", "adversarial"] as const;
 export type StitchInputKind = (typeof stitchInputKinds)[number];
 
 export interface FitOptions {

@@ -7,6 +7,7 @@ import { quoted, visibleName } from "../report/names";
 import type { Note } from "../result";
 import { compileGlob } from "../weights/glob";
 import type { Workbench } from "../weights/pool";
+import { ATTACK } from "./attack";
 import type { StitchContext, StitchOptions } from "./call";
 import {
   type Answers,
@@ -72,8 +73,12 @@ export async function planOf(
   const batch = fitBatch(receiving, options, data.train.front.samples);
   if (batch.note) notes.push(batch.note);
   const { cells, faults } = await plannedCells(hooks, answers, {
-    ...{ receiving, scores: scores.end, options, data, batch: batch.size, trainOf },
+    ...{ sending, receiving, scores: scores.end, options, data, batch: batch.size, trainOf },
   });
+  if (options.inputs === "adversarial") {
+    const text = `fitted and judged on inputs moved against the stitched model, ${ATTACK.steps} steps, at most ${Math.round(255 * ATTACK.distance)}/255 of the data's range away`;
+    notes.push({ at: "probe", code: "inputs.adversarial", text });
+  }
   const methods = trainableMethods(dataMethods, cells, { receiving, options, notes, hooks });
   requireFew(cells.length * methods.length);
   const own = [
@@ -87,7 +92,6 @@ export async function planOf(
     outcomes: new Map(),
     cells: wantedCells(hooks, options),
     notes: [...new Map(own.map((note) => [JSON.stringify(note), note])).values()],
-    problems: [...sending.problems, ...(isSelf ? [] : receiving.problems)],
     params: {
       ...{ options, threads: context.executor.threads, batch: batch.size },
       ...{ probe: given.probe.front.text, runtime: answers.runtime },

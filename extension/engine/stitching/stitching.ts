@@ -1,5 +1,3 @@
-/** Everything that is known of a stitching while it goes on. */
-import type { Problem } from "../formats/checkpoint";
 import type { Model } from "../models/model";
 import type { Note } from "../result";
 import type { StitchOptions } from "./call";
@@ -30,7 +28,6 @@ export interface Stitching {
   readonly faults: readonly { readonly cell: StitchCell; readonly text: string }[];
   readonly cells: readonly StitchCell[];
   readonly notes: readonly Note[];
-  readonly problems: readonly Problem[];
   readonly params: {
     readonly options: StitchOptions;
     readonly threads: number;

@@ -95,7 +95,7 @@ export function readOptions(value: unknown): StitchingOptions {
     ...counted("batchSize"),
     ...(all === true && { all }),
     ...(kind && { marker: kind }),
-    ...(inputs === "identical" && { inputs }),
+    ...((inputs === "identical" || inputs === "adversarial") && { inputs }),
     ...(Number.isSafeInteger(seed) && Number(seed) > 0 && { seed: Number(seed) }),
     ...(selfTest === true && { selfTest }),
   };

@@ -6,7 +6,7 @@ import type { Graph } from "../../../extension/engine/models/graph";
 import { floats, integers, type Tensor } from "../../../extension/engine/models/tensor";
 import { initialize } from "../../../extension/engine/models/training/initializers";
 import { saveSafetensors } from "../../../extension/engine/models/training/saveSafetensors";
-import { channelRows } from "../../../extension/engine/stitching/channelRows";
+import { channelRows, channelRowsAdjoint } from "../../../extension/engine/stitching/channelRows";
 import { formFault, layerForm } from "../../../extension/engine/stitching/layerForm";
 import { marked, markerDesign } from "../../../extension/engine/stitching/markers";
 import { int, ints, network } from "../models/training/networks";
@@ -28,6 +28,17 @@ describe("rows of channels", () => {
         expect(value).toBeCloseTo(rows[i], 6);
       });
     }
+  });
+
+  it("have the transposed map as adjoint", () => {
+    const form = layerForm([2, 3, 5], true)!;
+    const target = { ...form, positions: [4, 2] };
+    const random = createRandom(3);
+    const draw = (length: number) => Float64Array.from({ length }, () => random.gaussian());
+    const [x, y] = [draw(2 * 2 * 15), draw(2 * 2 * 8)];
+    const dot = (p: Float64Array, q: Float64Array) => p.reduce((sum, v, i) => sum + v * q[i], 0);
+    const sent = dot(channelRows(x, form, target), y);
+    expect(dot(x, channelRowsAdjoint(y, form, target))).toBeCloseTo(sent, 10);
   });
 
   it("are what they are where nothing is resized", () => {

@@ -101,6 +101,23 @@ describe.skipIf(!installed)("stitching", () => {
     expect(result.stitches![0].values.fula).not.toBe(plain.stitches![0].values.fula);
   });
 
+  it("fits and judges under attack, which leaves a model stitched to itself alike", async () => {
+    const methods = ["ls", "tlm"] as const;
+    const clean = await stitchFiles(contents, { methods });
+    const attacked = await stitchFiles(contents, { inputs: "adversarial", methods });
+    attacked.stitches!.forEach(({ values, curve, method }, i) => {
+      expect(values.taskLoss!).toBeGreaterThan(clean.stitches![i].values.taskLoss!);
+      expect(curve).toHaveLength(method === "ls" ? 0 : 8);
+      expect(curve.every((loss) => Number.isFinite(loss))).toBe(true);
+    });
+    const self = await stitchFiles(
+      contents,
+      { inputs: "adversarial", methods: ["ls"] },
+      { names: { front: "end.onnx" } },
+    );
+    for (const { values } of self.stitches!) expect(values.agreement!).toBeGreaterThan(99.9);
+  });
+
   it("refuses in one line what cannot be stitched", async () => {
     const { "data.safetensors": data, ...models } = contents;
     const plain = { ...models, "data.safetensors": data };

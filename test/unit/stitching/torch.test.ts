@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../../extension/engine/formats/index";
 import { defaultFit, type StitchMethod } from "../../../extension/engine/stitching/options";
 import { MemoryFiles } from "../support/memoryFiles";
-import { installed } from "../support/models";
+import { fixtureFiles, installed } from "../support/models";
 import { stitchFiles } from "./networks";
 
 const folder = join(import.meta.dirname, "../../fixtures/stitching");
@@ -69,4 +69,24 @@ describe.skipIf(!installed)("stitches by torch", () => {
       }
     }
   });
+});
+
+describe.skipIf(!installed)("networks of many kinds", () => {
+  it.each(["resnet", "lstm", "gpt2", "bert", "torch-tokens"])(
+    "read 100 and 0 when stitched to themselves: %s",
+    async (name) => {
+      const model = `${name}.onnx`;
+      const files = fixtureFiles(model);
+      const result = await stitchFiles(
+        { [model]: files.files.get(model) as Uint8Array },
+        { selfTest: true, fit: { ...defaultFit, epochs: 1 } },
+        {
+          names: { front: model, end: model, data: model },
+          inputs: { probe: { kind: "random", samples: 24 } },
+        },
+      );
+      expect(result.summary).toMatch(/^Self-test passed/);
+      expect(result.stitches!.length).toBeGreaterThanOrEqual(3);
+    },
+  );
 });
