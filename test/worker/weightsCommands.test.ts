@@ -60,6 +60,15 @@ describe("cognate tensor-similarity", () => {
     const relu = await cognate(["tensor-similarity", sample("digits-late.safetensors"), a]);
     expect(relu).toMatchObject({ code: 3, stdout: "" });
     expect(relu.stderr).toMatch(/^cognate: format\.unsupported: .*ReLU.*`cognate chain`.*\n$/);
+    const spec = sample("cognate-architecture.json");
+    const cnn = sample("digits-late.safetensors");
+    const specified = await cognate(["tensor-similarity", cnn, cnn, "--spec", spec]);
+    expect(specified).toMatchObject({ code: 3, stdout: "" });
+    expect(specified.stderr).toMatch(
+      /^cognate: format\.unsupported: .*tensor similarity takes.*\n$/,
+    );
+    const noSpec = await cognate(["tensor-similarity", cnn, cnn, "--spec", a]);
+    expect(noSpec).toMatchObject({ code: 3, stdout: "" });
     const wrong = await cognate([
       "tensor-similarity",
       a,

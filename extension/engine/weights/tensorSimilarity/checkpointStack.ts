@@ -152,18 +152,20 @@ export function checkpointStack(
 ): Stack {
   const name = visibleName(checkpoint.path);
   requireFitting(name, parts);
-  const plans = parts.map((part) =>
-    part.kind === "linear" ? planLinear(part.affine, lifted) : planProduct(part, lifted),
-  );
+  const planned = (lifts: boolean) =>
+    parts.map((part) =>
+      part.kind === "linear" ? planLinear(part.affine, lifts) : planProduct(part, lifts),
+    );
+  // without the constant, so that a message has the widths of the file
+  requireChained({ name, outlines: planned(false).map(planOutline) });
+  const plans = planned(lifted);
   const reader = new LayerReader(checkpoint, { executor: accelerated(executor), signal });
-  const stack: Stack = {
+  return {
     name,
     lifted,
     outlines: plans.map(planOutline),
     layer: (i) => reader.layer(i, plans[i]),
   };
-  requireChained(stack);
-  return stack;
 }
 
 /** The matrices of one layer fit each other. */

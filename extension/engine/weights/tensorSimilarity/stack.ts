@@ -106,7 +106,7 @@ export function stackOf(name: string, lifted: boolean, layers: readonly StackLay
   return stack;
 }
 
-export function requireChained({ name, outlines }: Stack): void {
+export function requireChained({ name, outlines }: Pick<Stack, "name" | "outlines">): void {
   if (outlines.length === 0) {
     throw new EngineError("shape.mismatch", `${name}: has no layers, expected at least one`);
   }

@@ -149,6 +149,48 @@ describe("a checkpoint", () => {
     );
   });
 
+  const bilinear = { kind: "bilinear", left: "mlp.left", right: "mlp.right", down: "mlp.down" };
+  it.each([
+    [
+      "a layer that is not there",
+      [{ kind: "linear", weights: "nowhere" }],
+      /layer `nowhere`: expected a layer with a matrix, got no such layer/,
+    ],
+    [
+      "an activation that is no polynomial",
+      [{ kind: "linear", weights: "embed" }, { kind: "relu" }, { kind: "linear", weights: "head" }],
+      /\(relu\): tensor similarity takes linear, bilinear and squared layers.*cognate chain/,
+    ],
+    [
+      "layers in an order that does not chain",
+      [
+        { kind: "linear", weights: "embed" },
+        { kind: "linear", weights: "embed" },
+      ],
+      /layer 1 takes 5 entries, expected the 3 that layer 0 gives/,
+    ],
+    [
+      "a residual around layers of two widths",
+      [{ ...bilinear, down: "head", residual: 1 }],
+      /expected 4 columns|outputs as it has inputs|way down/,
+    ],
+    [
+      "a residual around a linear layer",
+      [{ kind: "residual", layers: [{ kind: "linear", weights: "mlp.left" }] }],
+      /residual around one bilinear or squared layer/,
+    ],
+  ])("is refused by a specification with %s", async (_, layers, message) => {
+    const { checkpoint, reading } = await opened(block);
+    const text = json({ kind: "cognate.architecture", schema: 1, input: [5], layers });
+    expect(() =>
+      checkpointStack(
+        partsOf(checkpoint, parseArchitecture(text, "spec.json").layers),
+        true,
+        reading,
+      ),
+    ).toThrow(message);
+  });
+
   it("with a NaN is refused with the tensor's name", async () => {
     const bad = {
       ...block,
