@@ -80,9 +80,7 @@ export async function reproduce(setting: Setting): Promise<Reproduction> {
       log(`${holds ? "holds" : "FAILS"}: ${text}`);
     }
     log(`${seconds.toFixed(0)} s, of processors ${processor.toFixed(0)} s`);
-    const peer = smoke
-      ? null
-      : await setting.peer?.("shortcut_torch.py", [folder, ...sizeWords(size)]);
+    const peer = await setting.peer?.("shortcut_torch.py", [folder, ...sizeWords(size)]);
     return report(runs, {
       size,
       seconds,
@@ -101,8 +99,8 @@ const processorSeconds = (): number => {
   return (user + system) / 1e6;
 };
 
-const sizeWords = ({ baseEpochs, fitEpochs, seeds }: Size): string[] =>
-  [baseEpochs, fitEpochs, ...seeds].map(String);
+const sizeWords = ({ baseEpochs, fitEpochs, layers, seeds }: Size): string[] =>
+  [baseEpochs, fitEpochs, layers.join(), ...seeds].map(String);
 
 interface Work {
   readonly size: Size;

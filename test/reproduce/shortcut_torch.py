@@ -1,6 +1,6 @@
 """The experiment of shortcut.ts in torch, on the same data, one process of one thread for each base
 seed. Prints seconds and the excess agreement of stitches at layer 5 as JSON. Called by
-`npm run reproduce -- shortcut` as: python3 shortcut_torch.py FOLDER BASE_EPOCHS FIT_EPOCHS SEED..."""
+`npm run reproduce -- shortcut` as: python3 shortcut_torch.py FOLDER BASE_EPOCHS FIT_EPOCHS LAYER[,LAYER] SEED..."""
 
 import json
 import multiprocessing
@@ -125,7 +125,7 @@ def agreement(scores, native):
 
 
 def one_seed(task):
-    folder, base, base_epochs, fit_epochs = task
+    folder, base, base_epochs, fit_epochs, layers = task
     torch.set_num_threads(1)
     data = {
         name: load(os.path.join(folder, str(base), f"{name}.safetensors"))
@@ -141,7 +141,7 @@ def one_seed(task):
     for front in ["seed", "cue"]:
         with torch.no_grad():
             sent = {name: nets[front](data[name][0])[0] for name in ["train", "test", "shifted"]}
-        for j in range(1, 6):
+        for j in layers:
             targets, scores = native["train"][0][j - 1 :], native["train"][1]
             cached = (sent["train"][j - 1], targets, scores, data["train"][1])
             for method in ["dm", "fula", "slm", "tlm"]:
@@ -160,9 +160,10 @@ def one_seed(task):
 
 
 if __name__ == "__main__":
-    folder, base_epochs, fit_epochs, *seeds = sys.argv[1:]
+    folder, base_epochs, fit_epochs, stitched, *seeds = sys.argv[1:]
+    layers = [int(layer) for layer in stitched.split(",")]
     began = time.time()
-    tasks = [(folder, int(seed), int(base_epochs), int(fit_epochs)) for seed in seeds]
+    tasks = [(folder, int(seed), int(base_epochs), int(fit_epochs), layers) for seed in seeds]
     pool = multiprocessing.get_context("spawn").Pool(len(tasks))
     found = pool.map(one_seed, tasks)
     seconds = time.time() - began

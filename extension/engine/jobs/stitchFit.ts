@@ -1,5 +1,6 @@
 /** A stitch fitted on a thread of the pool. */
-import { type FitInput, type FitOutput, fitStitch } from "../stitching/fit";
+import { fitStitch } from "../stitching/fit";
+import type { FitInput, FitOutput } from "../stitching/fitInput";
 import type { JobContext } from "./job";
 import { named, requireRuntime } from "./modelSessions";
 

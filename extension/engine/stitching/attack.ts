@@ -8,7 +8,7 @@ import { floats, integers, type Tensor, tensorOver } from "../models/tensor";
 import { lossGraph } from "../models/training/lossGraph";
 import type { Task } from "../task";
 import { channelRows, channelRowsAdjoint, positionsOf } from "./channelRows";
-import type { FitInput, FitPorts, NativeAnswers } from "./fit";
+import type { FitInput, FitPorts, NativeAnswers } from "./fitInput";
 import type { Affine } from "./leastSquares";
 import { layerShape, stitchGraph } from "./stitchGraph";
 

@@ -13,7 +13,7 @@ import type { StitchOptions } from "./call";
 import type { Answers, SetAnswers } from "./captures";
 import type { Activations } from "./channelRows";
 import type { DataSets } from "./dataSets";
-import type { FitInput, NativeAnswers, Scores } from "./fit";
+import type { FitInput, NativeAnswers, Scores } from "./fitInput";
 import { depthPartner, type Hook, hookedLayers } from "./hooks";
 import { boundsOf } from "./identicalInputs";
 import type { scoresOf } from "./scores";

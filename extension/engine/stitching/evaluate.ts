@@ -5,7 +5,7 @@ import { tensorOver } from "../models/tensor";
 import type { Task } from "../task";
 import { type AnswerFigures, AnswerSums } from "./agreement";
 import { type Activations, positionsOf } from "./channelRows";
-import type { FitInput, FitPorts, NativeAnswers } from "./fit";
+import type { FitInput, FitPorts, NativeAnswers } from "./fitInput";
 import { LayerGap } from "./latentDistance";
 import type { LayerForm } from "./layerForm";
 import type { StitchGraph, StitchType } from "./stitchGraph";

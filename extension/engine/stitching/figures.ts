@@ -1,6 +1,6 @@
 /** What is told of every stitch, whatever it was fitted by. */
 import { AnswerSums } from "./agreement";
-import type { FitOutput } from "./fit";
+import type { FitOutput } from "./fitInput";
 import { alignmentDistance } from "./latentDistance";
 
 export interface FigureSpec {

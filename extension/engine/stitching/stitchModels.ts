@@ -7,7 +7,7 @@ import { forEachBounded, type Workbench } from "../weights/pool";
 import { Progress } from "../weights/progress";
 import { assembleStitching } from "./assemble";
 import type { StitchContext, StitchInputs, StitchOptions } from "./call";
-import type { FitOutput } from "./fit";
+import type { FitOutput } from "./fitInput";
 import type { Affine } from "./leastSquares";
 import type { StitchMethod } from "./options";
 import { type Plan, planOf } from "./plan";

@@ -3,7 +3,7 @@ import type { Note } from "../result";
 import type { StitchOptions } from "./call";
 import type { DataSets } from "./dataSets";
 import { figureSpecs, type NativeScores } from "./figures";
-import type { FitOutput } from "./fit";
+import type { FitOutput } from "./fitInput";
 import type { Hook } from "./hooks";
 import type { StitchMethod } from "./options";
 import type { ModelScores } from "./scores";
