@@ -70,7 +70,7 @@ export async function activations(
   const { threads } = executor;
   const told = { seed, mode: modeOf(params.strict), threads, probe: probe.text };
   const { runtime } = ready;
-  const listed = asDumpListing(listCheckpoint(dump, { ...told, runtime }), dump);
+  const listed = asDumpListing(await listCheckpoint(dump, { ...told, runtime }), dump);
   const result: Result = {
     ...listed,
     kind: "activations",

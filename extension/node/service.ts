@@ -64,7 +64,8 @@ export function createService(parts: ServiceParts): EngineService {
       const turns = new Turns(context.signal);
       await turns.next();
       const { listCheckpoint } = await load.listing();
-      const listing = listCheckpoint(checkpoint, { seed, mode: modeOf(strict), threads });
+      const told = { seed, mode: modeOf(strict), threads };
+      const listing = await listCheckpoint(checkpoint, told, turns);
       await turns.next();
       const isDump = kind === "activations" || isMarkedDump(checkpoint);
       const result = isDump

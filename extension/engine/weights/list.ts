@@ -2,28 +2,33 @@
 import { type Checkpoint, dtypeBytes, elementCount, type TensorInfo } from "../formats/checkpoint";
 import { quoted } from "../report/names";
 import type { Note, Result, ResultParams, TensorEntry } from "../result";
+import { Turns } from "../turns";
 import { resultInput } from "./assemble";
 import { formLayers } from "./layers";
 import { summarize } from "./plan";
 
 /**
  * The tensors, layers and problems of a checkpoint, as a result of kind `list`. Nothing is
- * computed: the parameters are only told in the result.
+ * computed: the parameters are only told in the result. Throws `cancelled` between two `turns`.
  */
-export function listCheckpoint(checkpoint: Checkpoint, params: Partial<ResultParams> = {}): Result {
+export function listCheckpoint(
+  checkpoint: Checkpoint,
+  params: Partial<ResultParams> = {},
+  turns = new Turns(),
+): Promise<Result> {
   const unused = { seed: 0, mode: "fast", threads: 1, probe: null } as const;
-  return listing(checkpoint, "list", { ...unused, ...params });
+  return listing(checkpoint, { kind: "list", params: { ...unused, ...params } }, turns);
 }
 
-export function listing(
+export async function listing(
   checkpoint: Checkpoint,
-  kind: "list" | "stats",
-  params: ResultParams,
-): Result {
+  { kind, params }: { readonly kind: "list" | "stats"; readonly params: ResultParams },
+  turns = new Turns(),
+): Promise<Result> {
   const { layers, notes } = formLayers(checkpoint);
-  const owner = new Map(
-    layers.flatMap(({ info }) => info.tensors.map((name) => [name, info.id] as const)),
-  );
+  await turns.next();
+  const owner = new Map<string, string>();
+  for (const { info } of layers) for (const name of info.tensors) owner.set(name, info.id);
   return {
     kind,
     schema: 1,

@@ -36,7 +36,10 @@ export async function statsOf(
   const { executor, signal } = context;
   const { seed = 0, mode = "fast" } = options;
   const params = { seed, mode, threads: executor.threads, probe: null };
-  const whole = listing(checkpoint, "stats", { ...params, bins: options.bins });
+  const whole = await listing(checkpoint, {
+    kind: "stats",
+    params: { ...params, bins: options.bins },
+  });
   const names = new Set(chosen.map(({ name }) => name));
   const result = (status: Result["status"]): Result => ({
     ...whole,

@@ -27,7 +27,7 @@ const context = (signal = new AbortController().signal) => ({
 
 describe("a list", () => {
   test("names tensors, their places and layers, and counts parameters", async () => {
-    const result = listCheckpoint(await open());
+    const result = await listCheckpoint(await open());
     expect(isResult(JSON.parse(JSON.stringify(result))), JSON.stringify(isResult.errors)).toBe(
       true,
     );
@@ -47,7 +47,7 @@ describe("a list", () => {
 
   test("carries what the file says of itself, harmless in a table", async () => {
     const metadata = { step: "900", "a\n\u001b[31m": "<b>\nred" };
-    const result = listCheckpoint({ ...(await open()), metadata });
+    const result = await listCheckpoint({ ...(await open()), metadata });
     expect(result.metadata).toEqual(metadata);
     expect(isResult(JSON.parse(JSON.stringify(result)))).toBe(true);
     const text = table(result);
@@ -56,7 +56,7 @@ describe("a list", () => {
     expect(text).not.toContain("<b>\nred");
   });
 
-  test("counts tied tensors once and tells of opaque globals", () => {
+  test("counts tied tensors once and tells of opaque globals", async () => {
     const checkpoint = headerOf(
       [
         ["a.weight", [4, 5]],
@@ -67,7 +67,7 @@ describe("a list", () => {
     const tied = checkpoint.tensors.map((tensor, i) =>
       i === 1 ? { ...tensor, tiedTo: "a.weight" } : tensor,
     );
-    const result = listCheckpoint({ ...checkpoint, tensors: tied });
+    const result = await listCheckpoint({ ...checkpoint, tensors: tied });
     expect(result.values).toMatchObject({ tensors: 2, parameters: 20, bytes: 80 });
     expect(result.notes[0]).toMatchObject({
       code: "opaque",
@@ -76,7 +76,7 @@ describe("a list", () => {
   });
 
   test("tells the parameters of the call", async () => {
-    const result = listCheckpoint(await open(), { seed: 3, mode: "strict" });
+    const result = await listCheckpoint(await open(), { seed: 3, mode: "strict" });
     expect(result.params).toEqual({ seed: 3, mode: "strict", threads: 1, probe: null });
   });
 });
