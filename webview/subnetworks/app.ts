@@ -41,6 +41,7 @@ import { colorOf, groupColors } from "./model/palette";
 import { secondOf } from "./model/sides";
 import {
   followHost,
+  type Pane,
   type Selection,
   sameSelection,
   selectionKey,
@@ -279,7 +280,7 @@ export class SubnetworksApp extends LitElement {
 
   private renderBody(state: SubnetworksState, result: Result, derived: Derived): TemplateResult {
     return html`
-      <div class="body ${this.view.pane === "graph" ? "" : "layers-pane"}" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.select(null)}>
+      <div class="body ${paneClass(this.view.pane)}" @keydown=${(event: KeyboardEvent) => event.key === "Escape" && this.select(null)}>
         <div>
           ${this.renderMatrix(derived)}
           ${changeCurve(result, derived.grouping, (layer) => this.chooseLayer(layer))}
@@ -414,6 +415,10 @@ export class SubnetworksApp extends LitElement {
     `;
   }
 }
+
+/** A table needs more width than a graph, and one of many figures even more. */
+const paneClass = (pane: Pane): string =>
+  pane === "graph" ? "" : pane === "uses" ? "layers-pane uses-pane" : "layers-pane";
 
 const toolbarFacts = ({ result, options }: SubnetworksState) => ({
   runs: result?.params.runtime !== undefined,

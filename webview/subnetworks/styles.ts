@@ -58,6 +58,9 @@ export const appStyles = css`
   .body.layers-pane {
     grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) minmax(300px, 330px);
   }
+  .body.uses-pane {
+    grid-template-columns: minmax(0, 0.7fr) minmax(0, 1.4fr) minmax(260px, 300px);
+  }
   .body > * {
     min-height: 0;
     min-width: 0;

@@ -65,6 +65,12 @@ export class SubnetworksView {
     await expect(this.button(pane)).toHaveAttribute("aria-pressed", "true");
   }
 
+  /** Picks from the menu *Use*. */
+  async use(item: string): Promise<void> {
+    await this.button("Use").click();
+    await this.frame.getByRole("menuitem", { name: item }).click();
+  }
+
   /** The row of a layer in the table of layers. */
   layer(name: string): Locator {
     return this.frame

@@ -190,7 +190,7 @@ class Compressor {
   ): Promise<CompressionTrial | null> {
     const key = `${run.first} ${run.last}`;
     const known = this.#tried.get(key);
-    if (known) return { ...known, role };
+    if (known) return { ...known, role, group };
     const graph = this.#without(run);
     if (!graph) return null;
     const now = await this.#answer(graph, test, run);

@@ -105,6 +105,9 @@ describe.skipIf(!installed)("layers of a group left out", () => {
     for (const { layers, role, to } of others) {
       if (role === "last" && layers === 1) expect(to).toBe("Add#6");
     }
+    for (const { group, role } of others) {
+      expect(group, role).toBeNull();
+    }
     expect(notes.map(({ code }) => code)).toContain("compression.unlabelled");
   });
 
