@@ -3,9 +3,10 @@ import type { DenseMatrix } from "../linalg/matrix";
 import { multiplyTransposed } from "../linalg/products";
 import type { Attention, StreamRows } from "../weights/circuits/attentions";
 import type { HeadPlan } from "../weights/circuits/heads";
+import type { MatrixRef } from "../weights/matrixRef";
 import type { JobContext } from "./job";
 import { allFinite } from "./matrixFactor";
-import { openMatrix, readMatrix } from "./readMatrix";
+import { type MatrixReader, openMatrix, readMatrix } from "./readMatrix";
 
 export type CircuitKind = "qk" | "ov";
 
@@ -17,7 +18,8 @@ export interface CircuitSide {
 export interface CircuitInput {
   readonly kind: CircuitKind;
   readonly a: CircuitSide;
-  readonly b: CircuitSide;
+  /** Each is compared with A, which is read once. */
+  readonly others: readonly CircuitSide[];
   readonly offsets: readonly number[];
 }
 
@@ -31,7 +33,7 @@ export interface CircuitProducts {
 }
 
 /** Rows that are held of each side at a time. */
-const CHUNK_ROWS = 512;
+const CHUNK_ROWS = 1024;
 
 /**
  * Job `weights.circuitProducts`. A circuit is the product of two thin matrices, Σ of rows:
@@ -39,33 +41,62 @@ const CHUNK_ROWS = 512;
  * reads the stream is lifted to (1, x), with its bias in front and the normalization folded in.
  */
 export async function circuitProducts(
-  { kind, a, b, offsets }: CircuitInput,
+  { kind, a, others, offsets }: CircuitInput,
   context: JobContext,
-): Promise<CircuitProducts> {
-  const [first, second] = [await openSide(kind, a, context), await openSide(kind, b, context)];
-  const [m, n] = [a.heads.heads, b.heads.heads];
-  const cross = offsets.map(() => new Float64Array(m * n));
-  const self = {
-    a: offsets.map(() => new Float64Array(m)),
-    b: offsets.map(() => new Float64Array(n)),
-  };
+): Promise<CircuitProducts[]> {
+  const first = await openSide(kind, a, context);
+  const seconds: Side[] = [];
+  for (const other of others) seconds.push(await openSide(kind, other, context));
+  const runs = headRuns(a.heads);
   const turns = { offsets, base: a.heads.base };
-  const bases = [a.heads.base, b.heads.base] as const;
-  let finite = true;
-  const [runsA, runsB] = [headRuns(a.heads), headRuns(b.heads)];
-  for (const [i, own] of runsA.entries()) {
-    const left = await first.read(own);
-    finite &&= left.finite;
-    addSelf(left, self.a, turns, context);
-    for (const [j, others] of runsB.entries()) {
-      context.task.tick(i * runsB.length + j, runsA.length * runsB.length);
-      const right = await second.read(others);
-      finite &&= right.finite;
-      if (i === 0) addSelf(right, self.b, { offsets, base: b.heads.base }, context);
-      addCross(left, right, { cross, columns: n, offsets, bases }, context);
+  const found: CircuitProducts[] = others.map(({ heads }) => ({
+    cross: offsets.map(() => new Float64Array(a.heads.heads * heads.heads)),
+    selfA: offsets.map(() => new Float64Array(a.heads.heads)),
+    selfB: offsets.map(() => new Float64Array(heads.heads)),
+    finite: true,
+  }));
+  for (const [i, run] of runs.entries()) {
+    const left = await first.read(run);
+    const own = offsets.map(() => new Float64Array(a.heads.heads));
+    addSelf(left, own, turns, context);
+    for (const [k, other] of others.entries()) {
+      context.task.tick(i * others.length + k, runs.length * others.length);
+      const products = found[k];
+      for (const [d, values] of own.entries()) {
+        for (let h = run.first; h < run.first + run.count; h++) products.selfA[d][h] = values[h];
+      }
+      const bases = [a.heads.base, other.heads.base] as const;
+      const side = { heads: other.heads, read: seconds[k].read, bases };
+      const finite = await addOther(left, products, { ...side, offsets }, context);
+      found[k] = { ...products, finite: products.finite && left.finite && finite };
     }
   }
-  return { cross, selfA: self.a, selfB: self.b, finite };
+  return found;
+}
+
+interface Other {
+  readonly heads: HeadPlan;
+  readonly read: Side["read"];
+  /** Of both sides' rotary embeddings. */
+  readonly bases: readonly [number, number];
+  readonly offsets: readonly number[];
+}
+
+/** Adds what some heads of A have with all heads of a side; answers whether the latter is finite. */
+async function addOther(
+  left: Factors,
+  { cross, selfB }: CircuitProducts,
+  { heads, read, bases, offsets }: Other,
+  context: JobContext,
+): Promise<boolean> {
+  let finite = true;
+  for (const run of headRuns(heads)) {
+    const right = await read(run);
+    finite &&= right.finite;
+    if (left.run.first === 0) addSelf(right, selfB, { offsets, base: heads.base }, context);
+    addCross(left, right, { cross, columns: heads.heads, offsets, bases }, context);
+  }
+  return finite;
 }
 
 interface HeadRun {
@@ -94,15 +125,27 @@ interface Factors {
   readonly finite: boolean;
 }
 
-async function openSide(kind: CircuitKind, { attention, heads }: CircuitSide, context: JobContext) {
+/** The circuits of one layer, opened. */
+interface Side {
+  read(run: HeadRun): Promise<Factors>;
+}
+
+async function openSide(
+  kind: CircuitKind,
+  { attention, heads }: CircuitSide,
+  context: JobContext,
+): Promise<Side> {
   const { q, k, v, o, norm, width } = attention;
   const group = heads.heads / heads.keyHeads;
   const fold = norm && {
     gain: await readMatrix(norm.gain, context),
     shift: norm.shift && (await readMatrix(norm.shift, context)),
   };
+  // one tensor may hold queries, keys and values, and is decoded whole where it lies across
+  const opened = new Map<MatrixRef, MatrixReader>();
   const reader = async (rows: StreamRows, reads: boolean) => {
-    const matrix = await openMatrix(rows.matrix, context);
+    const matrix = opened.get(rows.matrix) ?? (await openMatrix(rows.matrix, context));
+    opened.set(rows.matrix, matrix);
     const bias = rows.bias && (await readMatrix(rows.bias, context));
     return async (first: number, count: number): Promise<DenseMatrix> => {
       const data = await matrix.read(rows.first + first, count);

@@ -34,6 +34,8 @@ export interface CircuitContext {
 
 /** Cosines of embeddings below which two streams are taken for different ones. */
 const SHARED_BASIS = 0.5;
+/** Layers of B that one job compares with a layer of A. */
+const MAX_OTHERS = 4;
 /** Heads by heads of a matrix that a result carries; pairs say the rest. */
 const MAX_CELLS = 1_000_000;
 
@@ -76,9 +78,9 @@ export async function compareCircuits(
   let status: Result["status"] = "complete";
   try {
     await noteBasis(state, executor, context.signal);
-    await forEachBounded({ executor }, steps, async ([i, j]) => {
-      await layerPair(state, { i, j, executor, signal: context.signal });
-      done++;
+    await forEachBounded({ executor }, grouped(steps), async ([i, others]) => {
+      await layerStep(state, { i, others, executor, signal: context.signal });
+      done += others.length;
       const partial = assemble(state, { status: "partial", options, context });
       context.onProgress({ done, total: steps.length, text: "comparing heads", partial });
     });
@@ -187,22 +189,36 @@ async function noteBasis({ a, b, notes }: State, executor: Executor, signal: Abo
 
 interface LayerStep {
   readonly i: number;
-  readonly j: number;
+  /** Layers of B. */
+  readonly others: readonly number[];
   readonly executor: Executor;
   readonly signal: AbortSignal;
 }
 
-async function layerPair(state: State, { i, j, executor, signal }: LayerStep): Promise<void> {
+async function layerStep(state: State, { i, others, executor, signal }: LayerStep): Promise<void> {
   const input = (kind: CircuitKind) => ({
     kind,
     a: { attention: plain(state.a.model.attentions[i]), heads: state.a.plans[i] },
-    b: { attention: plain(state.b.model.attentions[j]), heads: state.b.plans[j] },
+    others: others.map((j) => ({
+      ...{ attention: plain(state.b.model.attentions[j]), heads: state.b.plans[j] },
+    })),
     offsets: kind === "qk" ? state.a.plans[i].offsets : [0],
   });
   for (const kind of ["qk", "ov"] as const) {
-    const found = await executor.run("weights.circuitProducts", input(kind), { signal });
-    keep(state, { i, j, kind, found });
+    const all = await executor.run("weights.circuitProducts", input(kind), { signal });
+    for (const [k, found] of all.entries()) keep(state, { i, j: others[k], kind, found });
   }
+}
+
+/** Layers of A, each with up to {@link MAX_OTHERS} layers of B. */
+function grouped(steps: readonly (readonly [number, number])[]): [number, number[]][] {
+  const groups: [number, number[]][] = [];
+  for (const [i, j] of steps) {
+    const last = groups.at(-1);
+    if (last && last[0] === i && last[1].length < MAX_OTHERS) last[1].push(j);
+    else groups.push([i, [j]]);
+  }
+  return groups;
 }
 
 /** What a thread needs of it. */

@@ -21,12 +21,17 @@ const files = new MemoryFiles(
   ),
 );
 
-async function compared(a: string, b: string, settings: HeadSettings, from = files) {
+async function compared(
+  a: string,
+  b: string,
+  settings: HeadSettings,
+  { from = files, all = false } = {},
+) {
   const [first, second] = [await openCheckpoint(from, a), await openCheckpoint(from, b)];
   return compareCircuits(
     first,
     second,
-    { settings: { a: settings, b: settings }, all: false, seed: 0, mode: "strict" },
+    { settings: { a: settings, b: settings }, all, seed: 0, mode: "strict" },
     {
       executor: inlineExecutor(from),
       signal: new AbortController().signal,
@@ -50,6 +55,42 @@ describe("circuits", () => {
       expect(qk.values[row][column]).toBeCloseTo(meanQk, 10);
       expect(least.values[row][column]).toBeCloseTo(leastQk, 10);
       expect(ov.values[row][column]).toBeCloseTo(cosineOv, 10);
+    }
+  });
+
+  it("of all layers are those of each pair, whichever model comes first", async () => {
+    const names = ["a", "b"];
+    const layers = 6;
+    const from = new MemoryFiles(
+      Object.fromEntries(
+        names.map((name, side) => {
+          const random = createRandom(side);
+          const tensor = (...shape: number[]) => ({
+            shape,
+            values: Array.from({ length: shape[0] * shape[1] }, () => random.gaussian()),
+          });
+          const tensors = Array.from({ length: layers }, (_, i) => [
+            [`h.${i}.attn.c_attn.weight`, tensor(4, 12)] as const,
+            [`h.${i}.attn.c_proj.weight`, tensor(4, 4)] as const,
+          ]);
+          return [name, shapedFile(new Map(tensors.flat()))];
+        }),
+      ),
+    );
+    const settings = { heads: 2, size: null, rotaryBase: null };
+    const all = await compared("a", "b", settings, { from, all: true });
+    const turned = await compared("b", "a", settings, { from, all: true });
+    const own = await compared("a", "b", settings, { from });
+    for (const [m, { values }] of all.matrices.entries()) {
+      for (const [i, row] of values.entries()) {
+        for (const [j, value] of row.entries()) {
+          expect(value).not.toBeNull();
+          expect(turned.matrices[m].values[j][i]).toBeCloseTo(value ?? Number.NaN, 12);
+          const one = own.matrices[m].values[i][j];
+          if (Math.floor(i / 2) === Math.floor(j / 2)) expect(one).toBe(value);
+          else expect(one).toBeNull();
+        }
+      }
     }
   });
 
@@ -82,7 +123,7 @@ describe("circuits", () => {
     swap("h.0.attn.c_attn.bias", 72, [0, 24, 48], true);
     swap("h.0.attn.c_proj.weight", 24, [0], false);
     const moved = new MemoryFiles({ a: files.files.get("gpt2-a") as Uint8Array, b: bytes });
-    const { pairs, matrices, notes } = await compared("a", "b", gpt2, moved);
+    const { pairs, matrices, notes } = await compared("a", "b", gpt2, { from: moved });
     expect(pairs.map(({ a, b }) => `${a} ${b}`)).toEqual([
       "h.0#0 h.0#1",
       "h.0#1 h.0#0",
@@ -104,7 +145,7 @@ describe("circuits", () => {
       b: shapedFile(gptTensors(2)),
     });
     const none = { heads: null, size: null, rotaryBase: null };
-    const { notes, summary } = await compared("a", "b", none, scrambled);
+    const { notes, summary } = await compared("a", "b", none, { from: scrambled });
     expect(notes.find(({ code }) => code === "basis")?.text).toMatch(/do not share a basis/);
     expect(notes.find(({ code }) => code === "assumption")?.text).toMatch(/assumes 1 heads of 64/);
     expect(summary).toMatch(/may not share a basis/);
@@ -112,7 +153,7 @@ describe("circuits", () => {
 
   it("are refused where there are none, or heads are not whole", async () => {
     const plain = new MemoryFiles({ a: shapedFile(new Map([["fc.weight", matrix(2, 2, 1)]])) });
-    await expect(compared("a", "a", gpt2, plain)).rejects.toMatchObject({
+    await expect(compared("a", "a", gpt2, { from: plain })).rejects.toMatchObject({
       code: "format.unsupported",
       message: expect.stringMatching(/no attention layers/),
     });
@@ -124,7 +165,9 @@ describe("circuits", () => {
       a: files.files.get("gpt2-a") as Uint8Array,
       b: shapedFile(gptTensors(1)),
     });
-    await expect(compared("a", "b", { ...gpt2, heads: 1 }, wide)).rejects.toThrow(/stream of 64/);
+    await expect(compared("a", "b", { ...gpt2, heads: 1 }, { from: wide })).rejects.toThrow(
+      /stream of 64/,
+    );
   });
 
   it.each([
