@@ -170,7 +170,7 @@ describe("the loss", () => {
   });
 
   it("has a root that obeys the triangle inequality at the optimum", () => {
-    const spaces = [cloudSpace(6, 2, 1), cloudSpace(6, 2, 2), cloudSpace(6, 3, 3)];
+    const spaces = [cloudSpace(8, 2, 1), cloudSpace(8, 2, 2), cloudSpace(8, 3, 3)];
     const root = (a: Space, b: Space) => Math.sqrt(leastByTrying(a, b));
     const [ab, bc, ac] = [
       root(spaces[0], spaces[1]),
