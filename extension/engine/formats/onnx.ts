@@ -31,8 +31,8 @@ export async function readOnnx(source: ByteSource, fileIndex: number): Promise<F
   const turns = new Turns();
   const pause = async () => {
     await turns.next();
-    // a source that was stopped answers with it
-    await source.read(0, 0);
+    // a source that was stopped answers with it; the head of the file is in memory
+    await source.read(source.size, 0);
   };
   await pause();
   const places = onnxPlaces(graph);

@@ -142,10 +142,13 @@ class Reader {
     this.#turns = turns;
   }
 
-  /** Most messages are in memory by now; a source that was stopped answers also an empty read with it. */
-  async #pause({ offset }: MessageRange): Promise<void> {
+  /**
+   * Most messages are in memory by now, as the head of the file is; at its end, a source that was
+   * stopped answers also an empty read with it.
+   */
+  async #pause(): Promise<void> {
     await this.#turns.next();
-    await this.#source.read(offset, 0);
+    await this.#source.read(this.#source.size, 0);
   }
 
   scan(range: MessageRange, what: string): Promise<Field[]> {
@@ -159,7 +162,7 @@ class Reader {
     const inputs: OnnxValue[] = [];
     const outputs: OnnxValue[] = [];
     for (const field of fields) {
-      if (this.#turns.isOver()) await this.#pause(range);
+      if (this.#turns.isOver()) await this.#pause();
       if (field.wire !== "delimited") continue;
       if (field.number === 1) nodes.push(await this.#node(field));
       else if (field.number === 5) initializers.push(await this.#tensor(field));

@@ -8,6 +8,7 @@ import { modelLayers } from "../../../extension/engine/models/layers";
 import { openModel } from "../../../extension/engine/models/model";
 import { sortNodes } from "../../../extension/engine/models/onnx/sortNodes";
 import { Turns } from "../../../extension/engine/turns";
+import { openCancellable } from "../../../extension/node/openCancellable";
 import { chainGraph, chainModel } from "../support/chainModel";
 import { inlineExecutor } from "../support/inlineExecutor";
 import { MemoryFiles } from "../support/memoryFiles";
@@ -58,6 +59,18 @@ describe("a model of very many nodes", () => {
     }, 0);
     await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
     expect(heard).toBe(1);
+  });
+
+  it("is let go of at the next turn once opening was stopped", async () => {
+    const stop = new AbortController();
+    const opening = openCancellable(files, "chain.onnx", stop.signal);
+    setTimeout(() => stop.abort(), 0);
+    await expect(opening).rejects.toMatchObject({ code: "cancelled" });
+    let turns = 0;
+    for (; files.openSources > 0 && turns < 100; turns++)
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    // to the end it would take a dozen
+    expect(turns).toBeLessThan(5);
   });
 
   it("is sorted, and its layers named, in proportion to their number", async () => {
