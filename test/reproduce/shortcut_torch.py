@@ -43,6 +43,10 @@ class Net(nn.Module):
             nn.Conv2d(a, b, 3, stride=s, padding=1) for a, b, s in zip(widths, widths[1:], strides)
         )
         self.head = nn.Linear(32, 10)
+        # as the engine's networks begin
+        for layer in [*self.convs, self.head]:
+            nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
+            nn.init.zeros_(layer.bias)
 
     def after(self, j, h):
         """Activations after layer j, and scores, from those of layer j."""
