@@ -18,4 +18,6 @@ declare class AbortController {
   readonly signal: AbortSignal;
   abort(): void;
 }
+/** Not in browsers, whose timers do not keep messages waiting. */
+declare function setImmediate(callback: () => void): unknown;
 declare function setTimeout(callback: () => void, milliseconds: number): unknown;

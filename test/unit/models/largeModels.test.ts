@@ -37,6 +37,8 @@ describe("a model of very many nodes", () => {
       checkpoint = await openCheckpoint(files, "chain.onnx");
     };
     expect(await turnsDuring(opening)).toBeGreaterThan(8);
+    const both = () => Promise.all([opening(), opening()]);
+    expect(await turnsDuring(both)).toBeGreaterThan(8);
     if (!checkpoint) throw new Error("not opened");
     expect(checkpoint.tensors).toHaveLength(NODES / 2);
     const model = await openModel(files, checkpoint);
