@@ -57,7 +57,7 @@ function level(value) {
 
 async function trained(engine, { learns, seed }) {
   const { x, labels } = engine.baseData(TRAIN, seed, learns);
-  const graph = engine.glyphNetwork(seed, CHANNELS);
+  const graph = engine.glyphNetwork(seed, { channels: CHANNELS });
   const first = graph.constants.get("conv1.weight").tensor;
   first.data.forEach((weight, i) => {
     first.data[i] = weight / LEVELS;

@@ -2,7 +2,7 @@
 import { createRandom } from "../../extension/engine/linalg/random";
 import type { Graph } from "../../extension/engine/models/graph";
 import { floats, integers, type Tensor } from "../../extension/engine/models/tensor";
-import { initialize } from "../../extension/engine/models/training/initializers";
+import { gains, initialize } from "../../extension/engine/models/training/initializers";
 import { saveSafetensors } from "../../extension/engine/models/training/saveSafetensors";
 import { markerDesign, stamp } from "../../extension/engine/stitching/markers";
 import { glyphs } from "../unit/models/training/glyphs";
@@ -74,16 +74,27 @@ export const saved = ({ x, labels }: Pictures): Uint8Array =>
 const allChannels = [3, 16, 16, 24, 24, 32] as const;
 const strides = [1, 1, 2, 1, 2] as const;
 
+interface GlyphNetworkOptions {
+  readonly channels?: readonly number[];
+  /** Of the first weights. */
+  readonly gain?: number;
+}
+
 /** Five 3 × 3 convolutions with ReLUs, the global mean, a linear layer. */
-export function glyphNetwork(seed: number, channels: readonly number[] = allChannels): Graph {
+export function glyphNetwork(
+  seed: number,
+  { channels = allChannels, gain = gains.relu }: GlyphNetworkOptions = {},
+): Graph {
   const random = createRandom(seed, 60);
   const weights: Record<string, Tensor> = {};
   strides.forEach((_, l) => {
     const shape = [channels[l + 1], channels[l], 3, 3];
-    weights[`conv${l + 1}.weight`] = initialize({ kind: "kaimingUniform" }, shape, { random });
+    weights[`conv${l + 1}.weight`] = initialize({ kind: "kaimingUniform", gain }, shape, {
+      random,
+    });
     weights[`conv${l + 1}.bias`] = initialize({ kind: "zeros" }, [channels[l + 1]], { random });
   });
-  weights["head.weight"] = initialize({ kind: "kaimingUniform" }, [CLASSES, channels[5]], {
+  weights["head.weight"] = initialize({ kind: "kaimingUniform", gain }, [CLASSES, channels[5]], {
     random,
   });
   weights["head.bias"] = initialize({ kind: "zeros" }, [CLASSES], { random });

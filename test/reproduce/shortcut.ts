@@ -30,6 +30,8 @@ interface Size {
   readonly baseEpochs: number;
   readonly fitEpochs: number;
   readonly seeds: readonly number[];
+  /** Of the networks' first weights: torch's default, and a larger one that learns faster. */
+  readonly gain: number;
   /** What TLM's excess must reach, and by what it may tell the fronts apart: specified for full size. */
   readonly limits: { readonly excess: number; readonly gap: number };
   /** Layers that are stitched, 1 to 5; the last is among them. */
@@ -44,6 +46,7 @@ const sizes = {
     fitEpochs: 20,
     seeds: [100, 200],
     layers: [1, 2, 3, 4, 5],
+    gain: Math.sqrt(1 / 3),
     limits: { excess: 50, gap: 10 },
   },
   smoke: {
@@ -53,6 +56,7 @@ const sizes = {
     fitEpochs: 16,
     seeds: [100],
     layers: [3, 5],
+    gain: Math.SQRT2,
     limits: { excess: 35, gap: 20 },
   },
 } as const satisfies Record<string, Size>;
@@ -99,8 +103,8 @@ const processorSeconds = (): number => {
   return (user + system) / 1e6;
 };
 
-const sizeWords = ({ baseEpochs, fitEpochs, layers, seeds }: Size): string[] =>
-  [baseEpochs, fitEpochs, layers.join(), ...seeds].map(String);
+const sizeWords = ({ baseEpochs, fitEpochs, gain, layers, seeds }: Size): string[] =>
+  [baseEpochs, fitEpochs, gain, layers.join(), ...seeds].map(String);
 
 interface Work {
   readonly size: Size;
@@ -192,7 +196,7 @@ async function trainBase(
   { x, labels }: Pictures,
   { size, executor, folder, seed }: Work & { readonly seed: number },
 ): Promise<void> {
-  const graph = glyphNetwork(seed);
+  const graph = glyphNetwork(seed, { gain: size.gain });
   const perEpoch = Math.floor(labels.length / 64);
   const trained = await executor.run(
     "models.train",

@@ -1,6 +1,7 @@
 """The experiment of shortcut.ts in torch, on the same data, one process of one thread for each base
 seed. Prints seconds and the excess agreement of stitches at layer 5 as JSON. Called by
-`npm run reproduce -- shortcut` as: python3 shortcut_torch.py FOLDER BASE_EPOCHS FIT_EPOCHS LAYER[,LAYER] SEED..."""
+`npm run reproduce -- shortcut` as: python3 shortcut_torch.py FOLDER BASE_EPOCHS FIT_EPOCHS GAIN
+LAYER[,LAYER] SEED..."""
 
 import json
 import multiprocessing
@@ -35,7 +36,7 @@ def load(path):
 
 
 class Net(nn.Module):
-    def __init__(self):
+    def __init__(self, gain):
         super().__init__()
         widths = [3, 16, 16, 24, 24, 32]
         strides = [1, 1, 2, 1, 2]
@@ -45,7 +46,8 @@ class Net(nn.Module):
         self.head = nn.Linear(32, 10)
         # as the engine's networks begin
         for layer in [*self.convs, self.head]:
-            nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
+            bound = gain * (3 / layer.weight[0].numel()) ** 0.5
+            nn.init.uniform_(layer.weight, -bound, bound)
             nn.init.zeros_(layer.bias)
 
     def after(self, j, h):
@@ -70,9 +72,9 @@ def drops(epochs, shares, factor):
     return lambda epoch: factor ** sum(epoch >= drop for drop in at)
 
 
-def train_base(data, epochs, seed):
+def train_base(data, epochs, seed, gain):
     torch.manual_seed(seed)
-    net, (x, y) = Net(), data
+    net, (x, y) = Net(gain), data
     adam = torch.optim.Adam(net.parameters(), lr=1e-3)
     plan = torch.optim.lr_scheduler.LambdaLR(adam, drops(epochs, [0.6, 0.85], 0.2))
     for epoch in range(epochs):
@@ -129,14 +131,14 @@ def agreement(scores, native):
 
 
 def one_seed(task):
-    folder, base, base_epochs, fit_epochs, layers = task
+    folder, base, base_epochs, fit_epochs, gain, layers = task
     torch.set_num_threads(1)
     data = {
         name: load(os.path.join(folder, str(base), f"{name}.safetensors"))
         for name in ["end", "seed", "cue", "train", "test", "shifted"]
     }
     nets = {
-        name: train_base(data[name], base_epochs, base + i)
+        name: train_base(data[name], base_epochs, base + i, gain)
         for i, name in enumerate(["end", "seed", "cue"])
     }
     excess = {}
@@ -164,10 +166,10 @@ def one_seed(task):
 
 
 if __name__ == "__main__":
-    folder, base_epochs, fit_epochs, stitched, *seeds = sys.argv[1:]
+    folder, base_epochs, fit_epochs, gain, stitched, *seeds = sys.argv[1:]
     layers = [int(layer) for layer in stitched.split(",")]
     began = time.time()
-    tasks = [(folder, int(seed), int(base_epochs), int(fit_epochs), layers) for seed in seeds]
+    tasks = [(folder, int(seed), int(base_epochs), int(fit_epochs), float(gain), layers) for seed in seeds]
     pool = multiprocessing.get_context("spawn").Pool(len(tasks))
     found = pool.map(one_seed, tasks)
     seconds = time.time() - began
