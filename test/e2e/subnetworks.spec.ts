@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Result } from "../../extension/protocol/result";
 import { SubnetworksView } from "./pages/subnetworksView";
@@ -187,7 +187,9 @@ test("opens the sample with its source beside it", async ({ workbench }) => {
   ).toBeVisible({ timeout: 60_000 });
 });
 
-test("says what is wrong with what cannot be inspected", async ({ workbench }) => {
+test("says what is wrong with what cannot be inspected", async ({ folder, open }) => {
+  rmSync(join(folder, "cognate-architecture.json"));
+  const workbench = await open();
   await workbench.explorer.choose("digits-late.pt", "Inspect Sub-networks");
   const view = new SubnetworksView(workbench.page);
   await view.whenDone();
