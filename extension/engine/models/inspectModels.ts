@@ -23,6 +23,7 @@ import type { ModelSettings } from "./modelSettings";
 import { type ProbeChoice, probesFor } from "./probeChoice";
 import type { Probe } from "./probes";
 import { representModel } from "./representations";
+import { shuffledWeights } from "./shuffledWeights";
 import { statedInput } from "./statedInput";
 import { compressionNotes, compressionOf } from "./uses/compress";
 import { adviceNote, freezeAdvice } from "./uses/freeze";
@@ -197,7 +198,20 @@ class SideRuns {
       notes: [...model.notes, ...(settings?.notes ?? []), ...probe.notes],
       ran: { probe: probe.text, runtime: ready.runtime },
       running: { model, probe },
+      control: () => this.#control(model, probe, bench),
     };
+  }
+
+  /** What the same layers answer when the weights are shuffled. */
+  async #control(model: Model, probe: Probe, bench: Workbench): Promise<Dump | null> {
+    const { files, signal } = this.#context;
+    const { seed, reduce } = this.#options;
+    const shuffled = await shuffledWeights(model, files, { seed, signal });
+    if (!shuffled) return null;
+    const silent = { ...bench, done: () => {} };
+    const only = this.#only();
+    const ready = await prepareCapture(shuffled, { files, bench: silent, probe, only });
+    return representModel(shuffled, ready, { reduce, bench: silent });
   }
 
   #bench({ checkpoint }: Model): Workbench {

@@ -14,6 +14,8 @@ export interface InspectedSide {
   readonly dump: Dump;
   /** Which layer feeds which; null where only their order is known. */
   readonly edges: readonly LayerEdge[] | null;
+  /** The same layers with nothing learned, on the same inputs; null where there is no such thing. */
+  readonly control?: (() => Promise<Dump | null>) | null;
 }
 
 export interface Inspection {

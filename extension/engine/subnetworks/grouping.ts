@@ -141,3 +141,17 @@ export function withStability(
   const segmentations = grouping.segmentations.map(tell);
   return { ...grouping, segmentations, chosen: segmentations[grouping.chosen.k - 1] };
 }
+
+/** The grouping with the contrast that each cut has in a control, of the same layers. */
+export function withControl(grouping: Grouping, control: LayerDistances): Grouping {
+  const segmentations = grouping.segmentations.map((segmentation): Segmentation => {
+    const at = segmentation.groups.slice(0, -1).map(({ layers }) => layers.length);
+    const places = at.map((_, k) => at.slice(0, k + 1).reduce((sum, size) => sum + size, 0));
+    const figures = cutFigures(control, places);
+    return {
+      ...segmentation,
+      cuts: segmentation.cuts.map((cut, k) => ({ ...cut, control: figures[k].contrast })),
+    };
+  });
+  return { ...grouping, segmentations, chosen: segmentations[grouping.chosen.k - 1] };
+}

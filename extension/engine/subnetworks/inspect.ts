@@ -17,7 +17,7 @@ import {
   meanOffDiagonal,
 } from "./assemble";
 import { PairBoard } from "./board";
-import { type Chain, groupLayers, withStability } from "./grouping";
+import { type Chain, type Grouping, groupLayers, withControl, withStability } from "./grouping";
 import {
   isSpace,
   type LayerSpace,
@@ -70,7 +70,7 @@ class Inspector {
   readonly #sides: InspectSides;
   readonly #options: SubnetworkOptions;
   readonly #signal: AbortSignal;
-  readonly #params: ResultParams;
+  #params: ResultParams;
   readonly #progress: Progress;
   #inspection: Inspection;
 
@@ -92,7 +92,10 @@ class Inspector {
     const earlier = sides.before.reduce((sum, { layers }) => sum + pairsOf(layers.length), 0);
     this.#progress = new Progress({
       bench: { executor, signal: context.signal },
-      total: earlier + this.#inspection.boards.reduce((sum, board) => sum + workOf(board), 0),
+      total:
+        earlier +
+        controlWork(sides, options) +
+        this.#inspection.boards.reduce((sum, board) => sum + workOf(board), 0),
       onProgress: context.onProgress,
       cells: () =>
         this.#inspection.boards.reduce((sum, { rows, columns }) => sum + rows * columns, 0),
@@ -154,17 +157,20 @@ class Inspector {
   /** An earlier checkpoint of the run, of which two figures are kept. */
   async #earlier(dump: Dump, bench: Workbench) {
     this.#progress.tell(`matching inputs between layers of ${dump.checkpoint.path}`);
-    requireSpaceBudget([dump], this.#options.landmarks);
-    const spaces = await prepareSpaces(dump, this.#options, bench);
-    const board = new PairBoard(["a", "a"], spaces.length, spaces.length);
-    await runPairs(
-      board,
-      { rows: spaces, columns: spaces },
-      { options: this.#gwOptions(true), bench },
-    );
+    const { board, spaces } = await this.#ownBoard(dump, bench);
     const chain = chainOf(board, dump, spaces);
     const cuts = chain ? groupLayers(chain, this.#options).chosen.cuts.length : 0;
     return { path: dump.checkpoint.path, mean: meanOffDiagonal(board), cuts };
+  }
+
+  /** All pairs of the layers of a dump that is not shown itself. */
+  async #ownBoard(dump: Dump, bench: Workbench) {
+    requireSpaceBudget([dump], this.#options.landmarks);
+    const spaces = await prepareSpaces(dump, this.#options, bench);
+    const board = new PairBoard(["a", "a"], spaces.length, spaces.length);
+    const options = this.#gwOptions(true);
+    await runPairs(board, { rows: spaces, columns: spaces }, { options, bench });
+    return { board, spaces };
   }
 
   #gwOptions(paired: boolean): GwOptions {
@@ -188,16 +194,24 @@ class Inspector {
     const chain = chainOf(board, dump, spaces);
     if (!chain) return;
     const grouping = groupLayers(chain, this.#options);
-    const { subsets, seed, method } = this.#options;
+    const { subsets, method } = this.#options;
     if (subsets === 0 || method === "clusters" || grouping.segmentations.length < 2) {
       this.#inspection.groupings.push({ chain, grouping });
       return;
     }
+    const stable = await this.#withStability({ grouping, chain, board, spaces }, bench);
+    const told = await this.#withControl({ grouping: stable, chain }, bench);
+    this.#inspection.groupings.push({ chain, grouping: told });
+  }
+
+  async #withStability(
+    { grouping, chain, board, spaces }: GroupedSpaces,
+    bench: Workbench,
+  ): Promise<Grouping> {
     if (board.draws.size > 0) {
-      const told = withStability(grouping, chain, drawnMatrices(board, chain.at));
-      this.#inspection.groupings.push({ chain, grouping: told });
-      return;
+      return withStability(grouping, chain, drawnMatrices(board, chain.at));
     }
+    const { subsets, seed } = this.#options;
     this.#progress.tell("resampling inputs");
     const sound = spaces.flatMap((space, at) =>
       chain.at.includes(at) ? [{ at, space: space as SharedSpace }] : [],
@@ -207,8 +221,29 @@ class Inspector {
       const text = "too many layers and inputs to resample: the stability of cuts is not known";
       this.#inspection.notes.push({ at: "gw", code: "stability.skipped", text });
     }
-    const told = withStability(grouping, chain, matrices ?? []);
-    this.#inspection.groupings.push({ chain, grouping: told });
+    return withStability(grouping, chain, matrices ?? []);
+  }
+
+  /** The same cuts where nothing was learned. */
+  async #withControl(
+    { grouping, chain }: Pick<GroupedSpaces, "grouping" | "chain">,
+    bench: Workbench,
+  ): Promise<Grouping> {
+    const { control } = chain.side === "a" ? this.#sides.a : this.#sides.b!;
+    if (!control) return grouping;
+    this.#progress.tell("running the control, whose weights are shuffled");
+    const dump = await control();
+    if (!dump) return grouping;
+    this.#progress.tell("matching inputs between layers of the control");
+    const { board } = await this.#ownBoard(dump, bench);
+    const data = chain.at.flatMap((i) => chain.at.map((j) => board.value(i, j)));
+    if (data.some(Number.isNaN)) {
+      const text = "a layer of the control answers one thing to all inputs: it has no contrasts";
+      this.#inspection.notes.push({ at: "gw", code: "control.skipped", text });
+      return grouping;
+    }
+    this.#params = { ...this.#params, control: CONTROL };
+    return withControl(grouping, layerDistances(chain.at.length, data));
   }
 
   #tellLandmarks(dumps: readonly Dump[]): void {
@@ -241,10 +276,32 @@ class Inspector {
   }
 }
 
+/** What the control of a model is called in results. */
+const CONTROL = "entry-shuffled weights";
+
+/** Layers whose distances are all there, with their places among all layers. */
+type PlacedChain = Chain & { readonly at: readonly number[] };
+
+interface GroupedSpaces {
+  readonly grouping: Grouping;
+  readonly chain: PlacedChain;
+  readonly board: PairBoard;
+  readonly spaces: readonly LayerSpace[];
+}
+
 const pairsOf = (layers: number): number => (layers * (layers - 1)) / 2;
 
 const workOf = ({ self, rows, columns }: PairBoard): number =>
   self ? pairsOf(rows) : rows * columns;
+
+/** Pairs of layers of the controls. */
+function controlWork({ a, b }: InspectSides, { subsets, method }: SubnetworkOptions): number {
+  if (subsets === 0 || method === "clusters") return 0;
+  return [a, b].reduce(
+    (sum, side) => sum + (side?.control ? pairsOf(side.dump.layers.length) : 0),
+    0,
+  );
+}
 
 function boardsOf({ a, b, target }: InspectSides): PairBoard[] {
   const rows = a.dump.layers.length;
@@ -260,7 +317,7 @@ function chainOf(
   board: PairBoard,
   { layers }: Dump,
   spaces: readonly LayerSpace[],
-): (Chain & { readonly at: readonly number[] }) | null {
+): PlacedChain | null {
   const sound = [...spaces.keys()].filter((i) => isSpace(spaces[i]));
   const at = sound.filter((i) => sound.every((j) => !Number.isNaN(board.value(i, j))));
   if (at.length === 0) return null;

@@ -4,7 +4,7 @@ import { linkedClusters, silhouette } from "../../../extension/engine/subnetwork
 import { cutFigures } from "../../../extension/engine/subnetworks/contrast";
 import { changeCurve, stepCurve } from "../../../extension/engine/subnetworks/curves";
 import { Drift } from "../../../extension/engine/subnetworks/drift";
-import { groupLayers } from "../../../extension/engine/subnetworks/grouping";
+import { groupLayers, withControl } from "../../../extension/engine/subnetworks/grouping";
 import {
   bestPartitions,
   type LayerDistances,
@@ -150,5 +150,33 @@ describe("clusters", () => {
       [1, 3, 4],
     ]);
     expect(silhouette(distances, two)).toBeCloseTo(8 / 9, 12);
+  });
+});
+
+describe("a control", () => {
+  const distances = random(9, 4);
+  const ids = Array.from({ length: 9 }, (_, i) => `layer${i}`);
+  const options = { groups: "auto", method: "contiguous", names: {}, seed: 0 } as const;
+  const grouping = groupLayers({ side: "a", ids, distances }, options);
+
+  it("that is the network itself has the contrasts of the network", () => {
+    const { segmentations, chosen } = withControl(grouping, distances);
+    for (const { cuts } of [...segmentations, chosen]) {
+      for (const cut of cuts) expect(cut.control).toBe(cut.contrast);
+    }
+  });
+
+  it("has its own contrasts at the same cuts", () => {
+    const other = random(9, 5);
+    const { segmentations } = withControl(grouping, other);
+    for (const [at, { cuts }] of segmentations.entries()) {
+      expect(cuts.map(({ before }) => before)).toEqual(
+        grouping.segmentations[at].cuts.map(({ before }) => before),
+      );
+      const places = cuts.map(({ before }) => ids.indexOf(before));
+      expect(cuts.map(({ control }) => control)).toEqual(
+        cutFigures(other, places).map(({ contrast }) => contrast),
+      );
+    }
   });
 });

@@ -77,6 +77,33 @@ async function inspect(
   return result;
 }
 
+describe.skipIf(!installed)("the control", () => {
+  const blocks: Block[] = ["rectified", "nothing", "nothing", "linear", "nothing", "rectified"];
+
+  it("says what contrast the cuts of a model have when its weights are shuffled", async () => {
+    const files = { "a.onnx": await network(blocks), "probe.safetensors": probe() };
+    const result = await inspect(files, { groups: 2, subsets: 5, start: "identity" });
+    expect(result.params.control).toBe("entry-shuffled weights");
+    const { control } = result.cuts![0];
+    expect(control).toBeGreaterThan(0);
+    expect(control).not.toBe(result.cuts![0].contrast);
+    for (const { cuts } of result.segmentations!) {
+      for (const cut of cuts) expect(cut.control === null).toBe(cut.contrast === null);
+    }
+    const again = await inspect(files, { groups: 2, subsets: 5, start: "identity" });
+    expect(again.cuts).toEqual(result.cuts);
+    const other = await inspect(files, { groups: 2, subsets: 5, start: "identity", seed: 3 });
+    expect(other.cuts![0].control).not.toBe(control);
+  });
+
+  it("is not tested without resamples", async () => {
+    const files = { "a.onnx": await network(blocks), "probe.safetensors": probe() };
+    const result = await inspect(files, { groups: 2 });
+    expect(result.params.control).toBe("not tested");
+    expect(result.cuts![0].control).toBeNull();
+  });
+});
+
 describe.skipIf(!installed)("layers of a group left out", () => {
   const blocks: Block[] = ["rectified", "nothing", "nothing", "linear", "nothing", "rectified"];
 
