@@ -27,7 +27,7 @@ test("checkpoint editor, light", async ({ open, server }) => {
   await explorer.open("digits-late.safetensors");
   const editor = new CheckpointEditor(page);
   await editor.whenRead();
-  await editor.select("fc1.weight");
+  await editor.select("conv2.weight");
   await expect(editor.histogram).toBeVisible();
   await page.screenshot({ path: "media/checkpoint-light.png" });
 });
