@@ -67,3 +67,16 @@ export async function reportError(
   const command = commands.find((candidate) => actionLabel(candidate) === chosen);
   if (command) await vscode.commands.executeCommand(command);
 }
+
+/** Waits for what a user asked for beside a view's run; its failure is a message of its own. */
+export async function reported(
+  log: vscode.LogOutputChannel,
+  context: string,
+  action: Promise<void>,
+): Promise<void> {
+  try {
+    await action;
+  } catch (error) {
+    void reportError(log, context, error);
+  }
+}

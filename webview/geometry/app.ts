@@ -13,6 +13,7 @@ import { NoteIndex } from "../shared/heatmap/notes";
 import type { Pin } from "../shared/heatmap/pin";
 import { shownName, visibleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
+import { reportStyles } from "../shared/reportStyles";
 import { baseStyles } from "../shared/styles";
 import {
   type ChromeActions,
@@ -41,7 +42,7 @@ export class GeometryApp extends LitElement {
     state: { state: true },
     error: { state: true },
   };
-  static override styles = [baseStyles, appStyles];
+  static override styles = [baseStyles, reportStyles, appStyles];
 
   declare private state: GeometryState | null;
   /** What the last action failed with. */

@@ -10,6 +10,7 @@ import type {
 } from "../../extension/protocol/stitchingView";
 import { banner } from "../shared/banner";
 import type { PersistedState } from "../shared/persistedState";
+import { reportStyles } from "../shared/reportStyles";
 import { baseStyles } from "../shared/styles";
 import { isDark, readTheme, watchTheme } from "../shared/theme";
 import { layerList, layerTicks, lineChart, methodKey } from "./charts";
@@ -43,7 +44,7 @@ export class StitchingApp extends LitElement {
     state: { state: true },
     error: { state: true },
   };
-  static override styles = [baseStyles, appStyles];
+  static override styles = [baseStyles, reportStyles, appStyles];
 
   declare private state: StitchingState | null;
   /** What the last action failed with. */

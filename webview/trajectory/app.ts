@@ -15,6 +15,7 @@ import type { Pin } from "../shared/heatmap/pin";
 import type { Viewport } from "../shared/heatmap/viewport";
 import { shownName, visibleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
+import { reportStyles } from "../shared/reportStyles";
 import { baseStyles } from "../shared/styles";
 import { curvesChart, mapChart } from "./charts";
 import {
@@ -40,7 +41,7 @@ export class TrajectoryApp extends LitElement {
     state: { state: true },
     error: { state: true },
   };
-  static override styles = [baseStyles, appStyles];
+  static override styles = [baseStyles, reportStyles, appStyles];
 
   declare private state: TrajectoryState | null;
   /** What the last action failed with. */

@@ -16,13 +16,16 @@ export async function compareActivations(
   selected: readonly vscode.Uri[] = [],
 ): Promise<void> {
   const [first, second] = inOrder(selected);
-  if (first && second && selected.length === 2) return show(services, first, second);
+  if (first && second && selected.length === 2) {
+    show(services, first, second);
+    return;
+  }
   const only = uriOfClicked(clicked) ?? first ?? (await askFirst());
   const partner = only && (await askSecond(only));
   if (only && partner) show(services, only, partner);
 }
 
-const show = (services: Services, a: vscode.Uri, b: vscode.Uri): void =>
+const show = (services: Services, a: vscode.Uri, b: vscode.Uri) =>
   services.comparisons.show({ a, b, subject: "activations" });
 
 const askFirst = () =>

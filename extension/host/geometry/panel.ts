@@ -9,12 +9,13 @@ import type {
 } from "../../protocol/geometryView";
 import type { Handlers } from "../../protocol/rpc";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reportError } from "../errors";
+import { describeFailure, logFailure, reported } from "../errors";
 import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
 import { showPage } from "../page";
 import { pickProbe } from "../picker";
 import { baseName } from "../resources";
 import type { Services } from "../services";
+import { inStatusBar } from "../statusBar";
 import { pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { type GeometryEvent, initialState, readOptions, reduce } from "./state";
@@ -127,11 +128,11 @@ export class GeometryPanel extends Disposables {
       cancel: async () => this.#run?.abort(),
       run: async ({ options }) =>
         options ? this.#start({ options: readOptions(options, count) }) : this.runAgain(),
-      chooseProbe: () => this.#reported("choose probe", this.#chooseProbe()),
+      chooseProbe: () => reported(this.#services.log, "choose probe", this.#chooseProbe()),
       compare: async ({ a, b }) => {
         this.#services.geometries.show({ uris: [this.#model(a), this.#model(b)] });
       },
-      exportAs: (request) => this.#reported("export", this.exportAs(request)),
+      exportAs: (request) => reported(this.#services.log, "export", this.exportAs(request)),
     };
   }
 
@@ -206,30 +207,19 @@ export class GeometryPanel extends Disposables {
     signal: AbortSignal,
     dispatch: (event: GeometryEvent) => void,
   ): Thenable<Result> {
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: this.panel.title },
-      (bar) =>
-        this.#services.engine.geometry(params, {
-          signal,
-          onProgress: (progress) => {
-            bar.report({ message: progress.text });
-            dispatch({ type: "progress", progress });
-          },
-        }),
+    return inStatusBar(this.panel.title, (report) =>
+      this.#services.engine.geometry(params, {
+        signal,
+        onProgress: (progress) => {
+          report(progress.text);
+          dispatch({ type: "progress", progress });
+        },
+      }),
     );
   }
 
   #dispatch(event: GeometryEvent): void {
     this.#state = reduce(this.#state, event);
     this.#link.update();
-  }
-
-  /** Failures of what the user asked for beside the run, which no view shows. */
-  async #reported(context: string, action: Promise<void>): Promise<void> {
-    try {
-      await action;
-    } catch (error) {
-      void reportError(this.#services.log, context, error);
-    }
   }
 }

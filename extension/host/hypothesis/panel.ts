@@ -13,6 +13,7 @@ import { describeFailure, logFailure, reportError } from "../errors";
 import { showPage } from "../page";
 import { baseName } from "../resources";
 import type { Services } from "../services";
+import { inStatusBar } from "../statusBar";
 import { ViewLink } from "../viewLink";
 import { type HypothesisEvent, initialState, readSubject, reduce } from "./state";
 
@@ -130,16 +131,14 @@ export class HypothesisPanel extends Disposables {
       ...(hypothesis !== "" && { hypothesis }),
       ...(fresh && { fresh }),
     };
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: this.#state.title },
-      (status) =>
-        this.#services.engine.htt(params, {
-          signal,
-          onProgress: (progress) => {
-            status.report({ message: progress.text });
-            dispatch({ type: "progress", progress });
-          },
-        }),
+    return inStatusBar(this.#state.title, (report) =>
+      this.#services.engine.htt(params, {
+        signal,
+        onProgress: (progress) => {
+          report(progress.text);
+          dispatch({ type: "progress", progress });
+        },
+      }),
     );
   }
 

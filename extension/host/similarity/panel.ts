@@ -12,7 +12,7 @@ import type {
   SimilarityState,
 } from "../../protocol/similarityView";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reportError } from "../errors";
+import { describeFailure, logFailure, reported } from "../errors";
 import { type ExportRequest, exportResult, sayExported } from "../exports";
 import { watchCheckpoint } from "../fileWatch";
 import { SubjectFindings } from "../findings/subject";
@@ -20,6 +20,7 @@ import type { LayerChoice } from "../linkedSelection";
 import { showPage } from "../page";
 import { baseName } from "../resources";
 import type { Services } from "../services";
+import { inStatusBar } from "../statusBar";
 import { diskFolders, namesOf, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { exportSource } from "./exports";
@@ -176,26 +177,33 @@ export class SimilarityPanel extends Disposables {
           ...(other && { subject: readSubject(subject), userPairs: [] }),
         });
       },
-      chooseInputs: () => this.#reported("choose inputs", this.#chooseInputs()),
+      chooseInputs: () => reported(this.#services.log, "choose inputs", this.#chooseInputs()),
       actOnPair: ({ id, a, b }) => {
         const action = pairAction(id);
         const pair = { paths, layers: { a, b }, inputs: this.#state.inputs };
-        return action ? this.#reported(id, action.run(this.#services, pair)) : Promise.resolve();
+        return action
+          ? reported(this.#services.log, id, action.run(this.#services, pair))
+          : Promise.resolve();
       },
       setPairs: async ({ pairs }) => {
         if (pairs.length === 0) await this.#pairing(this.#state.subject).choose(null);
         this.#start({ userPairs: pairs });
       },
-      savePairing: () => this.#reported("save pairing", this.savePairing()),
+      savePairing: () => reported(this.#services.log, "save pairing", this.savePairing()),
       saveFinding: async (request) => {
         const mark = await this.#findings.save(request);
         await this.#refreshFindings();
         return mark;
       },
-      openFinding: ({ id }) => this.#reported("open finding", this.#findings.open(id)),
-      exportAs: (request) => this.#reported("export", this.exportAs(request)),
+      openFinding: ({ id }) =>
+        reported(this.#services.log, "open finding", this.#findings.open(id)),
+      exportAs: (request) => reported(this.#services.log, "export", this.exportAs(request)),
       openCheckpoint: ({ side }) =>
-        this.#reported("open checkpoint", this.#services.checkpoints.open(this.#input[side])),
+        reported(
+          this.#services.log,
+          "open checkpoint",
+          this.#services.checkpoints.open(this.#input[side]),
+        ),
       select: async ({ a, b }) => {
         const { linkedSelection } = this.#services;
         linkedSelection.select({ path: paths.a, layer: a, origin: this });
@@ -278,7 +286,7 @@ export class SimilarityPanel extends Disposables {
       ...(measures.length > 0 && { measures: ["auto", ...measures] }),
       ...(fresh && { fresh }),
     };
-    return this.#inStatusBar((report) =>
+    return inStatusBar(this.panel.title, (report) =>
       this.#services.engine.compare(params, {
         signal,
         onProgress: (progress) => {
@@ -345,23 +353,6 @@ export class SimilarityPanel extends Disposables {
   async #watchFiles(): Promise<void> {
     for (const uri of [this.#input.a, this.#input.b]) {
       this.register(await watchCheckpoint(uri, () => this.#dispatch({ type: "changedOnDisk" })));
-    }
-  }
-
-  /** A sign in the status bar while the engine works; the view has the bar and *Cancel*. */
-  #inStatusBar<T>(work: (report: (message: string) => void) => Promise<T>): Thenable<T> {
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: this.panel.title },
-      (progress) => work((message) => progress.report({ message })),
-    );
-  }
-
-  /** Failures of what the user asked for beside the comparison, which no view shows. */
-  async #reported(context: string, action: Promise<void>): Promise<void> {
-    try {
-      await action;
-    } catch (error) {
-      void reportError(this.#services.log, context, error);
     }
   }
 }

@@ -9,12 +9,13 @@ import type {
   StitchingState,
 } from "../../protocol/stitchingView";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reportError } from "../errors";
+import { describeFailure, logFailure, reported } from "../errors";
 import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
 import { showPage } from "../page";
 import { pickProbe } from "../picker";
 import { baseName } from "../resources";
 import type { Services } from "../services";
+import { inStatusBar } from "../statusBar";
 import { pathOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { initialState, readOptions, reduce, type StitchingEvent } from "./state";
@@ -122,12 +123,12 @@ export class StitchingPanel extends Disposables {
       cancel: async () => this.#run?.abort(),
       run: async ({ options }) =>
         options ? this.#start({ options: readOptions(options) }) : this.runAgain(),
-      chooseData: () => this.#reported("choose data", this.#chooseData()),
+      chooseData: () => reported(this.#services.log, "choose data", this.#chooseData()),
       swap: async () => {
         const { front: end, end: front } = this.#input;
         this.#services.stitchings.show({ front, end, options: this.#state.options });
       },
-      exportAs: (request) => this.#reported("export", this.exportAs(request)),
+      exportAs: (request) => reported(this.#services.log, "export", this.exportAs(request)),
     };
   }
 
@@ -184,25 +185,14 @@ export class StitchingPanel extends Disposables {
     signal: AbortSignal,
     dispatch: (event: StitchingEvent) => void,
   ): Thenable<Result> {
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: this.panel.title },
-      (bar) =>
-        this.#services.engine.stitch(params, {
-          signal,
-          onProgress: (progress) => {
-            bar.report({ message: progress.text });
-            dispatch({ type: "progress", progress });
-          },
-        }),
+    return inStatusBar(this.panel.title, (report) =>
+      this.#services.engine.stitch(params, {
+        signal,
+        onProgress: (progress) => {
+          report(progress.text);
+          dispatch({ type: "progress", progress });
+        },
+      }),
     );
-  }
-
-  /** Failures of what the user asked for beside the run, which no view shows. */
-  async #reported(context: string, action: Promise<void>): Promise<void> {
-    try {
-      await action;
-    } catch (error) {
-      void reportError(this.#services.log, context, error);
-    }
   }
 }

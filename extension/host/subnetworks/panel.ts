@@ -12,7 +12,7 @@ import type {
 } from "../../protocol/subnetworksView";
 import { subnetworksUses } from "../../protocol/subnetworksView";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reportError } from "../errors";
+import { describeFailure, logFailure, reported } from "../errors";
 import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
 import { watchCheckpoint } from "../fileWatch";
 import { SubjectFindings } from "../findings/subject";
@@ -20,6 +20,7 @@ import { showPage } from "../page";
 import { pickCheckpoint, pickDump, pickProbe } from "../picker";
 import { baseName } from "../resources";
 import type { Services } from "../services";
+import { inStatusBar } from "../statusBar";
 import { diskFolders, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { isBlock, readBlocks, withBlock } from "./names";
@@ -149,20 +150,23 @@ export class SubnetworksPanel extends Disposables {
       cancel: async () => this.#run?.abort(),
       run: async ({ options }) =>
         options ? this.#start({ options: readOptions(options) }) : this.runAgain(),
-      chooseProbe: () => this.#reported("choose probe", this.#chooseProbe()),
-      use: ({ use }) => this.#reported("use", this.#use(use)),
+      chooseProbe: () => reported(this.#services.log, "choose probe", this.#chooseProbe()),
+      use: ({ use }) => reported(this.#services.log, "use", this.#use(use)),
       nameBlock: (block) => this.#nameBlock(block),
       select: async ({ layer }) =>
         linkedSelection.select({ path: this.#state.path, layer, origin: this }),
-      openSource: ({ layer }) => this.#reported("open source", sourceLinks.open(layer)),
+      openSource: ({ layer }) =>
+        reported(this.#services.log, "open source", sourceLinks.open(layer)),
       saveFinding: async (request) => {
         const mark = await this.#findings.save({ ...request, level: "layer" });
         await this.#refreshFindings();
         return mark;
       },
-      openFinding: ({ id }) => this.#reported("open finding", this.#findings.open(id)),
-      exportAs: (request) => this.#reported("export", this.exportAs(request)),
-      openCheckpoint: () => this.#reported("open checkpoint", checkpoints.open(this.#input.uri)),
+      openFinding: ({ id }) =>
+        reported(this.#services.log, "open finding", this.#findings.open(id)),
+      exportAs: (request) => reported(this.#services.log, "export", this.exportAs(request)),
+      openCheckpoint: () =>
+        reported(this.#services.log, "open checkpoint", checkpoints.open(this.#input.uri)),
       copy: async ({ text }) => {
         await vscode.env.clipboard.writeText(text);
       },
@@ -211,16 +215,14 @@ export class SubnetworksPanel extends Disposables {
     signal: AbortSignal,
     dispatch: (event: InspectionEvent) => void,
   ): Thenable<Result> {
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: this.panel.title },
-      (bar) =>
-        this.#services.engine.subnetworks(params, {
-          signal,
-          onProgress: (progress) => {
-            bar.report({ message: progress.text });
-            dispatch({ type: "progress", progress });
-          },
-        }),
+    return inStatusBar(this.panel.title, (report) =>
+      this.#services.engine.subnetworks(params, {
+        signal,
+        onProgress: (progress) => {
+          report(progress.text);
+          dispatch({ type: "progress", progress });
+        },
+      }),
     );
   }
 
@@ -312,15 +314,6 @@ export class SubnetworksPanel extends Disposables {
   async #watchFile(): Promise<void> {
     const changed = () => this.#dispatch({ type: "changedOnDisk" });
     this.register(await watchCheckpoint(this.#input.uri, changed));
-  }
-
-  /** Failures of what the user asked for beside the inspection, which no view shows. */
-  async #reported(context: string, action: Promise<void>): Promise<void> {
-    try {
-      await action;
-    } catch (error) {
-      void reportError(this.#services.log, context, error);
-    }
   }
 }
 

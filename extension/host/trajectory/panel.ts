@@ -9,11 +9,12 @@ import type {
   TrajectoryState,
 } from "../../protocol/trajectoryView";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reportError } from "../errors";
+import { describeFailure, logFailure, reported } from "../errors";
 import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
 import { showPage } from "../page";
 import { baseName } from "../resources";
 import type { Services } from "../services";
+import { inStatusBar } from "../statusBar";
 import { isFolder, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { RunFollower } from "./follow";
@@ -127,11 +128,11 @@ export class TrajectoryPanel extends Disposables {
         options ? this.#start({ options: readOptions(options) }) : this.runAgain(),
       setFollow: async ({ on }) => this.#setFollow(on === true),
       openCheckpoint: ({ path }) =>
-        this.#reported("open checkpoint", checkpoints.open(this.#member(path))),
+        reported(this.#services.log, "open checkpoint", checkpoints.open(this.#member(path))),
       compare: async ({ a, b }) => {
         comparisons.show({ a: this.#member(a), b: this.#member(b) });
       },
-      exportAs: (request) => this.#reported("export", this.exportAs(request)),
+      exportAs: (request) => reported(this.#services.log, "export", this.exportAs(request)),
     };
   }
 
@@ -206,30 +207,19 @@ export class TrajectoryPanel extends Disposables {
     signal: AbortSignal,
     dispatch: (event: TrajectoryEvent) => void,
   ): Thenable<Result> {
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: this.panel.title },
-      (bar) =>
-        this.#services.engine.trajectory(params, {
-          signal,
-          onProgress: (progress) => {
-            bar.report({ message: progress.text });
-            dispatch({ type: "progress", progress });
-          },
-        }),
+    return inStatusBar(this.panel.title, (report) =>
+      this.#services.engine.trajectory(params, {
+        signal,
+        onProgress: (progress) => {
+          report(progress.text);
+          dispatch({ type: "progress", progress });
+        },
+      }),
     );
   }
 
   #dispatch(event: TrajectoryEvent): void {
     this.#state = reduce(this.#state, event);
     this.#link.update();
-  }
-
-  /** Failures of what the user asked for beside the run, which no view shows. */
-  async #reported(context: string, action: Promise<void>): Promise<void> {
-    try {
-      await action;
-    } catch (error) {
-      void reportError(this.#services.log, context, error);
-    }
   }
 }
