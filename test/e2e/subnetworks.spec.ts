@@ -123,7 +123,7 @@ test("keeps the name of a group over hiding and a reload, and writes it into the
 
   await view.button("Export").click();
   await view.frame.getByRole("menuitem", { name: "Whole result as JSON…" }).click();
-  await workbench.answer(join(folder, "adder.json"));
+  await workbench.saveAs(join(folder, "adder.json"));
   await expect(workbench.notification("Saved adder.json")).toBeVisible();
   const exported = JSON.parse(readFileSync(join(folder, "adder.json"), "utf8")) as Result;
   expect(exported.groups?.map(({ name }) => name)).toEqual(["adds", null]);

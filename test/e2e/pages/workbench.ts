@@ -1,3 +1,4 @@
+import { extname } from "node:path";
 import { expect, type Locator, type Page } from "@playwright/test";
 import { Explorer } from "./explorer";
 
@@ -60,6 +61,18 @@ export class Workbench {
   /** Types into the open quick input and confirms. */
   async answer(text: string): Promise<void> {
     await this.quickInput.locator("input").first().fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Answers the dialog that asks for a place. It writes its proposal late, over what is typed. */
+  async saveAs(path: string): Promise<void> {
+    const input = this.quickInput.locator("input").first();
+    await expect(input).toHaveValue(new RegExp(`\\${extname(path)}$`));
+    await expect(async () => {
+      await input.fill(path);
+      await this.page.waitForTimeout(300);
+      await expect(input).toHaveValue(path, { timeout: 100 });
+    }).toPass();
     await this.page.keyboard.press("Enter");
   }
 
