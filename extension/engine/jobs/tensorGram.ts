@@ -1,6 +1,7 @@
 /** Rows of K · D'ᵀ, in which K joins the legs of two layers: the hot part of tensor similarity. */
-import { rowsOf, type Vectors, writeProduct } from "../linalg/blockProducts";
+import { columnsOf, rowsOf, type Vectors, writeProduct } from "../linalg/blockProducts";
 import type { DenseMatrix } from "../linalg/matrix";
+import { nativeRight } from "../linalg/nativeOperands";
 import { nativeProducts } from "../linalg/nativeProducts";
 import type { Task } from "../task";
 import { factorial, gaussianMoment, permanent } from "../weights/tensorSimilarity/wick";
@@ -47,7 +48,7 @@ export async function tensorGram(
   const width = input.down.columns;
   const rows = target?.subarray(first * width, (first + count) * width);
   const out = rows ?? new Float64Array(count * width);
-  const local = readable(input);
+  const local = laidOut(input);
   for (let at = 0; at < count; at += GRAM_ROWS) {
     task.tick(at, count);
     const block = Math.min(GRAM_ROWS, count - at);
@@ -58,17 +59,26 @@ export async function tensorGram(
   return rows ? null : out;
 }
 
-/** No library reads shared memory: one copy a job, not one a product. */
-function readable(input: TensorGramInput): TensorGramInput {
-  if (nativeProducts() === null) return input;
-  const copies = new Map<DenseMatrix, DenseMatrix>();
-  const own = (matrix: DenseMatrix): DenseMatrix => {
-    if (matrix.data.buffer instanceof ArrayBuffer) return matrix;
-    const copy = copies.get(matrix) ?? { ...matrix, data: new Float64Array(matrix.data) };
-    copies.set(matrix, copy);
-    return copy;
+/** The sides that all rows are multiplied by. */
+interface Sides extends Omit<TensorGramInput, "right" | "down"> {
+  /** Vectors are the hidden units of B. */
+  readonly right: readonly Vectors<Float64Array>[];
+  /** Vectors are the outputs of B. */
+  readonly down: Vectors<Float64Array>;
+}
+
+/** A library is given its own layout: one copy a job, not one a product. */
+function laidOut({ right, down, ...input }: TensorGramInput): Sides {
+  const native = nativeProducts() !== null;
+  const known = new Map<DenseMatrix, Vectors<Float64Array>>();
+  const vectors = (matrix: DenseMatrix): Vectors<Float64Array> => {
+    const plain = rowsOf(matrix);
+    const own = known.get(matrix) ?? (native ? nativeRight(plain) : plain);
+    known.set(matrix, own);
+    return own;
   };
-  return { ...input, right: input.right.map(own), down: own(input.down) };
+  const columns = columnsOf(down);
+  return { ...input, right: right.map(vectors), down: native ? nativeRight(columns) : columns };
 }
 
 interface Range {
@@ -78,19 +88,16 @@ interface Range {
   readonly from: number;
 }
 
-function writeRows(input: TensorGramInput, range: Range, out: Float64Array, task: Task): void {
+function writeRows(input: Sides, range: Range, out: Float64Array, task: Task): void {
   const { down, upper } = input;
   const { row, count, from } = range;
-  const width = down.rows - from;
+  const width = down.depth - from;
   const k = joined(input, range, crossings(input, range, task));
   // the diagonal block counts once, in the sum with the transpose
   if (upper) halveDiagonal(k, { row, count, from, width });
   const left: Vectors<Float64Array> = rowsOf({ rows: count, columns: width, data: k });
-  const right: Vectors<Float64Array> = {
-    ...{ data: down.data.subarray(from * down.columns), count: down.columns, depth: width },
-    ...{ stride: down.columns, linesAreVectors: false },
-  };
-  writeProduct(left, right, out.subarray(0, count * down.columns), task);
+  const right = { ...down, data: down.data.subarray(from * down.stride), depth: width };
+  writeProduct(left, right, out.subarray(0, count * down.count), task);
 }
 
 function halveDiagonal(
@@ -105,26 +112,22 @@ function halveDiagonal(
 
 /** X[m][s] = F_m S F'_sᵀ for the range; equal legs are multiplied once. */
 function crossings(
-  { left, right }: TensorGramInput,
+  { left, right }: Sides,
   { row, count, from }: Range,
   task: Task,
 ): Float64Array[][] {
-  const known = new Map<DenseMatrix, Map<DenseMatrix, Float64Array>>();
+  const known = new Map<DenseMatrix, Map<Vectors<Float64Array>, Float64Array>>();
   return left.map((a) =>
     right.map((b) => {
-      const ofA = known.get(a) ?? new Map<DenseMatrix, Float64Array>();
+      const ofA = known.get(a) ?? new Map<Vectors<Float64Array>, Float64Array>();
       known.set(a, ofA);
       let x = ofA.get(b);
       if (!x) {
-        const width = b.rows - from;
+        const width = b.count - from;
         x = new Float64Array(count * width);
         const rows = { rows: count, columns: a.columns, data: a.data.subarray(row * a.columns) };
-        const columns = {
-          rows: width,
-          columns: b.columns,
-          data: b.data.subarray(from * b.columns),
-        };
-        writeProduct(rowsOf(rows), rowsOf(columns), x, task);
+        const columns = { ...b, count: width, data: b.data.subarray(from * b.stride) };
+        writeProduct(rowsOf(rows), columns, x, task);
         ofA.set(b, x);
       }
       return x;
@@ -132,7 +135,7 @@ function crossings(
   );
 }
 
-function joined(input: TensorGramInput, range: Range, x: Float64Array[][]): Float64Array {
+function joined(input: Sides, range: Range, x: Float64Array[][]): Float64Array {
   const { moments } = input;
   const p = x.length;
   if (p === 1) return x[0][0];
@@ -145,7 +148,7 @@ function joined(input: TensorGramInput, range: Range, x: Float64Array[][]): Floa
  * the expectations of the hidden units and m the products of their legs' means.
  */
 function joinedPairs(
-  { moments }: TensorGramInput,
+  { moments }: Sides,
   { row, count, from }: Range,
   x: readonly Float64Array[][],
 ): Float64Array {

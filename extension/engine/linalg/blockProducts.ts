@@ -31,6 +31,8 @@ export interface Vectors<T extends Floats> {
   readonly stride: number;
   /** True when a line is a vector; false when it holds one element of each. */
   readonly linesAreVectors: boolean;
+  /** Whether all that follows a line up to the stride, and all that follows the last, is zero. */
+  readonly zeroPadded?: boolean;
 }
 
 /** A matrix in row-major order, of either precision. */

@@ -14,8 +14,11 @@ export interface NativeOperand {
 
 export interface NativeProducts {
   readonly name: string;
-  /** op(A) · op(B), row-major. Cannot be interrupted: callers keep a call short. */
-  multiply(a: NativeOperand, b: NativeOperand): Float64Array;
+  /**
+   * op(A) · op(B), row-major, into `target`: as long as it, and not in shared memory. Cannot be
+   * interrupted: callers keep a call short.
+   */
+  multiply(a: NativeOperand, b: NativeOperand, target: Float64Array): void;
 }
 
 let library: NativeProducts | null = null;

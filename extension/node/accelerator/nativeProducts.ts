@@ -36,15 +36,16 @@ function open(): NativeProducts {
     }),
   );
   const [left, right] = productInputs;
-  const tensor = ({ data, rows, columns }: NativeOperand) =>
+  const tensor = ({ data, rows, columns }: Omit<NativeOperand, "transposed">) =>
     new Tensor("float64", data, [rows, columns]);
   return {
     name: "onnxruntime",
-    multiply(a, b) {
+    multiply(a, b, target) {
       const session = sessions[Number(a.transposed)][Number(b.transposed)];
       const feeds = { [left]: tensor(a), [right]: tensor(b) };
-      const outputs = session.run(feeds, { [productOutput]: null }, {});
-      return outputs[productOutput].data as Float64Array;
+      const rows = a.transposed ? a.columns : a.rows;
+      const output = tensor({ data: target, rows, columns: target.length / rows });
+      session.run(feeds, { [productOutput]: output }, {});
     },
   };
 }

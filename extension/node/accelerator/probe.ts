@@ -18,13 +18,14 @@ const { dirname, join } = require("node:path");
 const { Tensor } = require(process.argv[1]);
 const { binding, initOrt } = require(join(dirname(process.argv[1]), "binding.js"));
 initOrt();
-const row = (values) => new Tensor("float64", Float64Array.from(values), [1, 2]);
+const row = (...values) => new Tensor("float64", Float64Array.from(values), [1, values.length]);
 const session = new binding.InferenceSession();
 const model = new Uint8Array(Buffer.from(process.argv[2], "base64"));
 session.loadModel(model.buffer, 0, model.length, { intraOpNumThreads: 1 });
-const feeds = { ${productInputs[0]}: row([2, 3]), ${productInputs[1]}: row([5, 7]) };
-const [product] = session.run(feeds, { ${productOutput}: null }, {}).${productOutput}.data;
-process.stdout.write(String(product));
+const feeds = { ${productInputs[0]}: row(2, 3), ${productInputs[1]}: row(5, 7) };
+const product = row(0);
+session.run(feeds, { ${productOutput}: product }, {});
+process.stdout.write(String(product.data[0]));
 `;
 
 let verdict: Promise<boolean> | undefined;

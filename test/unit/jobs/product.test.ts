@@ -50,20 +50,21 @@ function plainLibrary(): NativeProducts & { readonly calls: () => number } {
   return {
     name: "plain",
     calls: () => calls,
-    multiply(left, right) {
+    multiply(left, right, target) {
       calls++;
       const [x, y] = [operand(left), operand(right)];
       expect(x.columns).toBe(y.rows);
-      const out = new Float64Array(x.rows * y.columns);
+      expect(target.buffer).toBeInstanceOf(ArrayBuffer);
+      expect(target).toHaveLength(x.rows * y.columns);
+      target.fill(0);
       for (let i = 0; i < x.rows; i++) {
         for (let k = 0; k < x.columns; k++) {
           const factor = x.data[i * x.columns + k];
           for (let j = 0; j < y.columns; j++) {
-            out[i * y.columns + j] += factor * y.data[k * y.columns + j];
+            target[i * y.columns + j] += factor * y.data[k * y.columns + j];
           }
         }
       }
-      return out;
     },
   };
 }
