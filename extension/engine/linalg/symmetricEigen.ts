@@ -5,8 +5,8 @@ import { ReflectorBlocks, reflectorBlocksBytes } from "./reflectorBlocks";
 import { lowerExponent, requireSquare, scaleInPlace } from "./scaling";
 import { columnsFrom } from "./transfer";
 import { TridiagonalEigen, tridiagonalEigenBytes } from "./tridiagonalEigen";
-import { tridiagonalQl } from "./tridiagonalQl";
 import { reduceToTridiagonal, tridiagonalReductionBytes } from "./tridiagonalReduction";
+import { tridiagonalValues } from "./tridiagonalValues";
 
 /**
  * A = V·diag(values)·Vᵀ for symmetric A (n×n; its lower triangle is read): values ascending, V's
@@ -57,7 +57,7 @@ export function symmetricEigenvalues(a: DenseMatrix, task: Task = untracked): Fl
   const region = workspace.matrix(n, n);
   loadLower(a, exponent, region);
   const { d, e } = reduceToTridiagonal(workspace, region, n, tick);
-  tridiagonalQl(d, e, null, tick);
+  tridiagonalValues(d, e, tick);
   return scaleInPlace(d.sort(), exponent);
 }
 

@@ -22,16 +22,16 @@ export interface SweepRotations {
 }
 
 /**
- * Eigenvalues of the symmetric tridiagonal matrix with diagonal `d` (n) and off-diagonal `e`
+ * Diagonalizes the symmetric tridiagonal matrix with diagonal `d` (n) and off-diagonal `e`
  * (n − 1), by implicit QL with Wilkinson's shift; both are overwritten, and `d` ends as the
  * values, in no order. Rows that `rotations` acts on and that start as the identity end as the
- * eigenvectors. Entries must be at most about 1 in size. O(n²) without vectors.
+ * eigenvectors. Entries must be at most about 1 in size. For values alone, tridiagonalValues.ts.
  * Throws `internal` when a value does not converge.
  */
 export function tridiagonalQl(
   d: Float64Array,
   e: Float64Array,
-  rotations: SweepRotations | null,
+  rotations: SweepRotations,
   tick: () => void,
 ): void {
   const n = d.length;
@@ -48,7 +48,7 @@ export function tridiagonalQl(
         throw new EngineError("internal", `eigenvalues: no convergence in ${sweeps} sweeps`);
       }
       const count = sweep({ d, e, first, last, rotations });
-      rotations?.apply(last, count);
+      rotations.apply(last, count);
     }
   }
 }
@@ -72,7 +72,7 @@ interface Sweep {
   readonly e: Float64Array;
   readonly first: number;
   readonly last: number;
-  readonly rotations: SweepRotations | null;
+  readonly rotations: SweepRotations;
 }
 
 /** One implicit sweep from `last` up to `first`; gives how many rotations it made. */
@@ -103,10 +103,8 @@ function sweep({ d, e, first, last, rotations }: Sweep): number {
     p = s * t;
     d[i + 1] = g + p;
     g = c * t - b;
-    if (rotations) {
-      rotations.cosines[last - 1 - i] = c;
-      rotations.sines[last - 1 - i] = s;
-    }
+    rotations.cosines[last - 1 - i] = c;
+    rotations.sines[last - 1 - i] = s;
   }
   d[first] -= p;
   e[first] = g;
