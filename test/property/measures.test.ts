@@ -138,6 +138,18 @@ describe.each(representationMeasures.map((measure) => [measure.id, measure] as c
       );
     });
 
+    const scaleFree =
+      measure.symmetric && [...covered(facts.invariances)].includes("isotropicScaling");
+    test.runIf(scaleFree)("is the same where sides differ greatly in scale", () => {
+      // powers of two, near the limits of what is accepted
+      const pair = sides(measure, 21);
+      const before = value(measure, pair);
+      for (const power of [-220, 220]) {
+        const { x, y } = { x: scaled(pair.x, 2 ** power), y: scaled(pair.y, 2 ** -power) };
+        expect(Math.abs(value(measure, { x, y }) - before)).toBeLessThan(1e-9);
+      }
+    });
+
     test.each([...uncovered(facts.invariances)])("sees %s", (group) => {
       const witness = witnessSeeds.find((seed) => {
         const pair = crowded.includes(measure.id)

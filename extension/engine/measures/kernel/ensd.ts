@@ -43,6 +43,7 @@ export const ensd = defineMeasure({
     if (xx === 0) return noVariance("x");
     if (yy === 0) return noVariance("y");
     const [k, l] = [sum(x.get(rowSquares, task)), sum(y.get(rowSquares, task))];
-    return { value: (gramProduct(x, y, task) / xx) * (k / yy) * l };
+    // in this order also sides that differ greatly in scale stay within the range of float64
+    return { value: (gramProduct(x, y, task) / xx) * k * (l / yy) };
   },
 });
