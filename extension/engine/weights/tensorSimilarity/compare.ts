@@ -210,15 +210,23 @@ function outcomeOf(form: TensorForm, terms: Terms, stacks: Stacks): Outcome {
     { at: form, code: "meaning", text: meanings[form] },
     ...limitNotes(form, stacks),
   ];
-  if (cosine === null) {
-    notes.push({ at: form, code: "zero", text: "one of the functions is zero everywhere" });
-  }
+  if (cosine === null) notes.push({ at: form, ...absence(terms) });
   const missing = Object.entries(others).flatMap(([key, value]) => (value === null ? [key] : []));
   if (cosine !== null && missing.length > 0) {
     const text = `${missing.join(", ")}: beyond the range of float64; logNormA and logNormB hold`;
     notes.push({ at: form, code: "overflow", text });
   }
   return { form, values: keyed(form, cosine, others), slices: sliceCosines(terms), notes };
+}
+
+/** Why there is no cosine: a function is zero, or its weights are too large to multiply. */
+function absence({ aa, ab, bb }: Terms): Omit<Note, "at"> {
+  const inRange = [aa, ab, bb].every((sums) => sums.every(Number.isFinite));
+  if (inRange) {
+    const text = "one of the functions is zero everywhere, or below the range of float64";
+    return { code: "zero", text };
+  }
+  return { code: "overflow", text: "products of the weights leave the range of float64" };
 }
 
 const keyed = (

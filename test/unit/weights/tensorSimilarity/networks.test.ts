@@ -1,6 +1,7 @@
 /** Networks of files: read from checkpoints and from JSON, and refused. */
 import { describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../../../extension/engine/formats/index";
+import type { DenseMatrix } from "../../../../extension/engine/linalg/matrix";
 import { parseArchitecture } from "../../../../extension/engine/models/architecture/parse";
 import {
   checkpointStack,
@@ -37,6 +38,11 @@ async function opened(tensors: Tensors) {
     reading: { executor: inlineExecutor(files), signal: new AbortController().signal },
   };
 }
+
+const scaled = ({ data, ...shape }: DenseMatrix, factor: number): DenseMatrix => ({
+  ...shape,
+  data: data.map((value) => factor * value),
+});
 
 const rowsOf = ({ shape: [rows, columns], values }: Tensors[string]) =>
   Array.from({ length: rows }, (_, i) => values.slice(i * columns, (i + 1) * columns));
@@ -273,6 +279,18 @@ describe("bad input", () => {
     const wide = stack(randomLayers([4, 2], 4, 1), "B");
     await expect(compared(one, wide)).rejects.toThrow(/has 4 inputs, expected the 3/);
     await expect(compared(one, one, { slice: 2 })).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("of weights too large to multiply is not called a function that is zero", async () => {
+    const [layer] = randomLayers([3, 2], 4, 1);
+    const huge = { ...layer, output: scaled(layer.output, 1e300) };
+    const large = await compared(stack([layer]), stack([huge], "B"), { form: "layer_sym" });
+    expect(large.values?.layer_sym).toBeNull();
+    expect(large.notes.map(({ code }) => code)).toContain("overflow");
+    expect(large.notes.map(({ code }) => code)).not.toContain("zero");
+    const none = { ...layer, output: scaled(layer.output, 0) };
+    const zero = await compared(stack([layer]), stack([none], "B"), { form: "layer_sym" });
+    expect(zero.notes.map(({ code }) => code)).toContain("zero");
   });
 
   it("of depths that differ is no fault where whole functions are compared", async () => {
