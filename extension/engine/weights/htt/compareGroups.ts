@@ -42,13 +42,15 @@ export interface GroupOptions {
  * Tests groups of networks. Inputs that are broken or read other inputs than most are left out and
  * listed; so is a group that keeps fewer than two. Cancelling is no failure.
  *
- * Throws `usage` for fewer than two groups of two sound networks, or a depth that not all have.
+ * Throws `usage` for a network that is listed twice, fewer than two groups of two sound networks, or a
+ * depth that not all have.
  */
 export async function compareGroups(
   named: readonly NamedInputs[],
   options: GroupOptions,
   context: CompareContext,
 ): Promise<Result> {
+  requireOnce(named);
   const executor = inMode(context.executor, options.mode);
   const { signal } = context;
   const inputs = named.flatMap((group) => group.inputs);
@@ -76,6 +78,22 @@ export async function compareGroups(
     throw error;
   }
   return assemble(state, options, { status: "complete", params });
+}
+
+/** A network that counts twice resembles itself, or is in two groups at once: p would mean nothing. */
+function requireOnce(named: readonly NamedInputs[]): void {
+  const groupOf = new Map<string, string>();
+  for (const { name, inputs } of named) {
+    for (const { path } of inputs) {
+      const first = groupOf.get(path);
+      if (first !== undefined) {
+        const where =
+          first === name ? `twice in ${quoted(name)}` : `in ${quoted(first)} and ${quoted(name)}`;
+        throw new EngineError("usage", `groups: expected each network once, got ${path} ${where}`);
+      }
+      groupOf.set(path, name);
+    }
+  }
 }
 
 interface GroupState {

@@ -46,6 +46,11 @@ interface Setting {
   readonly signal?: AbortSignal;
 }
 
+const defaults: GroupOptions = {
+  ...{ hypothesis: null, depth: null, correction: "holm", permutations: 199 },
+  ...{ alpha: 0.01, seed: 0, mode: "strict" },
+};
+
 async function tested(
   groups: Readonly<Record<string, readonly Parameters[]>>,
   { options = {}, broken = {}, onText, signal }: Setting = {},
@@ -68,11 +73,7 @@ async function tested(
   );
   const result = await compareGroups(
     inputs,
-    {
-      ...{ hypothesis: null, depth: null, correction: "holm", permutations: 199 },
-      ...{ alpha: 0.01, seed: 0, mode: "strict" },
-      ...options,
-    },
+    { ...defaults, ...options },
     {
       executor: inlineExecutor(files),
       signal: signal ?? new AbortController().signal,
@@ -163,6 +164,27 @@ describe("groups of networks", () => {
     ]);
     const alone = tested({ one: groups.one, two: groups.two.slice(0, 1) });
     await expect(alone).rejects.toMatchObject({ code: "usage", message: /`one` 10, `two` 1/ });
+  });
+
+  it("hold a network once: twice it would count as two, or be in two groups", async () => {
+    const path = "a/0.safetensors";
+    const files = new MemoryFiles({ [path]: fileOf(family(1, 1)[0]) });
+    const network = await openCheckpoint(files, path);
+    const context = {
+      executor: inlineExecutor(files),
+      signal: new AbortController().signal,
+      onProgress: () => {},
+    };
+    const between = [
+      { name: "a", inputs: [network] },
+      { name: "b", inputs: [network] },
+    ];
+    await expect(compareGroups(between, defaults, context)).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringContaining("a/0.safetensors in `a` and `b`"),
+    });
+    const within = [{ name: "a", inputs: [network, network] }];
+    await expect(compareGroups(within, defaults, context)).rejects.toThrow("twice in `a`");
   });
 
   it("answer what is done when cancelled", async () => {
