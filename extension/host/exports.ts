@@ -72,7 +72,8 @@ export function pngBytes(dataUrl: string): Uint8Array {
 const defect = (what: string) =>
   new RemoteError(`the view sent ${what}`, { code: "internal", details: {} });
 
-function pictureTheme(): "light" | "dark" {
+/** Of pictures that the engine draws: that of the editor. */
+export function pictureTheme(): "light" | "dark" {
   const { kind } = vscode.window.activeColorTheme;
   return kind === vscode.ColorThemeKind.Light || kind === vscode.ColorThemeKind.HighContrastLight
     ? "light"

@@ -59,9 +59,13 @@ export interface StitchingHostApi {
   chooseData(params: null): Promise<void>;
   /** The same models the other way round, in a panel of their own. */
   swap(params: null): Promise<void>;
-  /** Asks for a place and writes the file. */
+  /** The picture of one figure by all methods (`stitch.FIGURE`), in the colors of the editor. */
+  picture(params: { readonly measure: string }): Promise<{ readonly svg: string }>;
+  /** Asks for a place and writes the file; `png` comes as a data URL drawn by the view. */
   exportAs(params: {
-    readonly format: "csv" | "json" | "svg" | "html";
-    readonly measure: string;
+    readonly format: "csv" | "json" | "svg" | "html" | "png";
+    /** Of the picture, as for `picture`; all values and the pictures that tell most when absent. */
+    readonly measure?: string;
+    readonly png?: string;
   }): Promise<void>;
 }

@@ -46,6 +46,10 @@ function safeCut(text: string, position: number): number {
 export const shownName = (name: string): string => cutMiddle(visibleName(name), MAX_SHOWN_NAME);
 export const titleName = (name: string): string => cutMiddle(visibleName(name), MAX_TITLE_NAME);
 
+/** The last part of a path, of any system's; what is no path stays as it is. */
+export const baseName = (path: string): string =>
+  path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+
 /**
  * The longest run of whole dotted segments that all `names` start with, dot included; "" when
  * there is none, or when a name would have nothing left.

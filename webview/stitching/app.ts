@@ -12,6 +12,7 @@ import { banner } from "../shared/banner";
 import type { PersistedState } from "../shared/persistedState";
 import { reportStyles } from "../shared/reportStyles";
 import { baseStyles } from "../shared/styles";
+import { svgToPng } from "../shared/svgPng";
 import { isDark, readTheme, watchTheme } from "../shared/theme";
 import { layerList, layerTicks, lineChart, methodKey } from "./charts";
 import {
@@ -123,10 +124,16 @@ export class StitchingApp extends LitElement {
   }
 
   private async exportAs(format: ExportFormat) {
-    const { model, figure } = this;
-    const method = model?.methods.includes("fula") ? "fula" : model?.methods[0];
-    if (!method || !figure) return;
-    await this.host.exportAs({ format, measure: `stitch.${method}.${figure}` });
+    const { figure } = this;
+    if (!figure) return;
+    const measure = `stitch.${figure}`;
+    if (format === "png") {
+      const { svg } = await this.host.picture({ measure });
+      await this.host.exportAs({ format, png: await svgToPng(svg) });
+    } else {
+      // files of values, and the report, are of all figures
+      await this.host.exportAs(format === "svg" ? { format, measure } : { format });
+    }
   }
 
   private get figure(): FigureId | null {

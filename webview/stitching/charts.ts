@@ -4,6 +4,7 @@ import { html, nothing, svg, type TemplateResult } from "lit";
 import { formatFigure } from "../shared/format";
 import { ticks } from "../shared/heatmap/colorScale";
 import { shownName, visibleName } from "../shared/names";
+import { styleProps } from "../shared/styleProps";
 import { methodName } from "./labels";
 import { type Method, niceRange } from "./model/stitches";
 
@@ -59,7 +60,11 @@ export function lineChart(input: LineChartInput): TemplateResult {
           <line class="grid" x1=${SIZE.left} x2=${SIZE.width - SIZE.right} y1=${y(value)} y2=${y(value)}></line>
           <text class="tick" text-anchor="end" x=${SIZE.left - 6} y=${y(value) + 4}>${formatFigure(scale === "log" ? 10 ** value : value, 3)}</text>`,
       )}
-      ${marks.map(({ at, text }) => svg`<text class="tick" text-anchor="middle" x=${x(at)} y=${SIZE.height - 8}>${text}</text>`)}
+      ${marks.map(({ at, text }) => {
+        // a long last one would leave the picture
+        const last = at === length - 1 && text.length > 5;
+        return svg`<text class="tick" text-anchor=${last ? "end" : "middle"} x=${x(at) + (last ? SIZE.right / 2 : 0)} y=${SIZE.height - 8}>${text}</text>`;
+      })}
       ${lines.map(
         ({ method, values, dashed }) =>
           svg`<path class=${`line ${method} ${dashed ? "dashed" : ""}`} d=${path(values)}><title>${methodName(method)}</title></path>
@@ -92,7 +97,9 @@ export interface Bars {
   readonly values: readonly { readonly method: Method; readonly value: number | null }[];
 }
 
-const BAR = { height: 9, gap: 6, left: 110, width: 460 } as const;
+const BAR = { height: 12, gap: 6, left: 110, width: 460 } as const;
+/** Figures beside bars are taller than these. */
+const OVER = 2;
 
 /** The distance at the stitch and at every later layer, one bar a method. */
 export function stackChart(stack: readonly Bars[], label: string): TemplateResult {
@@ -101,7 +108,7 @@ export function stackChart(stack: readonly Bars[], label: string): TemplateResul
     ...stack.flatMap(({ values }) => values.map(({ value }) => value ?? 0)),
   );
   const group = (count: number) => count * BAR.height + BAR.gap;
-  let top = 0;
+  let top = OVER;
   const groups = stack.map((bars) => {
     const at = top;
     top += group(bars.values.length);
@@ -118,7 +125,7 @@ export function stackChart(stack: readonly Bars[], label: string): TemplateResul
             const y = at + m * BAR.height;
             return svg`
               <rect class=${`bar ${method}`} x=${BAR.left} y=${y} width=${Math.max(1, width)} height=${BAR.height - 2}><title>${methodName(method)}: ${formatFigure(value)}</title></rect>
-              <text class="tick small" x=${BAR.left + width + 4} y=${y + BAR.height - 2}>${value === null ? "–" : value.toFixed(3)}</text>`;
+              <text class="tick small" x=${BAR.left + width + 4} y=${y + BAR.height - 3}>${value === null ? "–" : value.toFixed(3)}</text>`;
           })}`,
       )}
     </svg>
@@ -142,7 +149,7 @@ export function confusionTable(counts: readonly (readonly number[])[]): Template
           ${counts.map(
             (row, c) => html`<tr>
               <th scope="row">${c}</th>
-              ${row.map((count) => html`<td class="figure" style=${`--share:${(count / most).toFixed(3)}`}>${count}</td>`)}
+              ${row.map((count) => html`<td class="figure" .style=${styleProps({ "--share": (count / most).toFixed(3) })}>${count}</td>`)}
             </tr>`,
           )}
         </tbody>

@@ -5,7 +5,7 @@ import type { StitchingOptions, StitchingState } from "../../extension/protocol/
 import { banner } from "../shared/banner";
 import { codeSpans } from "../shared/codeSpans";
 import { formatDuration } from "../shared/format";
-import { shownName, visibleName } from "../shared/names";
+import { baseName, shownName, titleName, visibleName } from "../shared/names";
 import { problemList } from "../shared/problemList";
 import "../shared/menuButton";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
@@ -13,7 +13,7 @@ import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import { figureName } from "./labels";
 import type { FigureId } from "./model/stitches";
 
-export type ExportFormat = "csv" | "json" | "svg" | "html";
+export type ExportFormat = "csv" | "json" | "svg" | "png" | "html";
 
 export interface ChromeActions {
   readonly cancel: () => void;
@@ -149,6 +149,7 @@ const exportItems = () => [
   { value: "csv", label: l10n.t("Values as CSV…") },
   { value: "json", label: l10n.t("Whole result as JSON…") },
   { value: "svg", label: l10n.t("Picture as SVG…") },
+  { value: "png", label: l10n.t("Picture as PNG…") },
   { value: "html", label: l10n.t("Report as HTML…") },
 ];
 
@@ -191,14 +192,15 @@ export function renderFooter({ result, milliseconds }: StitchingState): Template
   if (!result) return html`<footer></footer>`;
   const { params, engine } = result;
   const parts = [
-    l10n.t("fitted on {0} samples, judged on {1}", Number(params.train), Number(params.test)),
-    String(params.probe ?? ""),
     l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
     l10n.t("engine {0}", engine),
   ];
+  const data = String(params.probe ?? "");
   const time = milliseconds === undefined ? "" : formatDuration(milliseconds);
   return html`
     <footer>
+      <span>${l10n.t("fitted on {0} samples, judged on {1}", Number(params.train), Number(params.test))}</span>
+      <span title=${titleName(data)}>${shownName(baseName(data))}</span>
       ${parts.map((part) => html`<span>${part}</span>`)}
       <span class="grow"></span>
       <span>${time}</span>

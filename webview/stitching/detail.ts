@@ -139,7 +139,7 @@ function figuresTable(own: readonly Stitch[], { figures }: StitchingModel): Temp
           ${figures.map(
             (figure) => html`<tr>
               <th scope="row">${figureName(figure)}</th>
-              ${own.map(({ values }) => html`<td class="figure">${formatFigure(values[figure])}</td>`)}
+              ${own.map(({ values }) => html`<td class="figure" title=${formatFigure(values[figure], 6)}>${formatFigure(values[figure], 3)}</td>`)}
             </tr>`,
           )}
         </tbody>

@@ -196,7 +196,40 @@ export const appStyles = css`
     font-size: 11px;
   }
   .tick.small {
-    font-size: 9px;
+    font-size: 10px;
+  }
+  /* All methods fit at usual widths; where they do not, layers stay in sight and a shade says so. */
+  .scroll {
+    --ground: var(--vscode-editor-background);
+    --shade: var(--vscode-contrastBorder, var(--vscode-scrollbar-shadow, #00000080));
+    background:
+      linear-gradient(to left, var(--ground) 40%, transparent) 100% 0 / 24px 100% no-repeat local,
+      linear-gradient(to left, var(--shade), transparent) 100% 0 / 6px 100% no-repeat scroll;
+  }
+  .scroll td,
+  .scroll th {
+    padding-inline: 4px;
+  }
+  .scroll thead th {
+    white-space: normal;
+    vertical-align: bottom;
+  }
+  .scroll :is(th, td):first-child {
+    position: sticky;
+    inset-inline-start: 0;
+    min-width: 112px;
+    white-space: normal;
+    background: var(--vscode-editor-background);
+  }
+  .confusion :is(th, td):first-child {
+    min-width: 0;
+  }
+  .scroll tr.selected td:first-child {
+    background-color: var(--vscode-editor-background);
+    background-image: linear-gradient(
+      var(--vscode-list-inactiveSelectionBackground),
+      var(--vscode-list-inactiveSelectionBackground)
+    );
   }
   .key {
     display: flex;

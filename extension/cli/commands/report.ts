@@ -28,7 +28,11 @@ export const report: Command = {
     const { render } = await import("../../engine/report/render");
     const result = await readResult(call.positionals[0]);
     const measure = options.text("measure");
-    const measures = result.matrices.map((matrix) => matrix.measure);
+    const own = result.matrices.map((matrix) => matrix.measure);
+    const drawn = format === "svg" || format === "html";
+    // of a stitch also one figure by all methods, in one picture
+    const figures = drawn ? own.map((id) => id.replace(/^stitch\.\w+\.(\w+)$/, "stitch.$1")) : [];
+    const measures = [...new Set([...own, ...figures])];
     if (measure !== undefined && !measures.includes(measure)) {
       throw usage(
         `option --measure: expected one of the result's matrices (${measures.join(", ") || "it has none"}), got ${JSON.stringify(measure)}`,

@@ -1,7 +1,7 @@
 /** A result as one HTML page: no script, no reference to anything outside of it. */
 
 import type { Problem } from "../formats/checkpoint";
-import type { Matrix, Note, PairValues, Result, TensorEntry } from "../result";
+import type { Note, PairValues, Result, TensorEntry } from "../result";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
 import { drawField, hasField } from "./geometryField";
 import {
@@ -15,6 +15,7 @@ import { escaped } from "./markup";
 import { descriptorOf, figureKeys, figureName, isOfActivations } from "./measures";
 import { visibleName } from "./names";
 import { type Picture, pictureOf } from "./picture";
+import { stitchSection } from "./stitchSection";
 import { drawPicture, type SvgOptions } from "./svg";
 
 const DIGITS = 6;
@@ -45,6 +46,7 @@ ${[
   problems(result.problems),
   hasField(result) ? fieldFigure(result, options) : "",
   ...pictures.map((picture) => figure(picture, options)),
+  stitchSection(result, { ...options, maxRows: MAX_ROWS }),
   similaritySection(result),
   registrySection(result),
   pairs(result),
@@ -108,16 +110,12 @@ function problems(list: readonly Problem[]): string {
 /** A picture of more cells is drawn when it is asked for by name. */
 const MAX_CELLS = 40_000;
 
-/** Of a stitch there are as many figures as methods say; two of each tell the story. */
-const isShown = ({ measure }: Matrix): boolean => /\.(agreement|fula)$/.test(measure);
-
 /** The measure that was asked for, or all matrices; the paired layers where there are none. */
 function picturesOf(result: Result, measure: string | undefined): Picture[] {
   const ids =
     measure === undefined
       ? result.matrices
           .filter(({ rows, columns }) => rows.length * columns.length <= MAX_CELLS)
-          .filter((matrix) => result.kind !== "stitch" || isShown(matrix))
           .map((matrix) => matrix.measure)
       : [measure];
   const wanted = ids.length > 0 || result.matrices.length > 0 ? ids : [undefined];

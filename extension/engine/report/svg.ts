@@ -7,9 +7,10 @@ import { drawField, hasField } from "./geometryField";
 import { escaped } from "./markup";
 import { visibleName } from "./names";
 import { type Picture, pictureOf } from "./picture";
+import { drawStitches, stitchFigure } from "./stitchPicture";
 
 export interface SvgOptions {
-  /** The first matrix when absent. */
+  /** The picture that the result is known by, or its first matrix, when absent. */
   readonly measure?: string;
   readonly theme?: Theme;
 }
@@ -19,6 +20,8 @@ export function svg(result: Result, options: SvgOptions = {}): string {
   if (options.measure === undefined && hasField(result)) {
     return drawField(result, options.theme ?? "light");
   }
+  const figure = stitchFigure(result, options.measure);
+  if (figure !== null) return drawStitches(result, figure, options.theme ?? "light");
   const picture = pictureOf(result, options.measure);
   if (!picture) throw new EngineError("usage", "the result has no figures to draw");
   return drawPicture(picture, options.theme ?? "light");

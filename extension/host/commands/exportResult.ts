@@ -28,7 +28,8 @@ export async function exportResult({
     title: vscode.l10n.t("Export Result"),
   });
   if (!chosen) return;
-  // of geometries the field over the inputs says more than the first matrix
-  const measure = result.kind === "geometry" ? undefined : (result.matrices[0]?.measure ?? "");
+  // of geometries the field over the inputs says more than the first matrix, of stitches all methods
+  const whole = result.kind === "geometry" || result.kind === "stitch";
+  const measure = whole ? undefined : (result.matrices[0]?.measure ?? "");
   await view.exportAs({ format: chosen.format, measure });
 }

@@ -10,7 +10,7 @@ import type {
 } from "../../protocol/stitchingView";
 import { Disposables } from "../disposables";
 import { describeFailure, logFailure, reported } from "../errors";
-import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
+import { type ExportRequest, exportResult, nameStem, pictureTheme, sayExported } from "../exports";
 import { showPage } from "../page";
 import { pickProbe } from "../picker";
 import { baseName } from "../resources";
@@ -128,8 +128,17 @@ export class StitchingPanel extends Disposables {
         const { front: end, end: front } = this.#input;
         this.#services.stitchings.show({ front, end, options: this.#state.options });
       },
+      picture: (request) => this.#draw(request),
       exportAs: (request) => reported(this.#services.log, "export", this.exportAs(request)),
     };
+  }
+
+  async #draw({ measure }: { readonly measure: string }): Promise<{ svg: string }> {
+    const { result } = this.#state;
+    if (!result) throw new TypeError("the view asked for a picture of no result");
+    const format = "svg";
+    const params = { result, format, measure, theme: pictureTheme() } as const;
+    return { svg: (await this.#services.engine.render(params)).text };
   }
 
   async #chooseData(): Promise<void> {

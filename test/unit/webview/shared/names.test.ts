@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  baseName,
   commonPrefix,
   cutMiddle,
   MAX_SHOWN_NAME,
@@ -25,6 +26,15 @@ describe("visibleName", () => {
     expect(visibleName(" a  b ")).toBe("\u00a0a\u00a0\u00a0b\u00a0");
     expect(visibleName("a b")).toBe("a b");
     expect(visibleName("")).toBe('""');
+  });
+});
+
+describe("baseName", () => {
+  it("is the last part of any system's path, and all of what is none", () => {
+    expect(baseName("/data/inputs.npz#x")).toBe("inputs.npz#x");
+    expect(baseName("C:\\data\\pictures\\")).toBe("pictures");
+    expect(baseName("256 random inputs")).toBe("256 random inputs");
+    expect(baseName("/")).toBe("/");
   });
 });
 
