@@ -1,6 +1,7 @@
 /** The result that every command, view, cache and file shares. `protocol/result.schema.json` is its published form. */
 import type { Finding } from "./findings/finding";
 import type { DType, Format, Problem } from "./formats/checkpoint";
+import type { DenoiserRoles } from "./geometry/diffusion/options";
 import type { Geometry } from "./geometry/geometry";
 import type { MeasureDescriptor } from "./measures/descriptor";
 import type { StitchMethod } from "./stitching/options";
@@ -194,6 +195,8 @@ export type ModelSummary =
       readonly gradients: Ability;
       /** Gradients by its weights. */
       readonly training: Ability;
+      /** Which input is which, where they are those of a denoiser; absent elsewhere. */
+      readonly denoiser?: DenoiserRoles;
     }
   | {
       readonly runs: false;

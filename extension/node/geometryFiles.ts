@@ -1,6 +1,7 @@
 /** Models compared by the metrics that they pull back to their inputs. */
 import { EngineError } from "../engine/errors";
 import type { GeometryOptions } from "../engine/geometry/compare";
+import { DEFAULT_CONDITION_SIDE } from "../engine/geometry/diffusion/options";
 import {
   type CoordinateOptions,
   DEFAULT_NEIGHBORS,
@@ -46,6 +47,12 @@ export async function geometry(
     })),
   );
   requireGoing(signal);
+  const { diffusion } = params;
+  if (diffusion) {
+    const { denoisers } = await import("./diffusionFiles");
+    const asked = { networks, probe, coordinates: coordinatesOf(params), architectures };
+    return denoisers(parts, { ...params, diffusion }, { ...asked, context });
+  }
   const options: GeometryOptions = {
     probe,
     coordinates: coordinatesOf(params),
@@ -77,13 +84,23 @@ function requireSense({
   grid,
   through,
   metric,
+  time,
   gauge,
+  diffusion,
 }: GeometryParams) {
   const fail = (text: string) => {
     throw new EngineError("usage", text);
   };
-  if (paths.length < 2 || paths.length > MAX_NETWORKS) {
-    fail(`geometry: expected 2 to ${MAX_NETWORKS} models, got ${paths.length}`);
+  const [least, most] = diffusion ? [1, 2] : [2, MAX_NETWORKS];
+  if (paths.length < least || paths.length > most) {
+    fail(
+      `geometry${diffusion ? " --diffusion" : ""}: expected ${least} to ${most} models, got ${paths.length}`,
+    );
+  }
+  if (diffusion) {
+    const others = { layer, layers, metric, time, gauge };
+    const [stray] = Object.entries(others).filter(([, value]) => value !== undefined);
+    if (stray) fail(`option --${stray[0]}: is not for --diffusion, which compares outputs`);
   }
   if (layer && layer.length !== 1 && layer.length !== paths.length) {
     fail(`option --layer: given ${layer.length} times, expected once or ${paths.length} times`);
@@ -102,7 +119,7 @@ function requireSense({
 
 const coordinatesOf = (params: GeometryParams): CoordinateOptions => ({
   kind: params.coordinates ?? "slice",
-  side: params.side ?? DEFAULT_SIDE,
+  side: params.side ?? (params.diffusion ? DEFAULT_CONDITION_SIDE : DEFAULT_SIDE),
   through: params.through ?? null,
   order: params.order ?? DEFAULT_ORDER,
   neighbors: params.neighbors ?? DEFAULT_NEIGHBORS,

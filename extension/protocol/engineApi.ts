@@ -1,6 +1,12 @@
 /** The contract between the extension host (or any other client) and the engine process. */
 import type { ErrorCode, ErrorDetails } from "../engine/errors";
 import type { Finding, FindingDraft } from "../engine/findings/finding";
+import type {
+  Clock,
+  DenoiserRoles,
+  NoiseSchedule,
+  Prediction,
+} from "../engine/geometry/diffusion/options";
 import type { CoordinateKind, LayerMetric, Volume } from "../engine/geometry/options";
 import type { ChannelOrder, EdgeSize, Resampling } from "../engine/images/names";
 import type { MeasureDescriptor } from "../engine/measures/descriptor";
@@ -372,8 +378,32 @@ export interface GwParams extends TransportParams {
   readonly fresh?: boolean;
 }
 
+/** A denoiser's reverse process, and where its metric is taken. */
+export interface DiffusionParams {
+  /** Steps of the process, or all; five evenly spread ones when absent. */
+  readonly times?: readonly number[] | "all";
+  /** Strengths above 0; 1, 2, 4 and 8 of one denoiser when absent, 1 of two. */
+  readonly guidance?: readonly number[];
+  /** Of the training, as are the next three; 100 when absent. */
+  readonly steps?: number;
+  /** `cosine` when absent. */
+  readonly schedule?: NoiseSchedule;
+  /** `noise` when absent. */
+  readonly prediction?: Prediction;
+  /** By the type of the input when absent. */
+  readonly clock?: Clock;
+  /** `FILE`, `FILE#NAME` or the numbers of a condition that stands for none; zeros when absent. */
+  readonly nullCondition?: string | readonly number[];
+  /** Paths for each condition; 64 when absent. */
+  readonly paths?: number;
+  /** Clean points are kept within ± this; not at all when absent. */
+  readonly reach?: number;
+  /** The three inputs by name; told by names and shapes when absent. */
+  readonly roles?: DenoiserRoles;
+}
+
 export interface GeometryParams extends ProbeParams, ModelParams {
-  /** Two models or more. */
+  /** Two models or more; of denoisers one or two. */
   readonly paths: readonly string[];
   /** Layer ids: one for all models or one each; the last before the output when absent. */
   readonly layer?: readonly string[];
@@ -399,6 +429,8 @@ export interface GeometryParams extends ProbeParams, ModelParams {
   readonly time?: { readonly from: number; readonly count: number };
   /** Take the scales of hidden units out, which no output of a ReLU network depends on. */
   readonly gauge?: boolean;
+  /** The models are denoisers, compared by what they tell of conditions, which the probe holds. */
+  readonly diffusion?: DiffusionParams;
   readonly seed?: number;
   readonly strict?: boolean;
   readonly hash?: boolean;

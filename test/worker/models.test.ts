@@ -330,6 +330,69 @@ describe.skipIf(!installed)("cognate geometry", () => {
   });
 });
 
+describe.skipIf(!installed)("cognate geometry --diffusion", () => {
+  const at = (name: string) => join(root, "test", "fixtures", "geometry", name);
+  const [a, b, layer] = [at("denoiser-a.onnx"), at("denoiser-b.onnx"), at("tanh-a.onnx")];
+  const probe = ["--probe", at("conditions.npy")];
+  const small = [...probe, "--steps", "20", "--paths", "8", "--side", "3", "--reach", "2"];
+  const asked = ["--diffusion", ...small, "--times", "15,5"];
+
+  it("compares a denoiser under guidance, on any number of threads the same", async () => {
+    const words = ["geometry", a, ...asked, "--guidance", "1,6", "--json"];
+    const [one, two] = await Promise.all(
+      ["1", "2"].map(async (n) => resultOf(await cognate([...words, "--threads", n]))),
+    );
+    expect(two.geometry).toEqual(one.geometry);
+    expect(one.geometry?.diffusion).toMatchObject({
+      ...{ against: "unguided", times: [15, 5], guidance: [1, 6], paths: 8, reach: 2 },
+      roles: [{ sample: "x", time: "t", condition: "c" }],
+    });
+    expect(one.geometry?.diffusion?.cells).toHaveLength(6);
+    const other = resultOf(await cognate([...words, "--seed", "1"]));
+    expect(other.pairs[0].values).not.toEqual(one.pairs[0].values);
+  });
+
+  it("prints a table, CSV, a chart and a report", async () => {
+    const words = ["geometry", a, b, ...asked, "--guidance", "1,6", "--null-condition", "0,0,0"];
+    const table = await cognate(words);
+    expect(table.stdout).toMatch(/guidance +d_MSA, path +d_MSA, t = 15 +d_MSA, t = 5/);
+    expect(table.stdout).toMatch(/estimator +An estimator of ours/);
+    const [csv, svg, html] = ["csv", "svg", "html"].map((form) =>
+      join(folder, `denoisers.${form}`),
+    );
+    for (const out of [csv, svg, html]) {
+      expect(await cognate([...words, "--out", out])).toMatchObject({ code: 0 });
+    }
+    const lines = readFileSync(csv, "utf8").split("\r\n");
+    const cells = lines.filter((line) => line.startsWith("guidance,6,path,,msa.spectralRatio,"));
+    expect(cells).toHaveLength(1);
+    expect(readFileSync(svg, "utf8")).toContain(">noise alone</text>");
+    expect(readFileSync(html, "utf8").match(/<svg /g)).toHaveLength(2);
+  });
+
+  it("is told by list which input is which", async () => {
+    const { model } = resultOf(await cognate(["list", a, "--json"]));
+    expect(model).toMatchObject({ denoiser: { sample: "x", time: "t", condition: "c" } });
+    expect(resultOf(await cognate(["list", layer, "--json"])).model).not.toHaveProperty("denoiser");
+  });
+
+  it.each([
+    [["geometry", layer, "--diffusion"], 3, /has three inputs: noisy sample, time and condition/],
+    [["geometry", a, b, a, "--diffusion"], 2, /expected 1 to 2 models, got 3/],
+    [["geometry", a, b, "--guidance", "2"], 2, /option --guidance: goes with --diffusion/],
+    [["geometry", a, ...asked, "--layer", "fc1"], 2, /--layer: is not for --diffusion/],
+    [["geometry", a, ...asked, "--schedule", "square"], 2, /expected linear, cosine/],
+    [["geometry", a, ...asked, "--roles", "x,t"], 2, /expected SAMPLE,TIME,CONDITION/],
+    [["geometry", a, ...asked, "--guidance", "much"], 2, /expected numbers, got "much"/],
+  ] as const)("refuses %j", async (words, code, text) => {
+    const { stdout, stderr, ...rest } = await cognate([...words]);
+    expect(rest.code).toBe(code);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(text);
+    expect(stderr).toMatch(/^cognate: [a-z.]+: .*\n$/);
+  });
+});
+
 describe.skipIf(!installed)("cognate stitch", () => {
   it("stitches models, and tests itself", async () => {
     const quick = ["--samples", "60", "--epochs", "2", "--json"];

@@ -1,6 +1,7 @@
 import { coordinateKinds, layerMetrics, volumes } from "../../engine/geometry/options";
 import type { GeometryParams } from "../../protocol/engineApi";
 import type { Command } from "../command";
+import { diffusionOf, diffusionOptions } from "../diffusionOptions";
 import { type Options, usage } from "../options";
 import { printResult } from "../output";
 import { probeOf, probeOptions } from "../probeOptions";
@@ -15,12 +16,13 @@ const MAX_STEPS = 1_000_000;
 export const geometry: Command = {
   name: "geometry",
   positionals: "A B ...",
-  count: { least: 2 },
+  count: { least: 1 },
   summary: "Do layers move alike when inputs do? Metrics by spectral ratio.",
   details: `d_MSA, from 0 to 1: how differently two layers stretch small steps along the same inputs,
 whatever the rotation, width and scale of each. Beside it the level of random layers of these
 widths, the scale that does not count, and CKA on the same points. Of three models or more, a
-matrix and a tree.`,
+matrix and a tree. With --diffusion, one denoiser under guidance or two: how differently their
+reverse process depends on the condition, by an estimator of ours.`,
   options: [
     {
       name: "layer",
@@ -84,6 +86,7 @@ matrix and a tree.`,
       help: "steps along the layer's first axis, as one more coordinate",
     },
     { name: "gauge", kind: "flag", help: "take out the scales of hidden units, for ReLU networks" },
+    ...diffusionOptions,
     ...probeOptions,
   ],
   async run(call) {
@@ -103,6 +106,7 @@ matrix and a tree.`,
       metric: options.choice("metric", layerMetrics),
       time: timeOf(options),
       gauge: options.flag("gauge") || undefined,
+      diffusion: diffusionOf(options),
       seed: options.seed(),
       strict: options.flag("strict"),
       hash: options.flag("hash"),

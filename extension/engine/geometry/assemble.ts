@@ -7,17 +7,14 @@ import { type Cell, cellKey, type GeometryBoard } from "./board";
 import { type Chance, chanceDistance } from "./chance";
 import type { Side } from "./compare";
 import { averageLinkage } from "./dendrogram";
-import { metricEllipse } from "./ellipse";
+import { ellipsesOver } from "./ellipsesOver";
 import type { Geometry } from "./geometry";
 import { degreesOf } from "./layerChoice";
 import { SLICE_SPAN } from "./manifold";
-import { metricAt } from "./metricSimilarity";
 import { geometrySummary } from "./summary";
 
 export const MEASURE = "msa.spectralRatio";
 export const ALIGNMENT = "cka.linear";
-/** Ellipses along each side of a plane. */
-const ELLIPSES = 7;
 
 interface Assembly {
   readonly status: Result["status"];
@@ -238,24 +235,12 @@ function meanOf(
   return known === 0 ? null : sum / known;
 }
 
-/** At the crossings of a coarse grid, of points that are there. */
 function ellipsesOf({ sides: [a, b], options }: GeometryBoard): Geometry["ellipses"] {
-  const { grid } = a.field.source.manifold;
-  if (grid?.length !== 2 || options.time) return [];
-  const along = (length: number) => {
-    const count = Math.min(ELLIPSES, length);
-    const at = (i: number) => Math.floor(((i + 0.5) * length) / count);
-    return Array.from({ length: count }, (_, i) => at(i));
-  };
+  if (options.time) return [];
   const done = Math.min(a.field.done, b.field.done);
-  return along(grid[0]).flatMap((row) =>
-    along(grid[1]).flatMap((column) => {
-      const point = row * grid[1] + column;
-      if (point >= done) return [];
-      const of = ({ field }: Side) => metricEllipse(metricAt(field.metrics, point));
-      return [{ point, a: of(a), b: of(b) }];
-    }),
-  );
+  return ellipsesOver(a.field.source.manifold.grid, {
+    ...{ a: a.field.metrics, b: b.field.metrics, done },
+  });
 }
 
 /** Once all pairs of networks have a number. */

@@ -1,4 +1,5 @@
 /** What a result tells of compared geometries; plain data. */
+import type { Diffusion } from "./diffusion/diffusion";
 import type { CoordinateKind, LayerMetric } from "./options";
 
 /** The points of the coordinate plane at length 1 from one point, under the metric there. */
@@ -70,4 +71,6 @@ export interface Geometry {
   }[];
   /** Of three networks or more. */
   readonly dendrogram: Dendrogram | null;
+  /** Where denoisers are compared by their reverse process over the condition. */
+  readonly diffusion?: Diffusion;
 }

@@ -39,6 +39,7 @@ export const jobs = {
   "geometry.metrics": lazily(async () => (await import("./geometryMetrics")).geometryMetrics),
   "geometry.pair": lazily(async () => (await import("./geometryPair")).geometryPair),
   "geometry.products": lazily(async () => (await import("./centeredProducts")).centeredProducts),
+  "geometry.reverseStep": lazily(async () => (await import("./reverseStep")).takeReverseStep),
   "htt.test": lazily(chains.groups),
   "linalg.product": product,
   "models.capture": lazily(async () => (await import("./modelCapture")).captureModel),

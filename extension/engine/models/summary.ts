@@ -1,6 +1,7 @@
 /** What a checkpoint is as a model, for its listing: whether it runs, and what it then can do. */
 import { isEngineError } from "../errors";
 import type { Checkpoint } from "../formats/checkpoint";
+import { denoiserRoles } from "../geometry/diffusion/roles";
 import type { Files } from "../io";
 import type { ModelSummary, Note } from "../result";
 import { Turns } from "../turns";
@@ -21,13 +22,16 @@ export async function modelSummary(
     if (!("graph" in model)) return refused(model.reason, model.draft);
     const { forward, gradients, training } = await modelAbilities(model, new Turns(signal));
     if (!forward.able) return refused(forward.why, null);
-    const inputs = modelInputs(model).specs.map(({ name, dtype, shape }) => ({
-      ...{ name, dtype, shape },
-    }));
+    const { specs } = modelInputs(model);
+    const inputs = specs.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
+    const denoiser = denoiserRoles(specs);
     const layers = model.layers.map(({ id }) => id);
     const { origin } = model;
     return {
-      model: { runs: true, origin, inputs, layers, gradients, training },
+      model: {
+        ...{ runs: true, origin, inputs, layers, gradients, training },
+        ...(denoiser && { denoiser }),
+      },
       notes: model.notes,
     };
   } catch (error) {

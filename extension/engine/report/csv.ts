@@ -5,6 +5,7 @@
 import type { MeasureDescriptor } from "../measures/descriptor";
 import { aspectKey, splitFigureKey } from "../measures/figures";
 import type { Matrix, Result, TensorEntry } from "../result";
+import { diffusionLines } from "./diffusionTable";
 import { figureText } from "./figures";
 import { isOfActivations } from "./measures";
 
@@ -81,7 +82,25 @@ function figureLines(result: Result, measure: string | undefined): Value[][] {
     .filter(({ measure: key }) => wanted(key))
     .flatMap((matrix) => matrixLines(matrix, aspects));
   const whole = lines(result.values ?? {}, wholePlace(result));
-  return [header, ...whole, ...pairs, ...cells, ...pointLines(result.geometry, wanted)];
+  const points = pointLines(result.geometry, wanted);
+  return [
+    header,
+    ...whole,
+    ...pairs,
+    ...cells,
+    ...guidanceLines(result.geometry, wanted),
+    ...points,
+  ];
+}
+
+/** Compared denoisers: one line for each strength of guidance and time. */
+function guidanceLines(geometry: Result["geometry"], wanted: (key: string) => boolean): Value[][] {
+  if (!geometry?.diffusion) return [];
+  return diffusionLines(geometry.diffusion)
+    .filter(({ measure }) => wanted(measure))
+    .map(({ guidance, time, measure, value, chance }): Value[] => [
+      ...["guidance", guidance, time, undefined, measure, value, undefined, undefined, chance],
+    ]);
 }
 
 /** The field of a comparison of geometries: one line a point, by its place on each axis. */

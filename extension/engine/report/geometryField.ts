@@ -69,8 +69,11 @@ const key = (
   return `<line ${line} stroke="${strokes.halo}" stroke-width="3.5"/><line ${line} stroke="${stroke}" stroke-width="1.5"/><text x="${MARGIN + 28}" y="${y}" fill="${text}">${name}</text>`;
 };
 
-function headline({ pairs: [pair] }: Result): string {
+function headline({ pairs: [pair], geometry }: Result): string {
   const value = (id: string) => figureText(pair.values[id], 3, "none");
+  if (geometry?.diffusion) {
+    return `d_MSA ${value("msa.spectralRatio")} along the path, noise alone ${value("msa.noise")}`;
+  }
   return `d_MSA ${value("msa.spectralRatio")}, random layers ${value("msa.spectralRatio.null")}, CKA ${value("cka.linear")}`;
 }
 

@@ -1,5 +1,6 @@
 /** Compared geometries as text for a terminal: the figures, and matrices of layers or networks. */
 import type { Matrix, Result } from "../result";
+import { diffusionTable } from "./diffusionTable";
 import { figureText } from "./figures";
 import { visibleName } from "./names";
 import { type Column, textTable } from "./textTable";
@@ -22,6 +23,7 @@ const figures = [
 ] as const;
 
 export function geometryTable({ pairs, matrices, geometry }: Result): string[] {
+  if (geometry?.diffusion) return diffusionTable(geometry.diffusion);
   const rows = pairs.map(({ a, b, values }) => [
     visibleName(a, NAME_WIDTH),
     visibleName(b, NAME_WIDTH),

@@ -2,6 +2,7 @@
 
 import type { Problem } from "../formats/checkpoint";
 import type { Note, PairValues, Result, TensorEntry } from "../result";
+import { drawCurves, hasCurves } from "./diffusionTable";
 import { bytesText, countText, figureText, shapeText, threadsText } from "./figures";
 import { drawField, hasField } from "./geometryField";
 import {
@@ -44,6 +45,7 @@ ${[
   summary(result),
   inputs(result),
   problems(result.problems),
+  hasCurves(result) ? curvesFigure(result, options) : "",
   hasField(result) ? fieldFigure(result, options) : "",
   ...pictures.map((picture) => figure(picture, options)),
   stitchSection(result, { ...options, maxRows: MAX_ROWS }),
@@ -128,6 +130,10 @@ function figure(picture: Picture, { theme = "light" }: SvgOptions): string {
 
 function fieldFigure(result: Result, { theme = "light" }: SvgOptions): string {
   return `<figure class="wide">${drawField(result, theme)}</figure>`;
+}
+
+function curvesFigure(result: Result, { theme = "light" }: SvgOptions): string {
+  return `<figure class="wide">${drawCurves(result, theme)}</figure>`;
 }
 
 function pairs({ pairs: list, kind }: Result): string {

@@ -2,6 +2,7 @@
 import { EngineError } from "../errors";
 import type { Result } from "../result";
 import { colorOf, type Theme, textOn } from "./colors";
+import { drawCurves, hasCurves } from "./diffusionTable";
 import { figureText } from "./figures";
 import { drawField, hasField } from "./geometryField";
 import { escaped } from "./markup";
@@ -17,8 +18,10 @@ export interface SvgOptions {
 
 /** Throws `usage` when the result has nothing to draw. */
 export function svg(result: Result, options: SvgOptions = {}): string {
-  if (options.measure === undefined && hasField(result)) {
-    return drawField(result, options.theme ?? "light");
+  if (options.measure === undefined) {
+    const theme = options.theme ?? "light";
+    if (hasCurves(result)) return drawCurves(result, theme);
+    if (hasField(result)) return drawField(result, theme);
   }
   const figure = stitchFigure(result, options.measure);
   if (figure !== null) return drawStitches(result, figure, options.theme ?? "light");
