@@ -21,6 +21,12 @@ ${exits}
 `;
 }
 
+/** What `cognate findings --help` prints: the commands of two words that begin with `first`. */
+export function groupHelp(commands: readonly Command[], first: string): string | undefined {
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+  return group.length === 0 ? undefined : group.map(commandHelp).join("\n");
+}
+
 /** What `cognate COMMAND --help` prints. */
 export function commandHelp(command: Command): string {
   const specs = optionsOf(command);

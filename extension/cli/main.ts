@@ -6,7 +6,7 @@ import type { CommandCall } from "./command";
 import { commands } from "./commands/index";
 import { emptyResult } from "./emptyResult";
 import { exitCode } from "./exitCodes";
-import { commandHelp, generalHelp } from "./help";
+import { commandHelp, generalHelp, groupHelp } from "./help";
 import { oneLine } from "./oneLine";
 import { printText, printToTerminal, requireOtherOutput } from "./output";
 import { findCommand, type ParsedCall, parseCall } from "./parse";
@@ -39,7 +39,14 @@ export async function main(
 function helpText(words: readonly string[]): string | undefined {
   const [first, ...rest] = words;
   if (first === "--version" || first === "-v") return `${version}\n`;
-  if (first === "help" && rest.length > 0) return commandHelp(findCommand(rest, commands).command);
+  if (rest.length === 1 && rest[0] === "--help") {
+    const group = groupHelp(commands, first);
+    if (group !== undefined) return group;
+  }
+  if (first === "help" && rest.length > 0) {
+    const group = rest.length === 1 ? groupHelp(commands, rest[0]) : undefined;
+    return group ?? commandHelp(findCommand(rest, commands).command);
+  }
   if (first === "help" || first === "--help" || first === "-h") {
     return generalHelp(commands, version);
   }

@@ -19,6 +19,10 @@ export interface TensorBytes {
   readInto(first: number, target: Uint8Array): Promise<void>;
 }
 
+/** True where any range of elements is read by itself; false where the tensor is decoded as a whole. */
+export const readInPlace = ({ data }: TensorInfo): boolean =>
+  data.compression === "none" && data.strides === undefined;
+
 /**
  * Opens the elements of a tensor. Plain storages are read in place by range; packed or
  * strided ones are decoded once, within a stated limit.
@@ -64,7 +68,7 @@ export async function tensorBytes(source: ByteSource, tensor: TensorInfo): Promi
   });
   const swap = data.byteOrder === "big" && itemBytes > 1;
 
-  if (data.compression === "none" && data.strides === undefined) {
+  if (readInPlace(tensor)) {
     const offset = data.offset + begin;
     return bounded(async (first, target) => {
       await source.readInto(offset + first * itemBytes, target);

@@ -5,7 +5,7 @@ import { innerProduct, multiplyTransposed } from "../linalg/products";
 import type { Task } from "../task";
 import type { ProductMatrixRef } from "../weights/matrixRef";
 import type { JobContext, TensorRef } from "./job";
-import { openMatrix, readFactors } from "./readMatrix";
+import { type MatrixReader, openMatrix, readFactors } from "./readMatrix";
 import { transposed } from "./transposed";
 
 export interface DotsInput {
@@ -14,6 +14,8 @@ export interface DotsInput {
   readonly columns: readonly TensorRef[];
   readonly first: number;
   readonly count: number;
+  /** Elements of each tensor that are held widened at a time. */
+  readonly stretch: number;
 }
 
 export interface Dots {
@@ -25,31 +27,56 @@ export interface Dots {
 
 /** Job `weights.dots`: <a, b> over elements `first` to `first + count` for every a and b. */
 export async function dots(
-  { rows, columns, first, count }: DotsInput,
+  { rows, columns, first, count, stretch }: DotsInput,
   context: JobContext,
 ): Promise<Dots> {
-  const x = await stack(rows, { first, count }, context);
-  const y = rows === columns ? x : await stack(columns, { first, count }, context);
-  return {
-    products: multiplyTransposed(x, y, context.task).data,
-    squaresRows: rowSquares(x),
-    squaresColumns: rowSquares(y),
+  // opened once: some are decoded as a whole by that
+  const left = await openAll(rows, context);
+  const right = rows === columns ? left : await openAll(columns, context);
+  const sums: Dots = {
+    products: new Float64Array(rows.length * columns.length),
+    squaresRows: new Float64Array(rows.length),
+    squaresColumns: new Float64Array(columns.length),
   };
+  for (let at = first; at < first + count; at += stretch) {
+    const range = { first: at, count: Math.min(stretch, first + count - at) };
+    const x = await stack(left, range, context.task);
+    const y = left === right ? x : await stack(right, range, context.task);
+    add(sums.products, multiplyTransposed(x, y, context.task).data);
+    add(sums.squaresRows, rowSquares(x));
+    add(sums.squaresColumns, rowSquares(y));
+  }
+  return sums;
 }
 
-async function stack(
+function add(sum: Float64Array, part: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += part[i];
+}
+
+async function openAll(
   tensors: readonly TensorRef[],
-  { first, count }: { first: number; count: number },
   context: JobContext,
-): Promise<DenseMatrix> {
-  const data = new Float64Array(tensors.length * count);
+): Promise<MatrixReader[]> {
+  const readers: MatrixReader[] = [];
   for (const [i, tensor] of tensors.entries()) {
     context.task.tick(i, tensors.length);
     const rows = elementCount(tensor.tensor.shape);
-    const reader = await openMatrix({ kind: "tensor", rows, columns: 1, tensor }, context);
+    readers.push(await openMatrix({ kind: "tensor", rows, columns: 1, tensor }, context));
+  }
+  return readers;
+}
+
+async function stack(
+  readers: readonly MatrixReader[],
+  { first, count }: { first: number; count: number },
+  task: Task,
+): Promise<DenseMatrix> {
+  const data = new Float64Array(readers.length * count);
+  for (const [i, reader] of readers.entries()) {
+    task.tick(i, readers.length);
     data.set(await reader.read(first, count), i * count);
   }
-  return { rows: tensors.length, columns: count, data };
+  return { rows: readers.length, columns: count, data };
 }
 
 /** By the kernel that makes the products, so that equal tensors have equal numbers. */

@@ -4,7 +4,7 @@ import { type Checkpoint, isFloat } from "../formats/checkpoint";
 import type { Files } from "../io";
 import { visibleName } from "../report/names";
 import { type Dump, openDump } from "../representations/dump";
-import { isMarkedDump, isReserved } from "../representations/marks";
+import { isMarkedDump, isReserved, MARKER_ARRAY } from "../representations/marks";
 import { requireSameInputs } from "../representations/samples";
 import type { ArrayPlace } from "../representations/similarity";
 import { arrayName } from "../representations/similarity";
@@ -171,7 +171,10 @@ class SideRuns {
     const opening = { architecture, input: statedInput(probe), signal };
     const model = await tryModel(files, checkpoint, opening);
     if ("graph" in model) return this.#run(model, given, side);
-    if (!looksLikeDump(checkpoint)) await openModel(files, checkpoint, opening);
+    if (!looksLikeDump(checkpoint)) {
+      if (checkpoint.format === "npz") throw neither(checkpoint, model.reason);
+      await openModel(files, checkpoint, opening);
+    }
     const text = "taken for an activation dump: its arrays have one length, and do not say so";
     return asDump([{ at: checkpoint.path, code: "dump.assumed", text }]);
   }
@@ -249,6 +252,12 @@ function looksLikeDump({ tensors }: Checkpoint): boolean {
       ({ dtype, shape }) => isFloat(dtype) && shape.length > 1 && shape[0] === first.shape[0],
     )
   );
+}
+
+/** Arrays that are no model may well be activations that only do not say so. */
+function neither({ path }: Checkpoint, reason: string): EngineError {
+  const text = `${reason}; if it is an activation dump, give it an array ${MARKER_ARRAY}`;
+  return new EngineError("model.unrunnable", text, { file: path });
 }
 
 function targetSide(place: ArrayPlace, { reduce }: SubnetworkOptions): InspectedSide {

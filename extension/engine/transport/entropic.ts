@@ -41,11 +41,13 @@ export function entropic(
     const cost = objective.gradient(objective.at(plan, task));
     if (solver === "ppa") subtractLogarithm(cost.data, plan.data, epsilon);
     const last = plan;
-    plan = sinkhorn(cost, weights, { ...INNER, reg: epsilon }, task).plan;
+    const inner = sinkhorn(cost, weights, { ...INNER, reg: epsilon }, task);
+    plan = inner.plan;
     if (iteration % CHECK_EVERY !== 0) continue;
     trace.push(objective.value(objective.at(plan, task)));
     if (distance(plan, last) <= TOLERANCE) {
-      return { plan, iterations: iteration + 1, converged: true, trace };
+      // a plan at rest is no answer where its columns still lack their weights
+      return { plan, iterations: iteration + 1, converged: inner.converged, trace };
     }
   }
   trace.push(objective.value(objective.at(plan, task)));

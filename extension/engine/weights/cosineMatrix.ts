@@ -3,6 +3,7 @@
  * both have in one role and shape, as for paired layers.
  */
 import { elementCount, isFloat } from "../formats/checkpoint";
+import { readInPlace } from "../formats/tensorBytes";
 import type { Dots } from "../jobs/dots";
 import type { TensorRef } from "../jobs/job";
 import { productSeconds } from "../linalg/products";
@@ -34,6 +35,10 @@ interface RoleGroup {
 const JOB_ELEMENTS = 4 * 1024 * 1024;
 /** Tensors of a side that a job takes, lest stretches get short. */
 const JOB_TENSORS = 64;
+/** Elements that a job holds of tensors that are decoded as a whole, if one of each side fits. */
+const DECODED_ELEMENTS = 16 * 1024 * 1024;
+/** Elements that a thread decodes in a second, out of DEFLATE or into another order. */
+const DECODE_PER_SECOND = 2e7;
 
 export function planCosines(plan: Plan, board: Board): GramWork {
   const groups = shapeGroups(plan);
@@ -108,9 +113,23 @@ type Entry = RoleGroup["a"][number];
 const unifiedRef = (checkpoint: Parameters<typeof refer>[0], { tensor, axes }: Member) =>
   refer(checkpoint, permuted(tensor, axes));
 
-const roleSeconds = ({ a, b, elements }: RoleGroup): number =>
-  ((a.length + b.length) * elements) / READ_PER_SECOND +
-  productSeconds(a.length, b.length, elements);
+function roleSeconds(roles: RoleGroup): number {
+  const { a, b, elements } = roles;
+  const { tensors, whole } = jobSize(roles);
+  const reads = a.length * Math.ceil(b.length / tensors) + b.length * Math.ceil(a.length / tensors);
+  const perSecond = whole ? DECODE_PER_SECOND : READ_PER_SECOND;
+  return (reads * elements) / perSecond + productSeconds(a.length, b.length, elements);
+}
+
+/**
+ * How many tensors of a side a job takes. Where some are decoded as a whole, `whole`, few tensors
+ * with all their elements, for each stretch by itself would have to decode them once more.
+ */
+function jobSize({ a, b, elements }: RoleGroup): { tensors: number; whole: boolean } {
+  const whole = [...a, ...b].some(({ ref }) => !readInPlace(ref.tensor));
+  const held = Math.max(1, Math.floor(DECODED_ELEMENTS / 2 / elements));
+  return { tensors: whole ? Math.min(held, JOB_TENSORS) : JOB_TENSORS, whole };
+}
 
 /** Sums of products and squares over the tensors that two layers share. */
 class PairedSums {
@@ -154,19 +173,22 @@ class PairedSums {
 
 async function addRole(roles: RoleGroup, sums: PairedSums, bench: Workbench): Promise<void> {
   const total = roleSeconds(roles) / (roles.a.length * roles.b.length);
-  for (const a of chunks(roles.a, JOB_TENSORS)) {
-    for (const b of chunks(roles.b, JOB_TENSORS)) {
+  const { tensors, whole } = jobSize(roles);
+  for (const a of chunks(roles.a, tensors)) {
+    for (const b of chunks(roles.b, tensors)) {
       const stretch = Math.ceil(JOB_ELEMENTS / (a.length + b.length));
-      const count = Math.ceil(roles.elements / stretch);
+      const size = whole ? roles.elements : stretch;
+      const count = Math.ceil(roles.elements / size);
       const parts = new Array<Dots>(count);
       const seconds = (total * a.length * b.length) / count;
       await forEachBounded(bench, [...parts.keys()], async (part) => {
-        const first = part * stretch;
+        const first = part * size;
         const input = {
           rows: a.map(({ ref }) => ref),
           columns: b.map(({ ref }) => ref),
           first,
-          count: Math.min(stretch, roles.elements - first),
+          count: Math.min(size, roles.elements - first),
+          stretch,
         };
         parts[part] = await runJob(bench, "weights.dots", input, seconds);
       });

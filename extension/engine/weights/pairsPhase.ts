@@ -1,5 +1,6 @@
 /** The elementwise pass: every paired tensor is read once, in segments, on all threads. */
 import { elementCount } from "../formats/checkpoint";
+import { readInPlace } from "../formats/tensorBytes";
 import type { TensorRef } from "../jobs/job";
 import { addPairSums, emptyPairSums, type PairSums, SEGMENT_ELEMENTS } from "../jobs/pairSums";
 import { visibleName } from "../report/names";
@@ -61,7 +62,8 @@ function tensorSteps(
     for (const pair of twins) state.tensorSums.set(pair, sums);
   };
   // What must be decoded as a whole is decoded once.
-  const segmentSize = inPlace(refs.a) && inPlace(refs.b) ? SEGMENT_ELEMENTS : elements;
+  const inPlace = readInPlace(refs.a.tensor) && readInPlace(refs.b.tensor);
+  const segmentSize = inPlace ? SEGMENT_ELEMENTS : elements;
   const segments = elements === 0 ? 0 : Math.ceil(elements / segmentSize);
   if (segments === 0) {
     // Without elements there are no bytes to differ, but perhaps dtypes.
@@ -80,10 +82,6 @@ function tensorSteps(
     if (--left === 0) finish(sums);
   });
 }
-
-/** True where any range of elements can be read by itself. */
-const inPlace = ({ tensor: { data } }: TensorRef): boolean =>
-  data.compression === "none" && data.strides === undefined;
 
 interface MatrixPair {
   readonly a: MatrixRef;

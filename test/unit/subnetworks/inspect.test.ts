@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Result } from "../../../extension/engine/result";
 import schema from "../../../extension/protocol/result.schema.json";
 import { dumpFile, gaussian } from "../representations/dumps";
+import { zipBytes } from "../support/zipBytes";
 import { drifting, grouped, inspect, inspectLayers } from "./chains";
 
 const isResult = new Ajv2020({ strict: false }).compile<Result>(schema);
@@ -10,6 +11,13 @@ const matrix = ({ matrices }: Result, measure: string, sides = "aa") =>
   matrices.find((each) => each.measure === measure && each.sides!.join("") === sides)!;
 const starts = ({ groups = [] }: Result, side = "a") =>
   groups.filter((group) => group.side === side).map(({ layers }) => layers[0]);
+
+/** A npy file of `rows` × 2 zeros. */
+function zerosNpy(rows: number): Uint8Array {
+  const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (${rows}, 2), }`.padEnd(117);
+  const start = Buffer.from(`\x93NUMPY\x01\0\x76\0${header}\n`, "latin1");
+  return Buffer.concat([start, Buffer.alloc(16 * rows)]);
+}
 
 describe("the layers of a dump", () => {
   it("fall into the groups that are in them", async () => {
@@ -50,6 +58,17 @@ describe("the layers of a dump", () => {
     });
     expect(starts(result)).toEqual(["layer00", "layer03", "layer07"]);
     expect(result.groups!.map(({ name }) => name)).toEqual([null, "edges", null]);
+  });
+
+  it("in a npz file that says nothing, and whose arrays differ, are told how to say so", async () => {
+    const file = zipBytes([
+      { name: "x.npy", data: zerosNpy(4) },
+      { name: "y.npy", data: zerosNpy(3) },
+    ]);
+    await expect(inspect({ "a.npz": file }, { path: "a.npz" })).rejects.toMatchObject({
+      code: "model.unrunnable",
+      message: expect.stringMatching(/activation dump, give it an array __cognate_activations__$/),
+    });
   });
 
   it.each([1, 2, 3, 4, 5, 6])(

@@ -10,6 +10,7 @@ import { matchingLoss } from "../../../extension/engine/transport/losses";
 import { Objective } from "../../../extension/engine/transport/objective";
 import { densePlan, matchingPlan, productPlan } from "../../../extension/engine/transport/plan";
 import { caseNamed, cases, entropicCase, storedPlan } from "./gromovCases";
+import { recipeSpace } from "./recipes";
 
 /** Values by POT; see the description in the file. */
 describe.each(cases)("$name", ({ name, x, y, loss, n, m, runs, bounds, grad_at_product }) => {
@@ -85,6 +86,25 @@ describe("entropic Gromov-Wasserstein", () => {
       );
       expect(Math.abs(answer.value - run.value_unregularised)).toBeLessThan(run.value_tol);
       if (run.plan) expect(largest(answer.plan!.data, run.plan.flat())).toBeLessThan(run.plan_tol);
+    },
+  );
+
+  it.each([0.2, 0.02])(
+    "has converged only where its plan has the weights (epsilon %f)",
+    (epsilon) => {
+      const [x, y] = [recipeSpace(10, 3, 1), recipeSpace(8, 3, 2)];
+      const { plan, converged } = gromovWasserstein(
+        x,
+        y,
+        { loss: "square", solver: "pgd", start: "product", paired: false, epsilon },
+        untracked,
+      );
+      const lacks = Math.max(
+        ...Array.from(y.weights, (weight, j) =>
+          Math.abs(x.weights.reduce((sum, _, i) => sum + plan!.data[i * 8 + j], 0) - weight),
+        ),
+      );
+      expect([converged, lacks < 2e-9]).toEqual(epsilon === 0.2 ? [true, true] : [false, false]);
     },
   );
 });

@@ -25,6 +25,7 @@ export function unitOf({ info, members, weight }: ModelLayer, next?: ModelLayer)
   if (weight?.role !== "weight" || !only(matrixRoles) || weight.tensor.name === info.id)
     return null;
   const { shape } = weight;
+  if (shape.length === 0) return null;
   // a matrix called `embed` is no table of tokens where what follows takes its rows' number
   const [rows, width] = shape;
   const taken = next?.weight?.shape.at(1);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { openCheckpoint } from "../../../../extension/engine/formats";
 import { parseArchitecture } from "../../../../extension/engine/models/architecture/parse";
 import { recognize, recognized } from "../../../../extension/engine/models/builders/recognize";
+import { MemoryFiles } from "../../support/memoryFiles";
+import { shapedFile } from "../../support/shapedFile";
 import { expectTorch, installed, open } from "./support";
 
 describe.skipIf(!installed)("a recognized state dict computes what torch computes", () => {
@@ -18,6 +21,16 @@ describe.skipIf(!installed)("a recognized state dict computes what torch compute
 });
 
 describe("recognizing a state dict", () => {
+  it("refuses layers whose weight is a single number", async () => {
+    const scale = { shape: [], values: [2] };
+    const matrix = { shape: [3, 2], values: [1, 2, 3, 4, 5, 6] };
+    for (const before of [[], [["fc.weight", matrix] as const]]) {
+      const tensors = new Map([...before, ["gain.weight", scale] as const]);
+      const scaled = new MemoryFiles({ a: shapedFile(tensors) });
+      expect(recognize(await openCheckpoint(scaled, "a"))).toMatchObject({ kind: "unrecognized" });
+    }
+  });
+
   it("says what it assumes", async () => {
     expect(recognized(await open("mlp")).assumptions).toEqual([
       "assumes ReLU between the layers with weights",
