@@ -7,14 +7,15 @@ export interface FactorizationExports {
     n: number,
     width: number,
     a: number,
-    lda: number,
-    v: number,
-    w: number,
-    ld: number,
+    strip: number,
+    lines: number,
+    work: number,
     d: number,
     e: number,
     tau: number,
   ): void;
+  updateTridiagonal(n: number, a: number, strip: number, lines: number): void;
+  storeReflectors(n: number, width: number, lines: number, rows: number, ld: number): void;
   bidiagonalizePanel(
     m: number,
     n: number,

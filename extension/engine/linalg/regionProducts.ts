@@ -30,7 +30,7 @@ export interface ProductSize {
 
 /** C ← C + A·B; C runs along its rows. */
 export function addProduct(kernels: DenseExports, size: ProductSize, { a, b, c }: Operands): void {
-  run(kernels, size, { a, b, c, sign: 1, upper: 0 });
+  run(kernels, size, { a, b, c, sign: 1 });
 }
 
 /** C ← C − A·B. */
@@ -39,16 +39,7 @@ export function subtractProduct(
   size: ProductSize,
   { a, b, c }: Operands,
 ): void {
-  run(kernels, size, { a, b, c, sign: -1, upper: 0 });
-}
-
-/** C ← C − A·B for the upper triangle of C; below it C may be left as it is. */
-export function subtractUpper(
-  kernels: DenseExports,
-  size: ProductSize,
-  { a, b, c }: Operands,
-): void {
-  run(kernels, size, { a, b, c, sign: -1, upper: 1 });
+  run(kernels, size, { a, b, c, sign: -1 });
 }
 
 export interface Operands {
@@ -60,7 +51,7 @@ export interface Operands {
 function run(
   kernels: DenseExports,
   { rows, columns, depth }: ProductSize,
-  { a, b, c, sign, upper }: Operands & { sign: 1 | -1; upper: 0 | 1 },
+  { a, b, c, sign }: Operands & { sign: 1 | -1 },
 ): void {
   kernels.addProductF64(
     rows,
@@ -75,6 +66,6 @@ function run(
     b.across,
     c.address,
     c.down,
-    upper,
+    0,
   );
 }

@@ -1,11 +1,16 @@
-import { denseWorkspace, matrixBytes, type Region } from "../kernels/dense";
+import { denseWorkspace } from "../kernels/dense";
 import { type Task, untracked } from "../task";
 import type { DenseMatrix } from "./matrix";
 import { ReflectorBlocks, reflectorBlocksBytes } from "./reflectorBlocks";
 import { lowerExponent, requireSquare, scaleInPlace } from "./scaling";
+import { stripsBytes, stripsOf } from "./symmetricStrips";
 import { columnsFrom } from "./transfer";
 import { TridiagonalEigen, tridiagonalEigenBytes } from "./tridiagonalEigen";
-import { reduceToTridiagonal, tridiagonalReductionBytes } from "./tridiagonalReduction";
+import {
+  reduceToTridiagonal,
+  tridiagonalForm,
+  tridiagonalReductionBytes,
+} from "./tridiagonalReduction";
 import { tridiagonalValues } from "./tridiagonalValues";
 
 /**
@@ -22,7 +27,7 @@ export function symmetricEigen(
   const n = a.rows;
   const exponent = lowerExponent(a, "eigenvectors");
   const workspace = denseWorkspace(
-    matrixBytes(n, n) +
+    stripsBytes(n) +
       tridiagonalReductionBytes(n) +
       tridiagonalEigenBytes(n) +
       reflectorBlocksBytes(n, n),
@@ -31,9 +36,8 @@ export function symmetricEigen(
   let done = 0;
   const total = 1 + Math.ceil(n / 8);
   const tick = (): void => task.tick(Math.min(done++, total), total);
-  const region = workspace.matrix(n, n);
-  loadLower(a, exponent, region);
-  const { d, e, q } = reduceToTridiagonal(workspace, region, n, tick);
+  const strips = stripsOf(workspace, a, exponent);
+  const { d, e, q } = reduceToTridiagonal(workspace, strips, n, tick);
   const eigen = new TridiagonalEigen(workspace, d, e, tick);
   const order = eigen.run();
   const blocks = new ReflectorBlocks(workspace, n, n);
@@ -49,24 +53,12 @@ export function symmetricEigenvalues(a: DenseMatrix, task: Task = untracked): Fl
   const n = a.rows;
   const exponent = lowerExponent(a, "eigenvalues");
   const workspace = denseWorkspace(
-    matrixBytes(n, n) + tridiagonalReductionBytes(n),
+    stripsBytes(n) + tridiagonalReductionBytes(n),
     `eigenvalues of a ${n}×${n} matrix`,
   );
   let done = 0;
   const tick = (): void => task.tick(Math.min(done++, 2 * n), 2 * n);
-  const region = workspace.matrix(n, n);
-  loadLower(a, exponent, region);
-  const { d, e } = reduceToTridiagonal(workspace, region, n, tick);
+  const { d, e } = tridiagonalForm(workspace, stripsOf(workspace, a, exponent), n, tick);
   tridiagonalValues(d, e, tick);
   return scaleInPlace(d.sort(), exponent);
-}
-
-/** The lower triangle of A, scaled by 2^-exponent, to the upper triangle of `target`. */
-function loadLower({ rows: n, data }: DenseMatrix, exponent: number, target: Region): void {
-  const half = Math.trunc(-exponent / 2);
-  const [s1, s2] = [2 ** half, 2 ** (-exponent - half)];
-  const { data: out, stride } = target;
-  for (let r = 0; r < n; r++) {
-    for (let c = 0; c <= r; c++) out[c * stride + r] = data[r * n + c] * s1 * s2;
-  }
 }

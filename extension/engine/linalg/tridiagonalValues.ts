@@ -26,11 +26,14 @@ export function tridiagonalValues(d: Float64Array, e: Float64Array, tick: () => 
   for (const entry of d) largest = Math.max(largest, Math.abs(entry));
   for (const entry of e) largest = Math.max(largest, Math.abs(entry));
   for (let i = 0; i < e.length; i++) e[i] *= e[i];
+  // no entry of the diagonal ever gets beyond |T|, which is 3 · largest at most
+  const coarse = (6 * EPSILON * largest) ** 2;
   for (let first = 0; first < d.length; first++) {
     tick();
     for (let sweeps = 0; ; ) {
       const rounding = sweeps > PATIENCE ? EPSILON * largest * (sweeps - PATIENCE) : 0;
-      const last = blockEnd(d, e, first, Math.max(NEGLIGIBLE, rounding * rounding));
+      const negligible = Math.max(NEGLIGIBLE, rounding * rounding);
+      const last = blockEnd(d, e, first, { negligible, coarse });
       if (last === first) break;
       if (sweeps++ > MAX_SWEEPS) {
         throw new EngineError("internal", `eigenvalues: no convergence in ${sweeps} sweeps`);
@@ -40,22 +43,28 @@ export function tridiagonalValues(d: Float64Array, e: Float64Array, tick: () => 
   }
 }
 
+interface Limits {
+  /** Squares up to this are zero. */
+  readonly negligible: number;
+  /** Above this none is, whatever its neighbors. */
+  readonly coarse: number;
+}
+
 /** Last index of the unreduced block that starts at `first`. */
 function blockEnd(
   d: Float64Array,
   squares: Float64Array,
   first: number,
-  negligible: number,
+  { negligible, coarse }: Limits,
 ): number {
-  const count = squares.length;
-  let left = Math.abs(d[first]);
-  for (let i = first; i < count; i++) {
-    const right = Math.abs(d[i + 1]);
-    const rounding = EPSILON * (left + right);
-    if (squares[i] <= rounding * rounding || squares[i] <= negligible) return i;
-    left = right;
+  const limit = Math.max(negligible, coarse);
+  for (let i = first; i < squares.length; i++) {
+    const square = squares[i];
+    if (square > limit) continue;
+    const rounding = EPSILON * (Math.abs(d[i]) + Math.abs(d[i + 1]));
+    if (square <= negligible || square <= rounding * rounding) return i;
   }
-  return count;
+  return squares.length;
 }
 
 /**
