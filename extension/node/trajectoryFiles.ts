@@ -4,10 +4,13 @@ import type { Checkpoint } from "../engine/formats/checkpoint";
 import { openPath } from "../engine/formats/index";
 import { compareNaturally } from "../engine/formats/naturalOrder";
 import { inMode } from "../engine/jobs/inMode";
-import { type MeasureChoice, parseMeasures } from "../engine/measures/params";
+import { chainMeasures } from "../engine/measures/chain";
+import type { MeasureDescriptor } from "../engine/measures/descriptor";
+import { parseMeasures } from "../engine/measures/params";
 import { weightMeasures } from "../engine/measures/weights";
 import { findArchitecture } from "../engine/models/architecture/find";
 import { parseArchitecture } from "../engine/models/architecture/parse";
+import { quoted } from "../engine/report/names";
 import type { Result } from "../engine/result";
 import { partsOf } from "../engine/weights/tensorSimilarity/checkpointStack";
 import { recognizeStack } from "../engine/weights/tensorSimilarity/recognizeStack";
@@ -86,7 +89,13 @@ async function openMembers(
   const members: RunMember[] = [];
   for (const [i, path] of all.entries()) {
     const { checkpoint, problem } = await openMember(files, path, signal);
-    members.push({ path, label: labels[i], step: stepOf(path, checkpoint), checkpoint, problem });
+    members.push({
+      path,
+      label: labels[i],
+      step: stepOf(labels[i], checkpoint),
+      checkpoint,
+      problem,
+    });
   }
   return ordered(members, paths.length === 1);
 }
@@ -115,13 +124,17 @@ async function openMember(
   }
 }
 
-/** By step, where every member has one of its own; a folder's in natural order else. */
+/**
+ * By step, where every member has one of its own. Else files as given, and those of a folder by step,
+ * then those without one, as `last.ckpt`; or in natural order where several have one step.
+ */
 function ordered(members: readonly RunMember[], folder: boolean): RunMember[] {
   const steps = members.flatMap(({ step }) => (step === null ? [] : [step]));
-  const distinct = new Set(steps).size === members.length;
+  const distinct = new Set(steps).size === steps.length;
   const order = [...members];
-  if (distinct) return order.sort((a, b) => (a.step ?? 0) - (b.step ?? 0));
-  return folder ? order.sort((a, b) => compareNaturally(a.label, b.label)) : order;
+  if (!folder && !(distinct && steps.length === members.length)) return order;
+  const stepped = ({ step }: RunMember) => (distinct ? (step ?? Number.MAX_VALUE) : 0);
+  return order.sort((a, b) => stepped(a) - stepped(b) || compareNaturally(a.label, b.label));
 }
 
 interface Choice {
@@ -153,10 +166,8 @@ async function specOf({ files }: ServiceParts, { params, members }: Choice) {
 }
 
 /** Any other measure: pair by pair, as the mean over paired layers. */
-function pairMeasure(parts: ServiceParts, id: string, { params, context }: Choice): RunMeasure {
-  const weights = weightMeasures.find((measure) => measure.id === id);
-  const [chosen] = weights ? [] : parseMeasures([id], { labelled: false });
-  const { direction, range, symmetric } = weights ?? (chosen as MeasureChoice).measure;
+function pairMeasure(parts: ServiceParts, named: string, { params, context }: Choice): RunMeasure {
+  const { id, direction, range, symmetric } = oneMeasure(named);
   return {
     id,
     direction,
@@ -187,6 +198,19 @@ function pairMeasure(parts: ServiceParts, id: string, { params, context }: Choic
   };
 }
 
+/** The measure that `named` names by its id, which figures have, or an alias. */
+function oneMeasure(
+  named: string,
+): Pick<MeasureDescriptor, "id" | "direction" | "range" | "symmetric"> {
+  const figures: readonly MeasureDescriptor[] = [...weightMeasures, ...chainMeasures];
+  const figure = figures.find(({ id }) => id === named);
+  if (figure) return figure;
+  const chosen = parseMeasures([named], { labelled: false });
+  if (chosen.length === 1) return { ...chosen[0].measure, id: chosen[0].key };
+  const got = `${quoted(named)}, which is ${chosen.length}`;
+  throw new EngineError("usage", `trajectory: expected one measure, got ${got}`);
+}
+
 async function meanOf(
   parts: ServiceParts,
   { a, b }: { readonly a: Checkpoint; readonly b: Checkpoint },
@@ -207,9 +231,11 @@ async function meanOf(
   if (result.status === "cancelled") {
     throw new EngineError("cancelled", "cancelled");
   }
-  const values = result.pairs.flatMap(({ level, values: own }) =>
-    level === "layer" && typeof own[id] === "number" ? [own[id]] : [],
-  );
+  const values = result.pairs.flatMap(({ level, values: own }) => {
+    const value = level === "layer" ? own[id] : null;
+    // of a yes or no (equal bytes) the share of layers
+    return value === null || value === undefined ? [] : [Number(value)];
+  });
   for (const note of result.notes) {
     const known = board.notes.some(({ code, text }) => code === note.code && text === note.text);
     if (!known && (note.code === "probe" || note.code === "assumption")) board.notes.push(note);

@@ -126,6 +126,19 @@ describe("cognate trajectory", () => {
     expect(result.status).toBe("complete");
     const other = await resultOf(["trajectory", ...paths, "--measure", "weights.signAgreement"]);
     expect(other.matrices[0].values[0][0]).toBe(1);
+    const [early, , late] = paths;
+    const similar = await resultOf(["trajectory", early, late, "--measure", "weights.chain.plain"]);
+    expect(similar.matrices[0].values[0][0]).toBeCloseTo(1, 12);
+    const equal = await resultOf(["trajectory", early, late, "--measure", "weights.equalBytes"]);
+    expect(equal.matrices[0].values).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+    const alias = await resultOf(["trajectory", early, late, "--measure", "cka"]);
+    expect(alias.matrices[0]).toMatchObject({ measure: "cka.linear" });
+    expect(alias.matrices[0].values[0][0]).toBeCloseTo(1, 12);
+    const several = await cognate(["trajectory", early, late, "--measure", "rsa.*"]);
+    expect(several).toMatchObject({ code: 2, stderr: expect.stringContaining("one measure") });
     const empty = join(folder, "empty");
     mkdirSync(empty);
     expect(await cognate(["trajectory", empty])).toMatchObject({ code: 3 });

@@ -53,10 +53,15 @@ export function figuresOfSums({ aa, ab, bb, logA, logB }: SummedTerms): Figures 
 export const sliceCosines = ({ aa, ab, bb }: Terms): (number | null)[] =>
   Array.from(ab, (value, k) => cosineOf(value, aa[k], bb[k]));
 
+/** Beyond ±1 by no more than this it is rounding, and not the error of a closure. */
+const ROUNDING = 1e-9;
+
 /** ab / √aa / √bb, so that the product of the squares does not overflow. */
 function cosineOf(ab: number, aa: number, bb: number): number | null {
   if (!(aa > 0 && bb > 0)) return null;
-  return finite(ab / Math.sqrt(aa) / Math.sqrt(bb));
+  const cosine = ab / Math.sqrt(aa) / Math.sqrt(bb);
+  const excess = Math.abs(cosine) - 1;
+  return excess > 0 && excess < ROUNDING ? Math.sign(cosine) : finite(cosine);
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

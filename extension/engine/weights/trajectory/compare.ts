@@ -1,5 +1,5 @@
 /** A run of checkpoints: every pair by one measure, curves along the run, phases and a map. */
-import { EngineError, isEngineError } from "../../errors";
+import { EngineError, type ErrorCode, isEngineError } from "../../errors";
 import type { Checkpoint, Problem } from "../../formats/checkpoint";
 import type { Note, Result, ResultInput } from "../../result";
 import type { Curve, LayerGroup } from "../../subnetworks/groups";
@@ -40,7 +40,7 @@ export interface RunBoard {
   slices: Float64Array[] | null;
   readonly notes: Note[];
   /** Of sound checkpoints that turn out not to be. */
-  readonly broken: Map<number, string>;
+  readonly broken: Map<number, { readonly code: ErrorCode; readonly text: string }>;
   tell(done: number, total: number, text: string): void;
 }
 
@@ -152,8 +152,26 @@ function assemble(assembly: Assembly): Result {
     ...(finished && { groups: finished.groups, map: finished.map }),
     ...(status === "complete" && { summary: summaryOf(assembly, whole, finished) }),
     problems: problemsOf(assembly),
-    notes: board.notes,
+    notes: status === "complete" ? [...board.notes, ...emptyNotes(assembly)] : board.notes,
   };
+}
+
+/** Why cells are empty, of a run that was compared to its end. */
+function emptyNotes({ members, sound, board, measure }: Assembly): Note[] {
+  const kept = sound.flatMap((_, i) => (board.broken.has(i) ? [] : [i]));
+  const empty = kept.flatMap((i) =>
+    kept.filter((j) => Number.isNaN(board.values[i * sound.length + j])),
+  ).length;
+  const notes: Note[] = [];
+  if (kept.length < members.length) {
+    const text = "rows and columns of checkpoints that could not be compared are empty";
+    notes.push({ at: measure.id, code: "broken", text });
+  }
+  if (empty > 0) {
+    const text = `${empty} of ${kept.length ** 2} cells have no number: weights are all 0, or no two layers have this measure`;
+    notes.push({ at: measure.id, code: "undefined", text });
+  }
+  return notes;
 }
 
 function problemsOf({ members, sound, board }: Assembly): Problem[] {
@@ -161,9 +179,7 @@ function problemsOf({ members, sound, board }: Assembly): Problem[] {
     problem ? [problem] : (checkpoint?.problems ?? []),
   );
   const later = [...board.broken].map(
-    ([i, text]): Problem => ({
-      ...{ code: "input.nonfinite", file: members[sound[i]].path, where: "", text },
-    }),
+    ([i, { code, text }]): Problem => ({ code, file: members[sound[i]].path, where: "", text }),
   );
   return [...own, ...later];
 }

@@ -6,14 +6,17 @@ const stepKeys = ["step", "global_step", "steps", "iteration", "iter", "epoch"] 
 
 /**
  * The training step: from the file's metadata, else from its name (`checkpoint-500`,
- * `step_1000.pt`, `epoch=3-step=120.ckpt`, `model_007.npz`); null where neither says.
+ * `step_1000.pt`, `epoch=3-step=120.ckpt`, `model_007.npz`) or that of a folder which tells it from
+ * the others; null where none says. `label` is its name in the run ({@link labelsOf}): a folder that
+ * all share, as `run3`, gives no step.
  */
-export function stepOf(path: string, checkpoint: Checkpoint | null): number | null {
+export function stepOf(label: string, checkpoint: Checkpoint | null): number | null {
   for (const key of stepKeys) {
-    const value = Number(checkpoint?.metadata[key] ?? Number.NaN);
+    const text = String(checkpoint?.metadata[key] ?? "").trim();
+    const value = text === "" ? Number.NaN : Number(text);
     if (Number.isFinite(value) && value >= 0) return value;
   }
-  const segments = path.split(/[\\/]/).filter((segment) => segment !== "");
+  const segments = label.split(/[\\/]/).filter((segment) => segment !== "");
   for (const segment of segments.slice(-2).reverse()) {
     const step = stepOfName(segment);
     if (step !== null) return step;

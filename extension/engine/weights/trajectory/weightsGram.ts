@@ -1,6 +1,6 @@
 /** Cosine and relative change of all weights together, each checkpoint read once. */
 import { EngineError } from "../../errors";
-import { type Checkpoint, elementCount, isFloat } from "../../formats/checkpoint";
+import { type Checkpoint, elementCount, isFloat, type TensorInfo } from "../../formats/checkpoint";
 import type { Executor } from "../../jobs/executor";
 import type { TensorRef } from "../../jobs/job";
 import { refer } from "../layers";
@@ -11,9 +11,13 @@ import type { RunBoard, RunMeasure } from "./compare";
 /** Elements of a tensor that one job reads of each checkpoint. */
 const SEGMENT = 2 ** 22;
 
+/** A checkpoint that has less of what most have is another network, and would leave the rest little. */
+const LEAST_SHARE = 0.5;
+
 /**
  * Of the floating-point tensors that all checkpoints have in one shape, taken as one long vector:
  * `weights.cosine` <w_i, w_j> / (|w_i| |w_j|), and `weights.relativeL2` |w_i − w_j| / |w_i|.
+ * Checkpoints of another network than most are marked as broken and left out.
  */
 export const weightsRunMeasure = (
   id: "weights.cosine" | "weights.relativeL2",
@@ -28,9 +32,11 @@ export const weightsRunMeasure = (
 
 async function compareWeights(
   id: "weights.cosine" | "weights.relativeL2",
-  checkpoints: readonly Checkpoint[],
+  all: readonly Checkpoint[],
   { board, executor }: { board: RunBoard; executor: Executor },
 ): Promise<void> {
+  const kept = alike(all, board);
+  const checkpoints = kept.map((i) => all[i]);
   const n = checkpoints.length;
   const tensors = commonTensors(checkpoints, board);
   const pieces = tensors.flatMap((refs) => {
@@ -66,31 +72,83 @@ async function compareWeights(
     n,
   );
   for (const i of unsound) {
-    board.broken.set(i, "has weights that are NaN or infinite, expected numbers");
+    const text = "has weights that are NaN or infinite, expected numbers";
+    board.broken.set(kept[i], { code: "input.nonfinite", text });
   }
-  fill(id, { products, distances, n }, board);
+  fill(id, { products, distances, kept, total: all.length }, board);
+}
+
+interface Sums {
+  /** Of the kept checkpoints, row by row. */
+  readonly products: Float64Array;
+  readonly distances: Float64Array;
+  /** Places of the kept among all. */
+  readonly kept: readonly number[];
+  readonly total: number;
 }
 
 function fill(
   id: "weights.cosine" | "weights.relativeL2",
-  { products, distances, n }: { products: Float64Array; distances: Float64Array; n: number },
+  { products, distances, kept, total }: Sums,
   board: RunBoard,
 ): void {
+  const n = kept.length;
   const norm = (i: number) => Math.sqrt(products[i * n + i]);
-  board.squared = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      const at = i * n + j;
-      if (board.broken.has(i) || board.broken.has(j)) continue;
-      board.squared[at] = distances[at];
+  board.squared = new Float64Array(total * total);
+  for (const [i, row] of kept.entries()) {
+    for (const [j, column] of kept.entries()) {
+      const from = i * n + j;
+      const to = row * total + column;
+      if (board.broken.has(row) || board.broken.has(column)) continue;
+      board.squared[to] = distances[from];
       const value =
         id === "weights.cosine"
-          ? products[at] / norm(i) / norm(j)
-          : Math.sqrt(distances[at]) / norm(i);
-      board.values[at] = Number.isFinite(value) ? value : Number.NaN;
+          ? withinOne(products[from] / norm(i) / norm(j))
+          : Math.sqrt(distances[from]) / norm(i);
+      board.values[to] = Number.isFinite(value) ? value : Number.NaN;
     }
   }
 }
+
+/** What only rounding leads beyond ±1. */
+const withinOne = (cosine: number): number => Math.max(-1, Math.min(1, cosine));
+
+/**
+ * Places of the checkpoints that have at least {@link LEAST_SHARE} of the entries of the network that
+ * most are; the others are marked. All where no two are one network.
+ */
+function alike(checkpoints: readonly Checkpoint[], board: RunBoard): number[] {
+  const sizes = checkpoints.map(sizesByTensor);
+  const keys = sizes.map((each) => [...each.keys()].sort().join("\n"));
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  const places = checkpoints.map((_, i) => i);
+  if (most < 2) return places;
+  const typical = keys.findIndex((key) => counts.get(key) === most);
+  const whole = sumOf([...sizes[typical].values()]);
+  return places.filter((i) => {
+    const shared = sumOf(
+      [...sizes[i]].flatMap(([key, size]) => (sizes[typical].has(key) ? size : [])),
+    );
+    if (shared >= LEAST_SHARE * whole) return true;
+    const text = "is another network than most: its tensors have other names or shapes";
+    board.broken.set(i, { code: "shape.mismatch", text });
+    return false;
+  });
+}
+
+/** Entries of every floating-point tensor, by name and shape. */
+const sizesByTensor = ({ tensors }: Checkpoint): Map<string, number> =>
+  new Map(
+    tensors
+      .filter(isWeight)
+      .map(({ name, shape }) => [JSON.stringify([name, shape]), elementCount(shape)]),
+  );
+
+const isWeight = ({ dtype, tiedTo }: TensorInfo): boolean => isFloat(dtype) && tiedTo === undefined;
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, each) => sum + each, 0);
 
 /** In the order of the pieces, whatever finished first. */
 function summed(parts: readonly Float64Array[], n: number): Float64Array {
@@ -105,7 +163,7 @@ function commonTensors(checkpoints: readonly Checkpoint[], board: RunBoard): Ten
   const maps = others.map(({ tensors }) => new Map(tensors.map((each) => [each.name, each])));
   let left = 0;
   const common = first.tensors.flatMap((tensor): TensorRef[][] => {
-    if (!isFloat(tensor.dtype) || tensor.tiedTo !== undefined) return [];
+    if (!isWeight(tensor)) return [];
     const refs = [refer(first, tensor)];
     for (const [i, map] of maps.entries()) {
       const other = map.get(tensor.name);

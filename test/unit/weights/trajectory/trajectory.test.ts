@@ -11,7 +11,11 @@ import {
   type RunMember,
 } from "../../../../extension/engine/weights/trajectory/compare";
 import { choosePhases, cutPhases } from "../../../../extension/engine/weights/trajectory/phases";
-import { labelsOf, stepOfName } from "../../../../extension/engine/weights/trajectory/steps";
+import {
+  labelsOf,
+  stepOf,
+  stepOfName,
+} from "../../../../extension/engine/weights/trajectory/steps";
 import { tensorRunMeasure } from "../../../../extension/engine/weights/trajectory/tensorRun";
 import { weightsRunMeasure } from "../../../../extension/engine/weights/trajectory/weightsGram";
 import { inlineExecutor } from "../../support/inlineExecutor";
@@ -186,6 +190,65 @@ describe("a trajectory", () => {
     expect(table(whole)).not.toContain("single outputs");
   });
 
+  it("has 1 on the diagonal, and nothing beyond it", async () => {
+    const { members, executor } = await run();
+    for (const measure of [
+      weightsRunMeasure("weights.cosine", executor),
+      tensorMeasure(executor),
+    ]) {
+      const { values } = (await compared(members, measure)).matrices[0];
+      for (const [i, row] of values.entries()) {
+        expect(row[i]).toBeCloseTo(1, 12);
+        for (const value of row) expect(Math.abs(value ?? 0)).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it("marks another network among the checkpoints; the others have the numbers they had", async () => {
+    const networks = shares.map((share) => tensorsAt(share));
+    const whole = await membersOf(networks);
+    const other = new Map(
+      [...tensorsAt(0)].map(([name, { shape }]) => {
+        // one more output, and a wider hidden layer
+        const wider = shape.map((size) => (size === 3 || size === 6 ? size + 1 : size));
+        const values = Array.from({ length: wider[0] * wider[1] }, (_, i) => Math.sin(i));
+        return [name, { shape: wider, values }] as const;
+      }),
+    );
+    for (const at of [0, 3]) {
+      const mixed = await membersOf([...networks.slice(0, at), other, ...networks.slice(at)]);
+      for (const measureOf of [
+        (executor: Executor) => weightsRunMeasure("weights.cosine", executor),
+        tensorMeasure,
+      ]) {
+        const before = await compared(whole.members, measureOf(whole.executor));
+        const after = await compared(mixed.members, measureOf(mixed.executor));
+        expect(after.run?.map(({ broken }) => broken)).toEqual(
+          mixed.members.map((_, i) => i === at),
+        );
+        expect(after.problems).toMatchObject([{ code: "shape.mismatch", file: `s${at}` }]);
+        const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== at);
+        expect(without(after.matrices[0].values).map(without)).toEqual(before.matrices[0].values);
+        expect(after.notes.map(({ code }) => code)).toContain("broken");
+      }
+    }
+  });
+
+  it("says why a cell is empty", async () => {
+    const zero = new Map(
+      [...tensorsAt(0)].map(([name, { shape, values }]) => [
+        name,
+        { shape, values: values.map(() => 0) },
+      ]),
+    );
+    const { members, executor } = await membersOf([zero, tensorsAt(0), tensorsAt(1)]);
+    const result = await compared(members, weightsRunMeasure("weights.cosine", executor));
+    expect(result.matrices[0].values[0]).toEqual([null, null, null]);
+    expect(result.notes).toMatchObject([
+      { at: "weights.cosine", code: "undefined", text: expect.stringMatching(/^5 of 9 cells/) },
+    ]);
+  });
+
   it("needs two checkpoints", async () => {
     const { members, executor } = await run();
     await expect(
@@ -262,6 +325,12 @@ describe("steps", () => {
     ["final.pt", null],
   ])("of %s", (name, step) => {
     expect(stepOfName(name)).toBe(step);
+  });
+
+  it("come from a folder where folders tell checkpoints apart, and not from one that all share", () => {
+    const stepsOf = (paths: string[]) => labelsOf(paths).map((label) => stepOf(label, null));
+    expect(stepsOf(["run3/checkpoint-10/m.pt", "run3/checkpoint-20/m.pt"])).toEqual([10, 20]);
+    expect(stepsOf(["run3/step=10.ckpt", "run3/last.ckpt"])).toEqual([10, null]);
   });
 
   it("labels are the shortest ends that differ", () => {
