@@ -4,27 +4,17 @@ import type { Checkpoint } from "../engine/formats/checkpoint";
 import { openPath } from "../engine/formats/index";
 import { compareNaturally } from "../engine/formats/naturalOrder";
 import { inMode } from "../engine/jobs/inMode";
-import { chainMeasures } from "../engine/measures/chain";
-import type { MeasureDescriptor } from "../engine/measures/descriptor";
-import { parseMeasures } from "../engine/measures/params";
-import { weightMeasures } from "../engine/measures/weights";
 import { findArchitecture } from "../engine/models/architecture/find";
 import { parseArchitecture } from "../engine/models/architecture/parse";
-import { quoted } from "../engine/report/names";
 import type { Result } from "../engine/result";
 import { partsOf } from "../engine/weights/tensorSimilarity/checkpointStack";
 import { recognizeStack } from "../engine/weights/tensorSimilarity/recognizeStack";
-import {
-  compareRun,
-  type RunBoard,
-  type RunMeasure,
-  type RunMember,
-} from "../engine/weights/trajectory/compare";
+import { compareRun, type RunMeasure, type RunMember } from "../engine/weights/trajectory/compare";
 import { labelsOf, stepOf } from "../engine/weights/trajectory/steps";
 import { tensorRunMeasure } from "../engine/weights/trajectory/tensorRun";
 import { weightsRunMeasure } from "../engine/weights/trajectory/weightsGram";
 import type { TrajectoryParams } from "../protocol/engineApi";
-import { compare, computed } from "./compareFiles";
+import { computed } from "./compareFiles";
 import { openCancellable } from "./openCancellable";
 import {
   type Context,
@@ -33,6 +23,7 @@ import {
   requireGoing,
   type ServiceParts,
 } from "./serviceParts";
+import { pairMeasure } from "./trajectoryPairs";
 
 /** The whole matrix and its pictures stay quick. */
 const MAX_CHECKPOINTS = 1000;
@@ -155,7 +146,7 @@ async function measureOf(parts: ServiceParts, choice: Choice): Promise<RunMeasur
       partsOf(checkpoint, spec ?? recognizeStack(checkpoint).layers);
     return tensorRunMeasure(id, read, executor);
   }
-  return pairMeasure(parts, id, choice);
+  return pairMeasure(parts, id, { params, context: choice.context });
 }
 
 /** What the layers of all checkpoints do, where a file says so. */
@@ -163,84 +154,4 @@ async function specOf({ files }: ServiceParts, { params, members }: Choice) {
   const first = members.find(({ checkpoint }) => checkpoint)?.checkpoint;
   const found = first ? await findArchitecture(files, first, params.architecture?.[0]) : null;
   return found && parseArchitecture(found.bytes, found.path).layers;
-}
-
-/** Any other measure: pair by pair, as the mean over paired layers. */
-function pairMeasure(parts: ServiceParts, named: string, { params, context }: Choice): RunMeasure {
-  const { id, direction, range, symmetric } = oneMeasure(named);
-  return {
-    id,
-    direction,
-    range,
-    symmetric,
-    async compare(checkpoints, board) {
-      const n = checkpoints.length;
-      board.notes.push({
-        at: id,
-        code: "mean",
-        text: "of each pair of checkpoints the mean over paired layers",
-      });
-      const total = symmetric ? (n * (n + 1)) / 2 : n * n;
-      let done = 0;
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < (symmetric ? i + 1 : n); j++) {
-          const value = await meanOf(
-            parts,
-            { a: checkpoints[i], b: checkpoints[j] },
-            { id, params, context, board },
-          );
-          board.values[i * n + j] = value;
-          if (symmetric) board.values[j * n + i] = value;
-          board.tell(++done, total, "pairs of checkpoints");
-        }
-      }
-    },
-  };
-}
-
-/** The measure that `named` names by its id, which figures have, or an alias. */
-function oneMeasure(
-  named: string,
-): Pick<MeasureDescriptor, "id" | "direction" | "range" | "symmetric"> {
-  const figures: readonly MeasureDescriptor[] = [...weightMeasures, ...chainMeasures];
-  const figure = figures.find(({ id }) => id === named);
-  if (figure) return figure;
-  const chosen = parseMeasures([named], { labelled: false });
-  if (chosen.length === 1) return { ...chosen[0].measure, id: chosen[0].key };
-  const got = `${quoted(named)}, which is ${chosen.length}`;
-  throw new EngineError("usage", `trajectory: expected one measure, got ${got}`);
-}
-
-async function meanOf(
-  parts: ServiceParts,
-  { a, b }: { readonly a: Checkpoint; readonly b: Checkpoint },
-  {
-    id,
-    params,
-    context,
-    board,
-  }: { id: string; params: TrajectoryParams; context: Context; board: RunBoard },
-): Promise<number> {
-  const { seed, strict, probe, samples, pictures, architecture } = params;
-  const options = { measures: [id], pairsOnly: !id.startsWith("weights."), nullDraws: 0 };
-  const result = await compare(
-    parts,
-    { a: a.path, b: b.path, ...options, seed, strict, probe, samples, pictures, architecture },
-    { ...context, progress() {} },
-  );
-  if (result.status === "cancelled") {
-    throw new EngineError("cancelled", "cancelled");
-  }
-  const values = result.pairs.flatMap(({ level, values: own }) => {
-    const value = level === "layer" ? own[id] : null;
-    // of a yes or no (equal bytes) the share of layers
-    return value === null || value === undefined ? [] : [Number(value)];
-  });
-  for (const note of result.notes) {
-    const known = board.notes.some(({ code, text }) => code === note.code && text === note.text);
-    if (!known && (note.code === "probe" || note.code === "assumption")) board.notes.push(note);
-  }
-  return values.length === 0
-    ? Number.NaN
-    : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -137,6 +137,13 @@ describe("cognate trajectory", () => {
     const alias = await resultOf(["trajectory", early, late, "--measure", "cka"]);
     expect(alias.matrices[0]).toMatchObject({ measure: "cka.linear" });
     expect(alias.matrices[0].values[0][0]).toBeCloseTo(1, 12);
+    expect(alias.notes.map(({ code }) => code)).toContain("probe.random");
+    const adder = sample("two-stage-adder.safetensors");
+    for (const id of ["cka", "weights.signAgreement"]) {
+      const mixed = await resultOf(["trajectory", ...paths, adder, "--measure", id]);
+      expect(mixed.run?.filter((each) => each.broken).map(({ path }) => path)).toEqual([adder]);
+      expect(mixed.problems).toMatchObject([{ file: adder }]);
+    }
     const several = await cognate(["trajectory", early, late, "--measure", "rsa.*"]);
     expect(several).toMatchObject({ code: 2, stderr: expect.stringContaining("one measure") });
     const empty = join(folder, "empty");
