@@ -1,7 +1,5 @@
 /** One hypothesis on groups of checkpoints in one panel: tests it, shows it. */
 import * as vscode from "vscode";
-import type { Result } from "../../protocol/engineApi";
-import { isRemoteError } from "../../protocol/errors";
 import type {
   HypothesisHostApi,
   HypothesisState,
@@ -9,11 +7,11 @@ import type {
 } from "../../protocol/hypothesisView";
 import type { Handlers } from "../../protocol/rpc";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reportError } from "../errors";
+import { logFailure, reportError } from "../errors";
 import { showPage } from "../page";
 import { baseName } from "../resources";
+import { EngineRun, type Turn } from "../run/engineRun";
 import type { Services } from "../services";
-import { inStatusBar } from "../statusBar";
 import { ViewLink } from "../viewLink";
 import { type HypothesisEvent, initialState, readSubject, reduce } from "./state";
 
@@ -35,9 +33,8 @@ export class HypothesisPanel extends Disposables {
   readonly #panel: vscode.WebviewPanel;
   readonly #services: Services;
   readonly #link: ViewLink<HypothesisState, HypothesisHostApi>;
+  readonly #run: EngineRun;
   #state: HypothesisState;
-  /** The test in progress; a newer one takes its place. */
-  #run: AbortController | undefined;
   #started = false;
 
   constructor(services: Services, panel: vscode.WebviewPanel, input: HypothesisInput) {
@@ -58,7 +55,7 @@ export class HypothesisPanel extends Disposables {
     );
     this.register(panel.webview.onDidReceiveMessage((message) => this.#link.receive(message)));
     this.register(services.engineClient.lease());
-    this.register({ dispose: () => this.#run?.abort() });
+    this.#run = this.register(new EngineRun(services.log, (event) => this.#dispatch(event)));
     showPage(panel.webview, services.extensionUri, { name: "hypothesis", title });
   }
 
@@ -71,7 +68,7 @@ export class HypothesisPanel extends Disposables {
         }
         return this.#state;
       },
-      cancel: async () => this.#run?.abort(),
+      cancel: async () => this.#run.cancel(),
       run: async ({ hypothesis = this.#state.hypothesis, groups }) => {
         const subject = readSubject({ groups }) ?? undefined;
         const same = hypothesis === this.#state.hypothesis && !subject;
@@ -89,57 +86,22 @@ export class HypothesisPanel extends Disposables {
   }
 
   /** Starts a test in place of one that runs. What comes of it comes as state. */
-  #start(asked: Asked): void {
-    this.#run?.abort();
-    const run = new AbortController();
-    this.#run = run;
+  #start({ fresh, ...asked }: Asked): void {
     if (asked.title !== undefined) this.#panel.title = asked.title;
-    void this.#test(asked, run);
-  }
-
-  async #test({ fresh, ...asked }: Asked, run: AbortController): Promise<void> {
-    const started = Date.now();
-    const elapsed = () => Date.now() - started;
-    const dispatch = (event: HypothesisEvent) => {
-      if (this.#run !== run || this.disposed) return;
-      this.#state = reduce(this.#state, event);
-      this.#link.update();
-    };
-    dispatch({ type: "started", ...asked });
-    try {
-      const result = await this.#ask(fresh, run.signal, dispatch);
-      dispatch({ type: "answered", result, milliseconds: elapsed() });
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) {
-        dispatch({ type: "cancelled", milliseconds: elapsed() });
-        return;
-      }
-      logFailure(this.#services.log, `hypothesis ${this.#state.title}`, error);
-      dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
-    }
-  }
-
-  /** With a sign in the status bar while the engine works; the view has the bar and *Cancel*. */
-  async #ask(
-    fresh: boolean,
-    signal: AbortSignal,
-    dispatch: (event: HypothesisEvent) => void,
-  ): Promise<Result> {
-    const { subject, hypothesis } = this.#state;
+    this.#dispatch({ type: "started", ...asked });
+    const { subject, hypothesis, title } = this.#state;
     const params = {
       ...subject,
       ...(hypothesis !== "" && { hypothesis }),
       ...(fresh && { fresh }),
     };
-    return inStatusBar(this.#state.title, (report) =>
-      this.#services.engine.htt(params, {
-        signal,
-        onProgress: (progress) => {
-          report(progress.text);
-          dispatch({ type: "progress", progress });
-        },
-      }),
-    );
+    const ask = (turn: Turn<never>) => this.#services.engine.htt(params, turn);
+    void this.#run.start({ name: `hypothesis ${title}`, title, ask });
+  }
+
+  #dispatch(event: HypothesisEvent): void {
+    this.#state = reduce(this.#state, event);
+    this.#link.update();
   }
 
   async #export(format: "json" | "csv"): Promise<void> {

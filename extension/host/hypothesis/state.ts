@@ -1,11 +1,10 @@
 /** The state of one test of a hypothesis, and how each event changes it. Pure: no clock, no `vscode`. */
-import type { EngineProgress, Result } from "../../protocol/engineApi";
 import type {
   HypothesisGroup,
   HypothesisState,
   HypothesisSubject,
 } from "../../protocol/hypothesisView";
-import type { ViewFailure } from "../../protocol/similarityView";
+import { afterRunEvent, begun, type RunEvent } from "../run/state";
 
 export type HypothesisEvent =
   | {
@@ -15,12 +14,7 @@ export type HypothesisEvent =
       readonly subject?: HypothesisSubject;
       readonly title?: string;
     }
-  | { readonly type: "progress"; readonly progress: EngineProgress }
-  /** Also after a cancel: the engine then answers with what was finished. */
-  | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
-  /** Cancelled before the engine had anything to answer. */
-  | { readonly type: "cancelled"; readonly milliseconds: number }
-  | { readonly type: "failed"; readonly failure: ViewFailure; readonly milliseconds: number };
+  | RunEvent;
 
 export const initialState = (
   subject: HypothesisSubject,
@@ -30,37 +24,12 @@ export const initialState = (
 export function reduce(state: HypothesisState, event: HypothesisEvent): HypothesisState {
   switch (event.type) {
     case "started": {
-      // the former result stays in sight until the new one is there
-      const { failure: _, progress: __, milliseconds: ___, ...rest } = state;
-      const { type: ____, ...asked } = event;
-      return { ...rest, ...asked, status: "running" };
+      const { type: _, ...asked } = event;
+      return { ...begun(state), ...asked };
     }
-    case "progress": {
-      if (state.status !== "running") return state;
-      const { partial, ...progress } = event.progress;
-      return { ...state, progress, result: partial ?? state.result };
-    }
-    case "answered":
-      return settle(state, event.milliseconds, {
-        status: event.result.status === "cancelled" ? "cancelled" : "done",
-        result: event.result,
-      });
-    case "cancelled":
-      return settle(state, event.milliseconds, { status: "cancelled" });
-    case "failed":
-      return settle(state, event.milliseconds, { status: "failed", failure: event.failure });
     default:
-      return event satisfies never;
+      return afterRunEvent(state, event);
   }
-}
-
-function settle(
-  state: HypothesisState,
-  milliseconds: number,
-  outcome: Pick<HypothesisState, "status"> & Partial<HypothesisState>,
-): HypothesisState {
-  const { progress: _, ...rest } = state;
-  return { ...rest, ...outcome, milliseconds };
 }
 
 /** What a view keeps over a reload of the window. */

@@ -12,15 +12,15 @@ import type {
   SimilarityState,
 } from "../../protocol/similarityView";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reported } from "../errors";
+import { logFailure, reported } from "../errors";
 import { type ExportRequest, exportResult, sayExported } from "../exports";
 import { watchCheckpoint } from "../fileWatch";
 import { SubjectFindings } from "../findings/subject";
 import type { LayerChoice } from "../linkedSelection";
 import { showPage } from "../page";
 import { baseName } from "../resources";
+import { EngineRun, type Turn } from "../run/engineRun";
 import type { Services } from "../services";
-import { inStatusBar } from "../statusBar";
 import { diskFolders, namesOf, pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { exportSource } from "./exports";
@@ -62,9 +62,8 @@ export class SimilarityPanel extends Disposables {
   readonly #services: Services;
   readonly #link: ViewLink<SimilarityState, SimilarityHostApi>;
   readonly #findings: SubjectFindings;
+  readonly #run: EngineRun<ComparisonEvent>;
   #state: SimilarityState;
-  /** The comparison in progress; a newer one takes its place. */
-  #run: AbortController | undefined;
   #started = false;
 
   constructor(services: Services, panel: vscode.WebviewPanel, input: ComparisonInput) {
@@ -98,7 +97,7 @@ export class SimilarityPanel extends Disposables {
     this.register(services.engineClient.lease());
     this.register(services.findings.onDidChange(() => void this.#refreshFindings()));
     this.register(services.linkedSelection.onDidSelect((choice) => this.#follow(choice)));
-    this.register({ dispose: () => this.#run?.abort() });
+    this.#run = this.register(new EngineRun(services.log, (event) => this.#dispatch(event)));
     void this.#watchFiles();
     showPage(panel.webview, services.extensionUri, {
       name: "layer-similarity",
@@ -112,7 +111,7 @@ export class SimilarityPanel extends Disposables {
 
   /** Computes anew; asks the engine to compute what it could take from its cache, too. */
   runAgain(): void {
-    this.#start({ fresh: this.#state.status === "done" && !this.#state.stale });
+    void this.#start({ fresh: this.#state.status === "done" && !this.#state.stale });
   }
 
   async loadPairing(): Promise<void> {
@@ -120,7 +119,7 @@ export class SimilarityPanel extends Disposables {
     const chosen = await askPairing(paths, subject);
     if (!chosen) return;
     await this.#pairing(subject).choose(chosen);
-    this.#start({ userPairs: [] });
+    void this.#start({ userPairs: [] });
   }
 
   async savePairing(): Promise<void> {
@@ -161,15 +160,15 @@ export class SimilarityPanel extends Disposables {
         // The first paint comes before the first byte is read.
         if (!this.#started) {
           this.#started = true;
-          this.#start({});
+          void this.#start({});
         }
         return this.#shown();
       },
-      cancel: async () => this.#run?.abort(),
+      cancel: async () => this.#run.cancel(),
       run: async ({ measures, options, subject }) => {
         if (!measures && !options && !subject) return this.runAgain();
         const other = subject !== undefined && subject !== this.#state.subject;
-        this.#start({
+        void this.#start({
           // those of weights mean nothing to what layers answer, and the other way round
           measures: [...new Set([...(other ? [] : this.#state.measures), ...(measures ?? [])])],
           ...(options && { options: readOptions(options) }),
@@ -187,7 +186,7 @@ export class SimilarityPanel extends Disposables {
       },
       setPairs: async ({ pairs }) => {
         if (pairs.length === 0) await this.#pairing(this.#state.subject).choose(null);
-        this.#start({ userPairs: pairs });
+        void this.#start({ userPairs: pairs });
       },
       savePairing: () => reported(this.#services.log, "save pairing", this.savePairing()),
       saveFinding: async (request) => {
@@ -216,42 +215,21 @@ export class SimilarityPanel extends Disposables {
   }
 
   /** Starts a comparison, in place of one that runs. What comes of it comes as state. */
-  #start(options: CompareOptions): void {
-    this.#run?.abort();
-    const run = new AbortController();
-    this.#run = run;
-    void this.#compare(options, run);
-  }
-
-  async #compare(options: CompareOptions, run: AbortController): Promise<void> {
-    const started = Date.now();
-    const elapsed = () => Date.now() - started;
-    const dispatch = (event: ComparisonEvent) => {
-      if (this.#run === run && !this.disposed) this.#dispatch(event);
-    };
-    try {
-      void this.#askCatalog(dispatch);
-      if (!this.#state.ability || this.#state.stale) void this.#askAbility(run.signal, dispatch);
-      const result = await this.#ask(options, run.signal, dispatch);
-      dispatch({ type: "answered", result, milliseconds: elapsed() });
-      if (this.#run === run) await this.#refreshFindings();
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) {
-        dispatch({ type: "cancelled", milliseconds: elapsed() });
-        return;
-      }
-      logFailure(this.#services.log, `compare ${this.panel.title}`, error);
-      const first = this.#run === run && !this.#state.result && !this.disposed;
-      if (first && this.#input.orWeights && isRemoteError(error, "model.unrunnable")) {
-        this.#start({ subject: "auto" });
-        return;
-      }
-      dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
-    }
+  async #start(options: CompareOptions): Promise<void> {
+    const outcome = await this.#run.start({
+      name: `compare ${this.panel.title}`,
+      title: this.panel.title,
+      ask: (turn) => {
+        void this.#askCatalog(turn);
+        if (!this.#state.ability || this.#state.stale) void this.#askAbility(turn);
+        return this.#ask(options, turn);
+      },
+    });
+    if (outcome === "answered") await this.#refreshFindings();
   }
 
   /** What the engine's measures are; a view without it shows numbers under bare ids. */
-  async #askCatalog(dispatch: (event: ComparisonEvent) => void): Promise<void> {
+  async #askCatalog({ dispatch }: Turn<ComparisonEvent>): Promise<void> {
     try {
       dispatch({ type: "catalog", catalog: await this.#services.catalog.get() });
     } catch (error) {
@@ -269,12 +247,11 @@ export class SimilarityPanel extends Disposables {
       measures = this.#state.measures,
       fresh = false,
     }: CompareOptions,
-    signal: AbortSignal,
-    dispatch: (event: ComparisonEvent) => void,
+    turn: Turn<ComparisonEvent>,
   ): Promise<Result> {
     const pairing = await this.#pairing(subject).current();
     const pairingFile = pairing ? relativeName(pairing) : undefined;
-    dispatch({ type: "started", userPairs, pairingFile, subject, options, inputs, measures });
+    turn.dispatch({ type: "started", userPairs, pairingFile, subject, options, inputs, measures });
     const params: CompareParams = {
       ...this.#state.paths,
       pairing: userPairs,
@@ -286,22 +263,19 @@ export class SimilarityPanel extends Disposables {
       ...(measures.length > 0 && { measures: ["auto", ...measures] }),
       ...(fresh && { fresh }),
     };
-    return inStatusBar(this.panel.title, (report) =>
-      this.#services.engine.compare(params, {
-        signal,
-        onProgress: (progress) => {
-          report(progress.text);
-          dispatch({ type: "progress", progress });
-        },
-      }),
-    );
+    try {
+      return await this.#services.engine.compare(params, turn);
+    } catch (error) {
+      const first = !this.#state.result && !turn.signal.aborted;
+      if (first && this.#input.orWeights && isRemoteError(error, "model.unrunnable")) {
+        void this.#start({ subject: "auto" });
+      }
+      throw error;
+    }
   }
 
   /** Whether there is more to compare than what is shown: asked beside the comparison, once. */
-  async #askAbility(
-    signal: AbortSignal,
-    dispatch: (event: ComparisonEvent) => void,
-  ): Promise<void> {
+  async #askAbility({ signal, dispatch }: Turn<ComparisonEvent>): Promise<void> {
     const { a, b } = this.#state.paths;
     try {
       const first = await this.#abilityOf(a, signal);
@@ -325,7 +299,7 @@ export class SimilarityPanel extends Disposables {
     if (!chosen) return;
     const other =
       subject === "auto" ? ({ subject: "models", userPairs: [], measures: [] } as const) : {};
-    this.#start({ inputs: chosen, ...other });
+    void this.#start({ inputs: chosen, ...other });
   }
 
   /** The state with what depends on all of it. */

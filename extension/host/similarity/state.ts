@@ -1,5 +1,5 @@
 /** The state of one comparison, and how each event changes it. Pure: no clock, no `vscode`. */
-import type { EngineProgress, MeasureDescriptor, Result, UserPair } from "../../protocol/engineApi";
+import type { MeasureDescriptor, UserPair } from "../../protocol/engineApi";
 import type {
   ActivationOptions,
   ComparisonSubject,
@@ -7,8 +7,8 @@ import type {
   RunAbility,
   RunInputs,
   SimilarityState,
-  ViewFailure,
 } from "../../protocol/similarityView";
+import { afterRunEvent, begun, type RunEvent } from "../run/state";
 import { readInputs, readOptions, readSubject } from "./options";
 
 /** What a comparison begins with. */
@@ -41,12 +41,7 @@ export type ComparisonEvent =
       readonly type: "ability";
       readonly ability: { readonly a: RunAbility; readonly b: RunAbility };
     }
-  | { readonly type: "progress"; readonly progress: EngineProgress }
-  /** Also after a cancel: the engine then answers with what was finished. */
-  | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
-  /** Cancelled before the engine had anything to answer. */
-  | { readonly type: "cancelled"; readonly milliseconds: number }
-  | { readonly type: "failed"; readonly failure: ViewFailure; readonly milliseconds: number }
+  | RunEvent
   | { readonly type: "changedOnDisk" }
   /** A layer of one side was chosen in another view. */
   | {
@@ -73,15 +68,12 @@ export const initialState = (setting: ComparisonSetting): SimilarityState => ({
 export function reduce(state: SimilarityState, event: ComparisonEvent): SimilarityState {
   switch (event.type) {
     case "started": {
-      // The former result stays in sight until the first part of the new one is there, unless it
-      // is one of something else.
-      const { failure: _, progress: __, milliseconds: ___, pairingFile: ____, ...rest } = state;
-      const { result, ...bare } = rest;
+      const { pairingFile: _, result, ...bare } = begun(state);
       const { userPairs, subject, options, inputs, measures } = event;
       return {
         ...bare,
+        // one of something else says nothing of this
         ...(result && subject === state.subject && { result }),
-        status: "running",
         stale: false,
         ...{ userPairs, subject, options, inputs, measures },
         ...(event.pairingFile === undefined ? {} : { pairingFile: event.pairingFile }),
@@ -91,20 +83,6 @@ export function reduce(state: SimilarityState, event: ComparisonEvent): Similari
       return { ...state, catalog: event.catalog };
     case "ability":
       return { ...state, ability: event.ability };
-    case "progress": {
-      if (state.status !== "running") return state;
-      const { partial, ...progress } = event.progress;
-      return { ...state, progress, result: partial ?? state.result };
-    }
-    case "answered":
-      return settle(state, event.milliseconds, {
-        status: event.result.status === "cancelled" ? "cancelled" : "done",
-        result: event.result,
-      });
-    case "cancelled":
-      return settle(state, event.milliseconds, { status: "cancelled" });
-    case "failed":
-      return settle(state, event.milliseconds, { status: "failed", failure: event.failure });
     case "changedOnDisk":
       // A running comparison notices by itself, and fails with `file.changed` where it matters.
       return { ...state, stale: true };
@@ -116,17 +94,8 @@ export function reduce(state: SimilarityState, event: ComparisonEvent): Similari
     case "findings":
       return { ...state, findings: event.findings, canAnnotate: event.canAnnotate };
     default:
-      return event satisfies never;
+      return afterRunEvent(state, event);
   }
-}
-
-function settle(
-  state: SimilarityState,
-  milliseconds: number,
-  outcome: Pick<SimilarityState, "status"> & Partial<SimilarityState>,
-): SimilarityState {
-  const { progress: _, ...rest } = state;
-  return { ...rest, ...outcome, milliseconds };
 }
 
 /** What a view keeps over a reload of the window. */

@@ -1,7 +1,5 @@
 /** One inspection in one panel: runs it, shows it, and does what the view asks for. */
 import * as vscode from "vscode";
-import type { Result, SubnetworksParams } from "../../protocol/engineApi";
-import { isRemoteError } from "../../protocol/errors";
 import type { Handlers } from "../../protocol/rpc";
 import type {
   NamedBlock,
@@ -12,17 +10,17 @@ import type {
 } from "../../protocol/subnetworksView";
 import { subnetworksUses } from "../../protocol/subnetworksView";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reported } from "../errors";
+import { logFailure, reported } from "../errors";
 import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
 import { watchCheckpoint } from "../fileWatch";
 import { SubjectFindings } from "../findings/subject";
 import { showPage } from "../page";
 import { pickCheckpoint, pickDump, pickProbe } from "../picker";
 import { baseName } from "../resources";
+import { EngineRun } from "../run/engineRun";
+import { ResultLink } from "../run/resultLink";
 import type { Services } from "../services";
-import { inStatusBar } from "../statusBar";
 import { diskFolders, pathOf, uriOf } from "../uris";
-import { ViewLink } from "../viewLink";
 import { isBlock, readBlocks, withBlock } from "./names";
 import {
   type InspectionEvent,
@@ -49,14 +47,10 @@ export class SubnetworksPanel extends Disposables {
   readonly panel: vscode.WebviewPanel;
   readonly #input: InspectionInput;
   readonly #services: Services;
-  readonly #link: ViewLink<SubnetworksState, SubnetworksHostApi>;
+  readonly #link: ResultLink<SubnetworksState, SubnetworksHostApi>;
   readonly #findings: SubjectFindings;
+  readonly #run: EngineRun;
   #state: SubnetworksState;
-  /** The inspection in progress; a newer one takes its place. */
-  #run: AbortController | undefined;
-  #started = false;
-  /** The edition that the view has. */
-  #sent = 0;
 
   constructor(services: Services, panel: vscode.WebviewPanel, input: InspectionInput) {
     super();
@@ -78,18 +72,15 @@ export class SubnetworksPanel extends Disposables {
     panel.title = vscode.l10n.t("Sub-networks of {0}", this.#state.name);
     panel.iconPath = services.icon("checkpoint");
     this.#link = this.register(
-      new ViewLink<SubnetworksState, SubnetworksHostApi>({
-        port: panel.webview,
-        state: () => this.#unsent(),
+      new ResultLink<SubnetworksState, SubnetworksHostApi>({
+        webview: panel.webview,
+        log: services.log,
+        state: () => this.#state,
         handlers: () => this.#handlers(),
-        onDefect: (method, error) => {
-          // what did not arrive has to be sent again
-          this.#sent = 0;
-          logFailure(services.log, `view: ${method}`, error);
-        },
+        onFirstReady: () => void this.#start({}),
       }),
     );
-    this.register(panel.webview.onDidReceiveMessage((message) => this.#link.receive(message)));
+    this.#run = this.register(new EngineRun(services.log, (event) => this.#dispatch(event)));
     this.register(services.engineClient.lease());
     this.register(services.findings.onDidChange(() => void this.#refreshFindings()));
     this.register(services.sourceLinks.onDidChange(() => this.#refreshSources()));
@@ -99,7 +90,6 @@ export class SubnetworksPanel extends Disposables {
           this.#dispatch({ type: "selected", layer, at: Date.now() });
       }),
     );
-    this.register({ dispose: () => this.#run?.abort() });
     void this.#watchFile();
     showPage(panel.webview, services.extensionUri, { name: "subnetworks", title: panel.title });
   }
@@ -110,7 +100,7 @@ export class SubnetworksPanel extends Disposables {
 
   /** Computes anew; asks the engine to compute what it could take from its cache, too. */
   runAgain(): void {
-    this.#start({ fresh: this.#state.status === "done" && !this.#state.stale });
+    void this.#start({ fresh: this.#state.status === "done" && !this.#state.stale });
   }
 
   /** Shows `layer` as the chosen one. */
@@ -127,29 +117,13 @@ export class SubnetworksPanel extends Disposables {
     if (file) void sayExported(file);
   }
 
-  /** The state without a result that the view has. */
-  #unsent(): SubnetworksState {
-    const { result, ...rest } = this.#state;
-    if (!result || this.#sent === rest.edition) return rest;
-    this.#sent = rest.edition;
-    return this.#state;
-  }
-
   #handlers(): Handlers<SubnetworksHostApi> {
     const { sourceLinks, linkedSelection, checkpoints } = this.#services;
     return {
-      ready: async () => {
-        // The first paint comes before the first byte is read.
-        if (!this.#started) {
-          this.#started = true;
-          this.#start({});
-        }
-        this.#sent = this.#state.edition;
-        return this.#state;
-      },
-      cancel: async () => this.#run?.abort(),
+      ready: async () => this.#link.ready(),
+      cancel: async () => this.#run.cancel(),
       run: async ({ options }) =>
-        options ? this.#start({ options: readOptions(options) }) : this.runAgain(),
+        options ? void this.#start({ options: readOptions(options) }) : this.runAgain(),
       chooseProbe: () => reported(this.#services.log, "choose probe", this.#chooseProbe()),
       use: ({ use }) => reported(this.#services.log, "use", this.#use(use)),
       nameBlock: (block) => this.#nameBlock(block),
@@ -174,56 +148,19 @@ export class SubnetworksPanel extends Disposables {
   }
 
   /** Starts an inspection, in place of one that runs. What comes of it comes as state. */
-  #start(options: RunOptions): void {
-    this.#run?.abort();
-    const run = new AbortController();
-    this.#run = run;
-    void this.#inspect(options, run);
-  }
-
-  async #inspect(
-    { options = this.#state.options, fresh = false }: RunOptions,
-    run: AbortController,
-  ): Promise<void> {
-    const started = Date.now();
-    const elapsed = () => Date.now() - started;
-    const dispatch = (event: InspectionEvent) => {
-      if (this.#run === run && !this.disposed) this.#dispatch(event);
-    };
+  async #start({ options = this.#state.options, fresh = false }: RunOptions): Promise<void> {
     const { path } = this.#state;
-    dispatch({ type: "started", options });
-    try {
-      const params = { path, ...options, ...(fresh && { fresh }) };
-      const result = await this.#ask(params, run.signal, dispatch);
-      dispatch({ type: "answered", result, milliseconds: elapsed() });
-      if (this.#run !== run || this.disposed) return;
-      if (this.#state.result) this.#services.sourceLinks.show({ path, result: this.#state.result });
-      await this.#refreshFindings();
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) {
-        dispatch({ type: "cancelled", milliseconds: elapsed() });
-        return;
-      }
-      logFailure(this.#services.log, `subnetworks ${path}`, error);
-      dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
-    }
-  }
-
-  /** A sign in the status bar while the engine works; the view has the bar and *Cancel*. */
-  #ask(
-    params: SubnetworksParams,
-    signal: AbortSignal,
-    dispatch: (event: InspectionEvent) => void,
-  ): Thenable<Result> {
-    return inStatusBar(this.panel.title, (report) =>
-      this.#services.engine.subnetworks(params, {
-        signal,
-        onProgress: (progress) => {
-          report(progress.text);
-          dispatch({ type: "progress", progress });
-        },
-      }),
-    );
+    const params = { path, ...options, ...(fresh && { fresh }) };
+    this.#dispatch({ type: "started", options });
+    const outcome = await this.#run.start({
+      name: `subnetworks ${path}`,
+      title: this.panel.title,
+      ask: (turn) => this.#services.engine.subnetworks(params, turn),
+    });
+    const { result } = this.#state;
+    if (outcome !== "answered" || !result) return;
+    this.#services.sourceLinks.show({ path, result });
+    await this.#refreshFindings();
   }
 
   #dispatch(event: InspectionEvent): void {
@@ -233,7 +170,7 @@ export class SubnetworksPanel extends Disposables {
 
   async #chooseProbe(): Promise<void> {
     const probe = await pickProbe(this.#input.uri);
-    if (probe) this.#start({ options: { ...this.#state.options, probe: pathOf(probe) } });
+    if (probe) void this.#start({ options: { ...this.#state.options, probe: pathOf(probe) } });
   }
 
   async #use(use: SubnetworksUse): Promise<void> {
@@ -241,7 +178,7 @@ export class SubnetworksPanel extends Disposables {
     const except = this.#input.uri;
     const file = await this.#fileFor(use, except);
     if (file === null) return;
-    this.#start({ options: withUse(this.#state.options, use, file && pathOf(file)) });
+    void this.#start({ options: withUse(this.#state.options, use, file && pathOf(file)) });
   }
 
   /** The file that a use takes; undefined where it takes none, null when none was chosen. */

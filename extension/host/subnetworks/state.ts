@@ -1,7 +1,6 @@
 /** The state of one inspection, and how each event changes it. Pure: no clock, no `vscode`. */
-import type { EngineProgress, Result } from "../../protocol/engineApi";
 import { dissimilarities, type Reduction, reductions } from "../../protocol/measures";
-import type { FindingMark, ViewFailure } from "../../protocol/similarityView";
+import type { FindingMark } from "../../protocol/similarityView";
 import type {
   NamedBlock,
   SourceLink,
@@ -9,16 +8,12 @@ import type {
   SubnetworksState,
   SubnetworksUse,
 } from "../../protocol/subnetworksView";
+import { afterRunEvent, begun, counted, type RunEvent } from "../run/state";
 import { withNames } from "./names";
 
 export type InspectionEvent =
   | { readonly type: "started"; readonly options: SubnetworksOptions }
-  | { readonly type: "progress"; readonly progress: EngineProgress }
-  /** Also after a cancel: the engine then answers with what was finished. */
-  | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
-  /** Cancelled before the engine had anything to answer. */
-  | { readonly type: "cancelled"; readonly milliseconds: number }
-  | { readonly type: "failed"; readonly failure: ViewFailure; readonly milliseconds: number }
+  | RunEvent
   | { readonly type: "changedOnDisk" }
   | { readonly type: "named"; readonly blocks: readonly NamedBlock[] }
   | { readonly type: "located"; readonly sources: Readonly<Record<string, SourceLink>> }
@@ -44,33 +39,13 @@ export const initialState = (subject: InspectionSubject): SubnetworksState => ({
   sources: {},
 });
 
-export function reduce(state: SubnetworksState, event: InspectionEvent): SubnetworksState {
-  const next = follow(state, event);
-  return next.result === state.result ? next : { ...next, edition: state.edition + 1 };
-}
+export const reduce = (state: SubnetworksState, event: InspectionEvent): SubnetworksState =>
+  counted(state, follow(state, event));
 
 function follow(state: SubnetworksState, event: InspectionEvent): SubnetworksState {
   switch (event.type) {
-    case "started": {
-      // The former result stays in sight until the first part of the new one is there.
-      const { failure: _, progress: __, milliseconds: ___, ...rest } = state;
-      return { ...rest, status: "running", stale: false, options: event.options };
-    }
-    case "progress": {
-      if (state.status !== "running") return state;
-      const { partial, ...progress } = event.progress;
-      const result = partial ? withNames(partial, state.blocks) : state.result;
-      return { ...state, progress, ...(result && { result }) };
-    }
-    case "answered":
-      return settle(state, event.milliseconds, {
-        status: event.result.status === "cancelled" ? "cancelled" : "done",
-        result: withNames(event.result, state.blocks),
-      });
-    case "cancelled":
-      return settle(state, event.milliseconds, { status: "cancelled" });
-    case "failed":
-      return settle(state, event.milliseconds, { status: "failed", failure: event.failure });
+    case "started":
+      return { ...begun(state), stale: false, options: event.options };
     case "changedOnDisk":
       return { ...state, stale: true };
     case "named": {
@@ -86,18 +61,15 @@ function follow(state: SubnetworksState, event: InspectionEvent): SubnetworksSta
     case "findings":
       return { ...state, findings: event.findings, canAnnotate: event.canAnnotate };
     default:
-      return event satisfies never;
+      return named(state, afterRunEvent(state, event));
   }
 }
 
-function settle(
-  state: SubnetworksState,
-  milliseconds: number,
-  outcome: Pick<SubnetworksState, "status"> & Partial<SubnetworksState>,
-): SubnetworksState {
-  const { progress: _, ...rest } = state;
-  return { ...rest, ...outcome, milliseconds };
-}
+/** A new result knows nothing yet of the names of its groups. */
+const named = (before: SubnetworksState, after: SubnetworksState): SubnetworksState =>
+  after.result && after.result !== before.result
+    ? { ...after, result: withNames(after.result, after.blocks) }
+    : after;
 
 /** What a view keeps over a reload of the window. */
 export interface SavedInspection {

@@ -1,7 +1,5 @@
 /** One trajectory in one panel: runs it, shows it, and does what the view asks for. */
 import * as vscode from "vscode";
-import type { Result, TrajectoryParams } from "../../protocol/engineApi";
-import { isRemoteError } from "../../protocol/errors";
 import type { Handlers } from "../../protocol/rpc";
 import type {
   TrajectoryHostApi,
@@ -9,14 +7,14 @@ import type {
   TrajectoryState,
 } from "../../protocol/trajectoryView";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reported } from "../errors";
+import { reported } from "../errors";
 import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
 import { showPage } from "../page";
 import { baseName } from "../resources";
+import { EngineRun } from "../run/engineRun";
+import { ResultLink } from "../run/resultLink";
 import type { Services } from "../services";
-import { inStatusBar } from "../statusBar";
 import { isFolder, pathOf, uriOf } from "../uris";
-import { ViewLink } from "../viewLink";
 import { RunFollower } from "./follow";
 import { initialState, readOptions, reduce, type TrajectoryEvent } from "./state";
 
@@ -37,16 +35,12 @@ export class TrajectoryPanel extends Disposables {
   readonly panel: vscode.WebviewPanel;
   readonly #input: TrajectoryInput;
   readonly #services: Services;
-  readonly #link: ViewLink<TrajectoryState, TrajectoryHostApi>;
+  readonly #link: ResultLink<TrajectoryState, TrajectoryHostApi>;
+  readonly #run: EngineRun;
   #state: TrajectoryState;
-  /** The run in progress; a newer one takes its place. */
-  #run: AbortController | undefined;
   #follower: RunFollower | undefined;
   /** A checkpoint joined while a run was in progress. */
   #joined = false;
-  #started = false;
-  /** The edition that the view has. */
-  #sent = 0;
 
   constructor(services: Services, panel: vscode.WebviewPanel, input: TrajectoryInput) {
     super();
@@ -65,20 +59,16 @@ export class TrajectoryPanel extends Disposables {
     panel.title = vscode.l10n.t("Trajectory of {0}", this.#state.name);
     panel.iconPath = services.icon("checkpoint");
     this.#link = this.register(
-      new ViewLink<TrajectoryState, TrajectoryHostApi>({
-        port: panel.webview,
-        state: () => this.#unsent(),
+      new ResultLink<TrajectoryState, TrajectoryHostApi>({
+        webview: panel.webview,
+        log: services.log,
+        state: () => this.#state,
         handlers: () => this.#handlers(),
-        onDefect: (method, error) => {
-          // what did not arrive has to be sent again
-          this.#sent = 0;
-          logFailure(services.log, `view: ${method}`, error);
-        },
+        onFirstReady: () => void this.#start({}),
       }),
     );
-    this.register(panel.webview.onDidReceiveMessage((message) => this.#link.receive(message)));
+    this.#run = this.register(new EngineRun(services.log, (event) => this.#dispatch(event)));
     this.register(services.engineClient.lease());
-    this.register({ dispose: () => this.#run?.abort() });
     this.register({ dispose: () => this.#follower?.dispose() });
     void this.#offerFollow();
     showPage(panel.webview, services.extensionUri, { name: "trajectory", title: panel.title });
@@ -90,7 +80,7 @@ export class TrajectoryPanel extends Disposables {
 
   /** Computes anew; asks the engine to compute what it could take from its cache, too. */
   runAgain(): void {
-    this.#start({ fresh: this.#state.status === "done" });
+    void this.#start({ fresh: this.#state.status === "done" });
   }
 
   async exportAs(request: ExportRequest): Promise<void> {
@@ -103,29 +93,13 @@ export class TrajectoryPanel extends Disposables {
     if (file) void sayExported(file);
   }
 
-  /** The state without a result that the view has. */
-  #unsent(): TrajectoryState {
-    const { result, ...rest } = this.#state;
-    if (!result || this.#sent === rest.edition) return rest;
-    this.#sent = rest.edition;
-    return this.#state;
-  }
-
   #handlers(): Handlers<TrajectoryHostApi> {
     const { checkpoints, comparisons } = this.#services;
     return {
-      ready: async () => {
-        // The first paint comes before the first byte is read.
-        if (!this.#started) {
-          this.#started = true;
-          this.#start({});
-        }
-        this.#sent = this.#state.edition;
-        return this.#state;
-      },
-      cancel: async () => this.#run?.abort(),
+      ready: async () => this.#link.ready(),
+      cancel: async () => this.#run.cancel(),
       run: async ({ options }) =>
-        options ? this.#start({ options: readOptions(options) }) : this.runAgain(),
+        options ? void this.#start({ options: readOptions(options) }) : this.runAgain(),
       setFollow: async ({ on }) => this.#setFollow(on === true),
       openCheckpoint: ({ path }) =>
         reported(this.#services.log, "open checkpoint", checkpoints.open(this.#member(path))),
@@ -162,60 +136,21 @@ export class TrajectoryPanel extends Disposables {
   /** A checkpoint is there: now, or after the run in progress. */
   #join(): void {
     if (this.#state.status === "running") this.#joined = true;
-    else this.#start({});
+    else void this.#start({});
   }
 
   /** Starts a run, in place of one that is under way. What comes of it comes as state. */
-  #start(options: RunOptions): void {
-    this.#run?.abort();
-    const run = new AbortController();
-    this.#run = run;
-    void this.#compute(options, run);
-  }
-
-  async #compute(
-    { options = this.#state.options, fresh = false }: RunOptions,
-    run: AbortController,
-  ): Promise<void> {
-    const started = Date.now();
-    const elapsed = () => Date.now() - started;
-    const dispatch = (event: TrajectoryEvent) => {
-      if (this.#run === run && !this.disposed) this.#dispatch(event);
-    };
-    const { paths } = this.#state;
-    dispatch({ type: "started", options });
-    try {
-      const params = { paths, ...options, ...(fresh && { fresh }) };
-      const result = await this.#ask(params, run.signal, dispatch);
-      dispatch({ type: "answered", result, milliseconds: elapsed() });
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) {
-        dispatch({ type: "cancelled", milliseconds: elapsed() });
-        return;
-      }
-      logFailure(this.#services.log, "trajectory", error);
-      dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
-    }
-    if (this.#run !== run || this.disposed || !this.#joined) return;
+  async #start({ options = this.#state.options, fresh = false }: RunOptions): Promise<void> {
+    const params = { paths: this.#state.paths, ...options, ...(fresh && { fresh }) };
+    this.#dispatch({ type: "started", options });
+    const outcome = await this.#run.start({
+      name: "trajectory",
+      title: this.panel.title,
+      ask: (turn) => this.#services.engine.trajectory(params, turn),
+    });
+    if (outcome === "replaced" || outcome === "cancelled" || !this.#joined) return;
     this.#joined = false;
-    this.#start({});
-  }
-
-  /** A sign in the status bar while the engine works; the view has the bar and *Cancel*. */
-  #ask(
-    params: TrajectoryParams,
-    signal: AbortSignal,
-    dispatch: (event: TrajectoryEvent) => void,
-  ): Thenable<Result> {
-    return inStatusBar(this.panel.title, (report) =>
-      this.#services.engine.trajectory(params, {
-        signal,
-        onProgress: (progress) => {
-          report(progress.text);
-          dispatch({ type: "progress", progress });
-        },
-      }),
-    );
+    void this.#start({});
   }
 
   #dispatch(event: TrajectoryEvent): void {

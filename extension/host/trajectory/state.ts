@@ -1,16 +1,10 @@
 /** The state of one trajectory, and how each event changes it. Pure: no clock, no `vscode`. */
-import type { EngineProgress, Result } from "../../protocol/engineApi";
-import type { ViewFailure } from "../../protocol/similarityView";
 import type { TrajectoryOptions, TrajectoryState } from "../../protocol/trajectoryView";
+import { afterRunEvent, begun, counted, type RunEvent } from "../run/state";
 
 export type TrajectoryEvent =
   | { readonly type: "started"; readonly options: TrajectoryOptions }
-  | { readonly type: "progress"; readonly progress: EngineProgress }
-  /** Also after a cancel: the engine then answers with what was finished. */
-  | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
-  /** Cancelled before the engine had anything to answer. */
-  | { readonly type: "cancelled"; readonly milliseconds: number }
-  | { readonly type: "failed"; readonly failure: ViewFailure; readonly milliseconds: number }
+  | RunEvent
   | { readonly type: "following"; readonly on: boolean };
 
 export type TrajectorySubject = Pick<
@@ -24,46 +18,18 @@ export const initialState = (subject: TrajectorySubject): TrajectoryState => ({
   status: "running",
 });
 
-export function reduce(state: TrajectoryState, event: TrajectoryEvent): TrajectoryState {
-  const next = follow(state, event);
-  return next.result === state.result ? next : { ...next, edition: state.edition + 1 };
-}
+export const reduce = (state: TrajectoryState, event: TrajectoryEvent): TrajectoryState =>
+  counted(state, follow(state, event));
 
 function follow(state: TrajectoryState, event: TrajectoryEvent): TrajectoryState {
   switch (event.type) {
-    case "started": {
-      // The former result stays in sight until the first part of the new one is there.
-      const { failure: _, progress: __, milliseconds: ___, ...rest } = state;
-      return { ...rest, status: "running", options: event.options };
-    }
-    case "progress": {
-      if (state.status !== "running") return state;
-      const { partial, ...progress } = event.progress;
-      return { ...state, progress, ...(partial && { result: partial }) };
-    }
-    case "answered":
-      return settle(state, event.milliseconds, {
-        status: event.result.status === "cancelled" ? "cancelled" : "done",
-        result: event.result,
-      });
-    case "cancelled":
-      return settle(state, event.milliseconds, { status: "cancelled" });
-    case "failed":
-      return settle(state, event.milliseconds, { status: "failed", failure: event.failure });
+    case "started":
+      return { ...begun(state), options: event.options };
     case "following":
       return { ...state, follow: event.on && state.canFollow };
     default:
-      return event satisfies never;
+      return afterRunEvent(state, event);
   }
-}
-
-function settle(
-  state: TrajectoryState,
-  milliseconds: number,
-  outcome: Pick<TrajectoryState, "status"> & Partial<TrajectoryState>,
-): TrajectoryState {
-  const { progress: _, ...rest } = state;
-  return { ...rest, ...outcome, milliseconds };
 }
 
 /** What a view keeps over a reload of the window. */
