@@ -1,7 +1,6 @@
 import * as l10n from "@vscode/l10n";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { UserPair } from "../../extension/protocol/engineApi";
-import { isRemoteError } from "../../extension/protocol/errors";
 import type { Remote } from "../../extension/protocol/rpc";
 import type {
   ActivationOptions,
@@ -16,16 +15,17 @@ import { CELL, type Grid } from "../shared/heatmap/grid";
 import type { Heatmap } from "../shared/heatmap/heatmap";
 import { type Pin, pairKey, pinAt, samePin } from "../shared/heatmap/pin";
 import type { Viewport } from "../shared/heatmap/viewport";
+import { HostedView } from "../shared/hostedView";
 import { visibleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
+import { renderBanners, renderFooter, renderProgress } from "../shared/runChrome";
 import { baseStyles } from "../shared/styles";
 import {
   type ChromeActions,
-  renderBanners,
-  renderFooter,
+  footerText,
+  ownBanners,
   renderHeader,
   renderInputNotes,
-  renderProgress,
   renderRefusals,
 } from "./chrome";
 import type { AdviceAction, MeasureAdvice } from "./measureAdvice";
@@ -48,67 +48,38 @@ import "./pairList";
 import "./pairPanel";
 
 /** The layer-similarity view: what the host sends, what the user chose, and calls to the host. */
-export class SimilarityApp extends LitElement {
+export class SimilarityApp extends HostedView<SimilarityState, SimilarityHostApi, ViewState> {
   static override properties = {
-    state: { state: true },
-    error: { state: true },
     saving: { state: true },
     announced: { state: true },
   };
   static override styles = [baseStyles, appStyles];
 
-  declare private state: SimilarityState | null;
-  /** What the last action failed with. */
-  declare private error: string | null;
   declare private saving: boolean;
   declare private announced: string;
   private derived: Derived | null = null;
 
-  constructor(
-    private readonly host: Remote<SimilarityHostApi>,
-    private readonly persisted: PersistedState<ViewState>,
-  ) {
-    super();
-    this.state = null;
-    this.error = null;
+  constructor(host: Remote<SimilarityHostApi>, persisted: PersistedState<ViewState>) {
+    super(host, persisted);
     this.saving = false;
     this.announced = "";
   }
 
-  /** Asks for the state; later ones come by {@link receive}. */
-  async start(): Promise<void> {
-    await this.perform(async () => this.receive(await this.host.ready(null)));
-  }
-
-  receive(state: SimilarityState): void {
-    this.state = state;
-    this.persisted.patch(followHost(this.persisted.value, state));
+  protected override kept(state: SimilarityState): Partial<ViewState> {
+    return followHost(this.view, state);
   }
 
   /** Remembers a choice of the user's and shows it. */
-  private choose(change: Partial<ViewState>) {
+  protected override choose(change: Partial<ViewState>) {
     this.persisted.patch(change);
     this.requestUpdate(change.measure === undefined ? undefined : "state");
-  }
-
-  /** Carries out an action; what it fails with is shown, unless somebody cancelled. */
-  private async perform(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-      this.error = null;
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) return;
-      this.error = error instanceof Error ? error.message : String(error);
-    }
   }
 
   private readonly actions: ChromeActions & ToolbarActions = {
     openCheckpoint: (side) => void this.perform(() => this.host.openCheckpoint({ side })),
     cancel: () => void this.perform(() => this.host.cancel(null)),
     run: () => void this.perform(() => this.host.run({})),
-    dismissError: () => {
-      this.error = null;
-    },
+    dismissError: this.dismissError,
     onChooser: (action) => this.onMeasure(action),
     runWith: (options) => this.runWith({ options }),
     compare: (subject) => this.runWith({ subject }),
@@ -301,12 +272,14 @@ export class SimilarityApp extends LitElement {
           ? renderToolbar({ ...choices, mode, running, canAnnotate }, this.actions)
           : nothing
       }
-      ${renderInputNotes(state)} ${renderRefusals(state)} ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
+      ${renderInputNotes(state)} ${renderRefusals(state)}
+      ${renderProgress(state, l10n.t("Comparing"), this.actions)}
+      ${renderBanners({ ...state, error: this.error }, this.actions, ownBanners(state, this.actions))}
       <div class="body ${pin && state.result ? "pinned" : ""}">
         <div class="evidence">${this.renderOffer()}${this.renderEvidence()}</div>
         ${this.renderPanel()}
       </div>
-      ${renderFooter(state, derived)}
+      ${renderFooter(state, footerText(state, derived))}
       ${this.renderAdvice()}
       <div class="visually-hidden" role="status">${this.announced}</div>
     `;

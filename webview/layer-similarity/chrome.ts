@@ -4,22 +4,24 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { SimilarityState } from "../../extension/protocol/similarityView";
 import { banner } from "../shared/banner";
 import { codeSpans } from "../shared/codeSpans";
-import { formatDuration, formatRange } from "../shared/format";
+import { formatRange } from "../shared/format";
 import { shownName, titleName } from "../shared/names";
-import { problemList } from "../shared/problemList";
+import {
+  engineText,
+  modeText,
+  type RunActions,
+  staleBanner,
+  summaryLine,
+} from "../shared/runChrome";
 import type { Derived } from "./model/derived";
 import { optionsText } from "./model/runOptions";
 import { inputsText, isOnRandom, refusals } from "./model/subject";
-import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 
-export interface ChromeActions {
+export interface ChromeActions extends RunActions {
   readonly openCheckpoint: (side: "a" | "b") => void;
-  readonly cancel: () => void;
-  readonly run: () => void;
   readonly chooseInputs: () => void;
   /** Back from what models answer to what they are made of. */
   readonly compareWeights: () => void;
-  readonly dismissError: () => void;
 }
 
 export function renderHeader(state: SimilarityState, actions: ChromeActions): TemplateResult {
@@ -30,6 +32,7 @@ export function renderHeader(state: SimilarityState, actions: ChromeActions): Te
       ${shownName(state.names[key])}
     </button>
   `;
+  const words = { running: l10n.t("Comparing…"), nothing: l10n.t("Nothing could be compared.") };
   return html`
     <header>
       <h1>
@@ -39,82 +42,29 @@ export function renderHeader(state: SimilarityState, actions: ChromeActions): Te
             : html`${side("a")} <span aria-label=${l10n.t("compared with")}>↔</span> ${side("b")}`
         }
       </h1>
-      <p class="summary" aria-live=${state.status === "running" ? "off" : "polite"}>${codeSpans(sentence(state))}</p>
+      ${summaryLine(state, words)}
     </header>
   `;
 }
 
-function sentence({ result, status, failure }: SimilarityState): string {
-  if (result?.summary) return result.summary;
-  if (status === "running") return l10n.t("Comparing…");
-  return failure ? l10n.t("There is no result.") : l10n.t("Nothing could be compared.");
-}
-
-/** A thin line while something runs, with what it is and a way to stop it. */
-export function renderProgress(
-  { status, progress }: SimilarityState,
-  actions: ChromeActions,
-): TemplateResult | typeof nothing {
-  if (status !== "running") return nothing;
-  const label = l10n.t("Comparing");
-  return html`
-    <div class="progress">
-      ${
-        progress && progress.total > 0
-          ? html`<vscode-progress-bar
-              aria-label=${label}
-              .value=${progress.done}
-              .max=${progress.total}
-            ></vscode-progress-bar>`
-          : html`<vscode-progress-bar aria-label=${label} indeterminate></vscode-progress-bar>`
-      }
-      <span class="dim">${progress?.text ?? ""}</span>
-      <vscode-button secondary @click=${actions.cancel}>${l10n.t("Cancel")}</vscode-button>
-    </div>
-  `;
-}
-
-export function renderBanners(
-  state: SimilarityState,
-  actionError: string | null,
-  actions: ChromeActions,
-): TemplateResult {
-  const again = { label: l10n.t("Run Again"), run: actions.run };
+/** What there is to say of the inputs, and what else may help after a failure. */
+export function ownBanners(state: SimilarityState, actions: ChromeActions) {
+  const chooseData = { label: l10n.t("Choose Data…"), run: actions.chooseInputs };
   const ofModels = [
     { label: l10n.t("Choose Inputs…"), run: actions.chooseInputs },
     { label: l10n.t("Compare Weights"), run: actions.compareWeights },
   ];
-  const others = state.subject === "models" ? ofModels : [];
-  return html`
-    ${state.failure && state.status === "failed" ? banner("error", state.failure.text, again, ...others) : nothing}
-    ${
-      actionError
-        ? banner("error", actionError, { label: l10n.t("Dismiss"), run: actions.dismissError })
-        : nothing
-    }
-    ${
-      state.status === "cancelled"
-        ? banner("info", l10n.t("Cancelled. What was finished is shown."), again)
-        : nothing
-    }
-    ${
+  return {
+    afterFailure: state.subject === "models" ? ofModels : [],
+    own: [
       state.stale
-        ? banner("warning", l10n.t("A checkpoint changed on disk since this was computed."), {
-            label: l10n.t("Refresh"),
-            run: actions.run,
-          })
-        : nothing
-    }
-    ${
+        ? staleBanner(l10n.t("A checkpoint changed on disk since this was computed."), actions.run)
+        : nothing,
       state.status === "done" && isOnRandom(state.result)
-        ? banner("info", l10n.t("On random inputs, not your data."), {
-            label: l10n.t("Choose Data…"),
-            run: actions.chooseInputs,
-          })
-        : nothing
-    }
-    ${problemList(state.result?.problems ?? [])}
-  `;
+        ? banner("info", l10n.t("On random inputs, not your data."), chooseData)
+        : nothing,
+    ],
+  };
 }
 
 /** Why only weights are compared; folded, for who compares weights need not care. */
@@ -155,12 +105,12 @@ export function renderInputNotes({ result }: SimilarityState): readonly Template
 }
 
 /** What the number is and how it was made. */
-export function renderFooter(
+export function footerText(
   state: SimilarityState,
   { grid, measure }: Pick<Derived, "grid" | "measure">,
-): TemplateResult {
+): { readonly parts: readonly string[]; readonly size: string } {
   const { result } = state;
-  if (!result) return html`<footer></footer>`;
+  if (!result) return { parts: [], size: "" };
   const { params } = result;
   const formats = result.inputs.map((input) => input.format).join(" ↔ ");
   const parts = [
@@ -169,20 +119,12 @@ export function renderFooter(
       : "",
     measure?.ignores ?? "",
     ...activationParts(state),
-    l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
+    modeText(result),
     typeof params.runtime === "string" ? params.runtime : "",
     state.inputs.probe === undefined ? "" : l10n.t("on {0}", inputsText(state.inputs)),
     formats,
     state.pairingFile === undefined ? "" : l10n.t("pairing of {0}", shownName(state.pairingFile)),
-    l10n.t("engine {0}", result.engine),
-  ].filter(Boolean);
-  const size = grid ? `${grid.rows.length} × ${grid.columns.length}` : "";
-  const time = state.milliseconds === undefined ? "" : formatDuration(state.milliseconds);
-  return html`
-    <footer>
-      ${parts.map((part) => html`<span>${part}</span>`)}
-      <span class="grow"></span>
-      <span>${[size, time].filter(Boolean).join(" · ")}</span>
-    </footer>
-  `;
+    engineText(result),
+  ];
+  return { parts, size: grid ? `${grid.rows.length} × ${grid.columns.length}` : "" };
 }

@@ -1,12 +1,12 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ActivationOptions, ComparisonSubject } from "../../extension/protocol/similarityView";
+import { type ExportFormat, exportMenu, runAgainButton } from "../shared/runChrome";
 import type { ChooserAction } from "./measureChooser";
 import type { Catalog } from "./model/catalog";
 import type { MeasureOption } from "./model/measureOptions";
 import type { Subject } from "./model/subject";
 import type { ViewMode } from "./model/viewState";
-import "../shared/menuButton";
 import "./measureChooser";
 import "./runOptions";
 
@@ -33,7 +33,7 @@ export interface ToolbarActions {
   readonly chooseMode: (mode: ViewMode) => void;
   readonly annotate: () => void;
   readonly run: () => void;
-  readonly exportAs: (format: "csv" | "json" | "svg" | "html" | "png") => void;
+  readonly exportAs: (format: ExportFormat) => void;
 }
 
 export function renderToolbar(state: ToolbarState, actions: ToolbarActions): TemplateResult {
@@ -80,19 +80,8 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
         @click=${() => measure && state.canAnnotate && actions.annotate()}
         >${l10n.t("Annotate")}</vscode-button
       >
-      <cognate-menu-button
-        .label=${l10n.t("Export")}
-        .items=${exportItems()}
-        ?disabled=${!measure}
-        @pick=${(event: CustomEvent<"csv">) => actions.exportAs(event.detail)}
-      ></cognate-menu-button>
-      <vscode-button
-        secondary
-        icon="refresh"
-        ?disabled=${state.running}
-        @click=${() => state.running || actions.run()}
-        >${l10n.t("Run Again")}</vscode-button
-      >
+      ${exportMenu(measure !== undefined && measure !== null, actions.exportAs)}
+      ${runAgainButton(state.running, actions.run)}
     </div>
     ${measure ? html`<p class="help">${measure.help}</p>` : nothing}
   `;
@@ -102,14 +91,6 @@ const modes = (): readonly (readonly [ViewMode, string])[] => [
   ["matrix", l10n.t("Matrix")],
   ["pairs", l10n.t("Pairs")],
   ["table", l10n.t("Table")],
-];
-
-const exportItems = () => [
-  { value: "csv", label: l10n.t("Values as CSV…") },
-  { value: "json", label: l10n.t("Whole result as JSON…") },
-  { value: "svg", label: l10n.t("Picture as SVG…") },
-  { value: "png", label: l10n.t("Picture as PNG…") },
-  { value: "html", label: l10n.t("Report as HTML…") },
 ];
 
 /** What is compared of models that run. */

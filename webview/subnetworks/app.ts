@@ -1,7 +1,6 @@
 import * as l10n from "@vscode/l10n";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import { isRemoteError } from "../../extension/protocol/errors";
 import type { Result } from "../../extension/protocol/result";
 import type { Remote } from "../../extension/protocol/rpc";
 import type {
@@ -17,17 +16,18 @@ import type { Heatmap } from "../shared/heatmap/heatmap";
 import type { RowRange } from "../shared/heatmap/overlay";
 import type { Pin } from "../shared/heatmap/pin";
 import type { Viewport } from "../shared/heatmap/viewport";
+import { HostedView } from "../shared/hostedView";
 import { visibleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
-import { baseStyles } from "../shared/styles";
-import { changeCurve } from "./changeCurve";
 import {
-  type ChromeActions,
+  type ExportFormat,
   renderBanners,
   renderFooter,
-  renderHeader,
   renderProgress,
-} from "./chrome";
+} from "../shared/runChrome";
+import { baseStyles } from "../shared/styles";
+import { changeCurve } from "./changeCurve";
+import { type ChromeActions, footerText, inputBanners, renderHeader } from "./chrome";
 import { type DetailsActions, details } from "./details";
 import { networkGraph } from "./graph/graphModel";
 import { groupTable } from "./groupTable";
@@ -48,73 +48,39 @@ import {
   type ViewState,
 } from "./model/viewState";
 import { appStyles } from "./styles";
-import { type ExportFormat, renderToolbar, type ToolbarActions } from "./toolbar";
+import { renderToolbar, type ToolbarActions } from "./toolbar";
 import { hasUses, usesPanel } from "./usesPanel";
 import "../shared/heatmap/heatmap";
 import "./graph/networkGraphView";
 
 /** The sub-network view: what the host sends, what the user chose, and calls to the host. */
-export class SubnetworksApp extends LitElement {
+export class SubnetworksApp extends HostedView<SubnetworksState, SubnetworksHostApi, ViewState> {
   static override properties = {
-    state: { state: true },
-    error: { state: true },
     saving: { state: true },
     announced: { state: true },
   };
   static override styles = [baseStyles, appStyles];
 
-  declare private state: SubnetworksState | null;
-  /** What the last action failed with. */
-  declare private error: string | null;
   declare private saving: boolean;
   declare private announced: string;
   private derived: Derived | null = null;
   private rows: readonly LayerRow[] = [];
 
-  constructor(
-    private readonly host: Remote<SubnetworksHostApi>,
-    private readonly persisted: PersistedState<ViewState>,
-  ) {
-    super();
-    this.state = null;
-    this.error = null;
+  constructor(host: Remote<SubnetworksHostApi>, persisted: PersistedState<ViewState>) {
+    super(host, persisted);
     this.saving = false;
     this.announced = "";
   }
 
-  /** Asks for the state; later ones come by {@link receive}. */
-  async start(): Promise<void> {
-    await this.perform(async () => this.receive(await this.host.ready(null)));
-  }
-
-  receive(sent: SubnetworksState): void {
-    const before = this.state;
-    const known = !sent.result && before?.edition === sent.edition ? before.result : undefined;
-    const state = known ? { ...sent, result: known } : sent;
-    this.state = state;
-    this.persisted.patch(followHost(this.persisted.value, state));
-  }
-
-  private get view(): Readonly<ViewState> {
-    return this.persisted.value;
+  protected override kept(state: SubnetworksState): Partial<ViewState> {
+    return followHost(this.view, state);
   }
 
   /** Remembers a choice of the user's and shows it. */
-  private choose(change: Partial<ViewState>) {
+  protected override choose(change: Partial<ViewState>) {
     this.persisted.patch(change);
     const derives = "measure" in change || "k" in change || "grouping" in change;
     this.requestUpdate(derives ? "state" : undefined);
-  }
-
-  /** Carries out an action; what it fails with is shown, unless somebody cancelled. */
-  private async perform(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-      this.error = null;
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) return;
-      this.error = error instanceof Error ? error.message : String(error);
-    }
   }
 
   private readonly actions: ChromeActions & ToolbarActions & DetailsActions = {
@@ -122,9 +88,7 @@ export class SubnetworksApp extends LitElement {
     cancel: () => void this.perform(() => this.host.cancel(null)),
     run: () => void this.perform(() => this.host.run({})),
     chooseProbe: () => void this.perform(() => this.host.chooseProbe(null)),
-    dismissError: () => {
-      this.error = null;
-    },
+    dismissError: this.dismissError,
     use: (use) => this.use(use),
     chooseMeasure: (measure) => this.choose({ measure }),
     chooseCount: (k) => this.choose({ k }),
@@ -260,9 +224,10 @@ export class SubnetworksApp extends LitElement {
     return html`
       ${renderHeader(state, derived, this.actions)}
       ${derived.measure ? renderToolbar({ derived, view, running, canAnnotate, ...toolbarFacts(state) }, this.actions) : nothing}
-      ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
+      ${renderProgress(state, l10n.t("Inspecting"), this.actions)}
+      ${renderBanners({ ...state, error: this.error }, this.actions, { own: inputBanners(state, this.actions) })}
       ${state.result && derived.measure ? this.renderBody(state, state.result, derived) : this.renderEmpty(state)}
-      ${renderFooter(state, derived.grid)}
+      ${renderFooter(state, footerText(state, derived.grid))}
       <div class="visually-hidden" role="status">${this.announced}</div>
     `;
   }

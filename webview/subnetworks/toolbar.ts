@@ -1,12 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { SubnetworksUse } from "../../extension/protocol/subnetworksView";
+import { type ExportFormat, exportMenu, runAgainButton } from "../shared/runChrome";
 import type { Derived } from "./model/derived";
 import type { Pane, ViewState } from "./model/viewState";
 import "../shared/menuButton";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
-
-export type ExportFormat = "csv" | "json" | "svg" | "png" | "html";
 
 export interface ToolbarState {
   readonly derived: Derived;
@@ -71,15 +70,7 @@ export function renderToolbar(state: ToolbarState, actions: ToolbarActions): Tem
         @click=${() => has && canAnnotate && actions.annotate()}
         >${l10n.t("Annotate")}</vscode-button
       >
-      <cognate-menu-button
-        .label=${l10n.t("Export")}
-        .items=${exportItems()}
-        ?disabled=${!has}
-        @pick=${(event: CustomEvent<ExportFormat>) => actions.exportAs(event.detail)}
-      ></cognate-menu-button>
-      <vscode-button secondary icon="refresh" ?disabled=${running} @click=${() => running || actions.run()}
-        >${l10n.t("Run Again")}</vscode-button
-      >
+      ${exportMenu(has, actions.exportAs)} ${runAgainButton(running, actions.run)}
     </div>
   `;
 }
@@ -142,11 +133,3 @@ function groupControls({ grouping }: Derived, view: Readonly<ViewState>, actions
     </span>
   `;
 }
-
-const exportItems = () => [
-  { value: "csv", label: l10n.t("Values as CSV…") },
-  { value: "json", label: l10n.t("Whole result as JSON…") },
-  { value: "svg", label: l10n.t("Picture as SVG…") },
-  { value: "png", label: l10n.t("Picture as PNG…") },
-  { value: "html", label: l10n.t("Report as HTML…") },
-];

@@ -1,8 +1,6 @@
 import * as l10n from "@vscode/l10n";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { isRemoteError } from "../../extension/protocol/errors";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Result } from "../../extension/protocol/result";
-import type { Remote } from "../../extension/protocol/rpc";
 import type { TrajectoryHostApi, TrajectoryState } from "../../extension/protocol/trajectoryView";
 import { banner } from "../shared/banner";
 import { formatFigure } from "../shared/format";
@@ -13,20 +11,18 @@ import type { Heatmap } from "../shared/heatmap/heatmap";
 import { NoteIndex } from "../shared/heatmap/notes";
 import type { Pin } from "../shared/heatmap/pin";
 import type { Viewport } from "../shared/heatmap/viewport";
+import { HostedView } from "../shared/hostedView";
 import { shownName, visibleName } from "../shared/names";
-import type { PersistedState } from "../shared/persistedState";
 import { reportStyles } from "../shared/reportStyles";
-import { baseStyles } from "../shared/styles";
-import { curvesChart, mapChart } from "./charts";
 import {
-  type ChromeActions,
   type ExportFormat,
   renderBanners,
   renderFooter,
-  renderHeader,
   renderProgress,
-  renderToolbar,
-} from "./chrome";
+} from "../shared/runChrome";
+import { baseStyles } from "../shared/styles";
+import { curvesChart, mapChart } from "./charts";
+import { type ChromeActions, footerParts, renderHeader, renderToolbar } from "./chrome";
 import { hasSteps, type RunRow, runRows, sliceCurves } from "./model/run";
 import { followHost, type Selection, type ViewState } from "./model/viewState";
 import { runTable } from "./runTable";
@@ -36,67 +32,20 @@ import "../shared/heatmap/heatmap";
 const noShapes = { a: new Map(), b: new Map() };
 
 /** The trajectory view: what the host sends, what the user chose, and calls to the host. */
-export class TrajectoryApp extends LitElement {
-  static override properties = {
-    state: { state: true },
-    error: { state: true },
-  };
+export class TrajectoryApp extends HostedView<TrajectoryState, TrajectoryHostApi, ViewState> {
   static override styles = [baseStyles, reportStyles, appStyles];
 
-  declare private state: TrajectoryState | null;
-  /** What the last action failed with. */
-  declare private error: string | null;
   private grid: Grid | null = null;
   private rows: readonly RunRow[] = [];
 
-  constructor(
-    private readonly host: Remote<TrajectoryHostApi>,
-    private readonly persisted: PersistedState<ViewState>,
-  ) {
-    super();
-    this.state = null;
-    this.error = null;
-  }
-
-  /** Asks for the state; later ones come by {@link receive}. */
-  async start(): Promise<void> {
-    await this.perform(async () => this.receive(await this.host.ready(null)));
-  }
-
-  receive(sent: TrajectoryState): void {
-    const before = this.state;
-    const known = !sent.result && before?.edition === sent.edition ? before.result : undefined;
-    this.state = known ? { ...sent, result: known } : sent;
-    this.persisted.patch(followHost(this.persisted.value, this.state));
-  }
-
-  private get view(): Readonly<ViewState> {
-    return this.persisted.value;
-  }
-
-  /** Remembers a choice of the user's and shows it. */
-  private choose(change: Partial<ViewState>) {
-    this.persisted.patch(change);
-    this.requestUpdate();
-  }
-
-  /** Carries out an action; what it fails with is shown, unless somebody cancelled. */
-  private async perform(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-      this.error = null;
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) return;
-      this.error = error instanceof Error ? error.message : String(error);
-    }
+  protected override kept(state: TrajectoryState): Partial<ViewState> {
+    return followHost(this.view, state);
   }
 
   private readonly actions: ChromeActions = {
     cancel: () => void this.perform(() => this.host.cancel(null)),
     run: () => void this.perform(() => this.host.run({})),
-    dismissError: () => {
-      this.error = null;
-    },
+    dismissError: this.dismissError,
     chooseMeasure: (measure) => this.rerun({ measure }),
     choosePhases: (phases) => this.rerun({ phases: phases ?? undefined }),
     chooseScale: (stepScale) => this.choose({ stepScale }),
@@ -153,9 +102,10 @@ export class TrajectoryApp extends LitElement {
     const choices = { stepScale, steps: hasSteps(this.rows), outputs, output };
     return html`
       ${renderHeader(state)} ${renderToolbar(state, choices, this.actions)}
-      ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
+      ${renderProgress(state, l10n.t("Comparing checkpoints"), this.actions)}
+      ${renderBanners({ ...state, error: this.error }, this.actions)}
       ${state.result ? this.renderBody(state.result) : html`<div class="empty"></div>`}
-      ${renderFooter(state)}
+      ${renderFooter(state, { parts: footerParts(state) })}
     `;
   }
 

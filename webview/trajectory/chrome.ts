@@ -2,22 +2,20 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { TrajectoryState } from "../../extension/protocol/trajectoryView";
-import { banner } from "../shared/banner";
-import { codeSpans } from "../shared/codeSpans";
-import { formatDuration } from "../shared/format";
 import { shownName } from "../shared/names";
-import { problemList } from "../shared/problemList";
-import "../shared/menuButton";
+import {
+  type ExportFormat,
+  engineText,
+  exportMenu,
+  modeText,
+  type RunActions,
+  runAgainButton,
+  summaryLine,
+} from "../shared/runChrome";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
-import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import type { StepScale } from "./model/viewState";
 
-export type ExportFormat = "csv" | "json" | "svg" | "png" | "html";
-
-export interface ChromeActions {
-  readonly cancel: () => void;
-  readonly run: () => void;
-  readonly dismissError: () => void;
+export interface ChromeActions extends RunActions {
   readonly chooseMeasure: (id: string) => void;
   readonly choosePhases: (count: number | null) => void;
   readonly chooseScale: (scale: StepScale) => void;
@@ -26,18 +24,15 @@ export interface ChromeActions {
   readonly exportAs: (format: ExportFormat) => void;
 }
 
-export function renderHeader({ name, result, status, failure }: TrajectoryState): TemplateResult {
-  const sentence =
-    result?.summary ??
-    (status === "running"
-      ? l10n.t("Comparing checkpoints…")
-      : failure
-        ? l10n.t("There is no result.")
-        : l10n.t("Nothing was compared."));
+export function renderHeader(state: TrajectoryState): TemplateResult {
+  const words = {
+    running: l10n.t("Comparing checkpoints…"),
+    nothing: l10n.t("Nothing was compared."),
+  };
   return html`
     <header>
-      <h1>${shownName(name)}</h1>
-      <p class="summary" aria-live=${status === "running" ? "off" : "polite"}>${codeSpans(sentence)}</p>
+      <h1>${shownName(state.name)}</h1>
+      ${summaryLine(state, words)}
     </header>
   `;
 }
@@ -121,80 +116,14 @@ export function renderToolbar(
             >`
           : nothing
       }
-      <cognate-menu-button
-        .label=${l10n.t("Export")}
-        .items=${exportItems()}
-        ?disabled=${!result}
-        @pick=${(event: CustomEvent<ExportFormat>) => actions.exportAs(event.detail)}
-      ></cognate-menu-button>
-      <vscode-button
-        secondary
-        icon="refresh"
-        ?disabled=${status === "running"}
-        @click=${() => status === "running" || actions.run()}
-        >${l10n.t("Run Again")}</vscode-button
-      >
+      ${exportMenu(result !== undefined, actions.exportAs)}
+      ${runAgainButton(status === "running", actions.run)}
     </div>
-  `;
-}
-
-const exportItems = () => [
-  { value: "csv", label: l10n.t("Values as CSV…") },
-  { value: "json", label: l10n.t("Whole result as JSON…") },
-  { value: "svg", label: l10n.t("Picture as SVG…") },
-  { value: "png", label: l10n.t("Picture as PNG…") },
-  { value: "html", label: l10n.t("Report as HTML…") },
-];
-
-/** A thin line while something runs, with what it is and a way to stop it. */
-export function renderProgress(
-  { status, progress }: TrajectoryState,
-  actions: ChromeActions,
-): TemplateResult | typeof nothing {
-  if (status !== "running") return nothing;
-  const label = l10n.t("Comparing checkpoints");
-  return html`
-    <div class="progress">
-      ${
-        progress && progress.total > 0
-          ? html`<vscode-progress-bar aria-label=${label} .value=${progress.done} .max=${progress.total}></vscode-progress-bar>`
-          : html`<vscode-progress-bar aria-label=${label} indeterminate></vscode-progress-bar>`
-      }
-      <span class="dim">${progress?.text ?? ""}</span>
-      <vscode-button secondary @click=${actions.cancel}>${l10n.t("Cancel")}</vscode-button>
-    </div>
-  `;
-}
-
-export function renderBanners(
-  state: TrajectoryState,
-  actionError: string | null,
-  actions: ChromeActions,
-): TemplateResult {
-  const again = { label: l10n.t("Run Again"), run: actions.run };
-  return html`
-    ${state.failure && state.status === "failed" ? banner("error", state.failure.text, again) : nothing}
-    ${actionError ? banner("error", actionError, { label: l10n.t("Dismiss"), run: actions.dismissError }) : nothing}
-    ${state.status === "cancelled" ? banner("info", l10n.t("Cancelled. What was finished is shown."), again) : nothing}
-    ${problemList(state.result?.problems ?? [])}
   `;
 }
 
 /** How the numbers were made. */
-export function renderFooter({ result, milliseconds }: TrajectoryState): TemplateResult {
-  if (!result) return html`<footer></footer>`;
-  const { params, inputs, engine } = result;
-  const parts = [
-    l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
-    l10n.t("{0} checkpoints", inputs.length),
-    l10n.t("engine {0}", engine),
-  ];
-  const time = milliseconds === undefined ? "" : formatDuration(milliseconds);
-  return html`
-    <footer>
-      ${parts.map((part) => html`<span>${part}</span>`)}
-      <span class="grow"></span>
-      <span>${time}</span>
-    </footer>
-  `;
-}
+export const footerParts = ({ result }: TrajectoryState): readonly string[] =>
+  result
+    ? [modeText(result), l10n.t("{0} checkpoints", result.inputs.length), engineText(result)]
+    : [];
