@@ -10,7 +10,7 @@
  * multiplies its scale and shift.
  *
  * Scales are fitted, so that a change along a row would pass for one: what a unit sends on is held
- * to its own norm as well.
+ * to its own norm as well. A unit that sends nothing on either side has its d from what reads it.
  */
 import type { Certificate, CertifiedLayer } from "./certified";
 import type { LoadedLayer, LoadedNorm } from "./loaded";
@@ -42,7 +42,7 @@ export function certify(
   let deviation = 0;
   for (let l = 0; l < a.length; l++) {
     const other = inOrderOf(b[l], permutations[l], permutations[l - 1] ?? null);
-    const setting = { before: fits[l - 1]?.scales ?? null, rescale: rescale && l < a.length - 1 };
+    const setting = { before: fits[l - 1] ?? null, rescale: rescale && l < a.length - 1 };
     const fit = fitLayer(a[l], other, setting);
     if (fit.deviation === null || !(fit.deviation <= TOLERANCE)) {
       return { layer: a[l].layer.id, deviation: fit.deviation };
@@ -94,8 +94,10 @@ function inOrderOf(loaded: LoadedLayer, own: Int32Array, before: Int32Array | nu
 }
 
 interface LayerFit {
-  /** By which the units of A are multiplied. */
+  /** By which the units of A are multiplied; those of silent units wait for the layer after. */
   readonly scales: Float64Array;
+  /** Units that send nothing on either side, whatever their scale. */
+  readonly silent: readonly boolean[];
   /** By which their rows are; the same without a normalization. */
   readonly factors: Float64Array;
   /** Null where a scale is not above 0. */
@@ -103,23 +105,37 @@ interface LayerFit {
 }
 
 interface FitSetting {
-  /** Scales of the units that the layer reads. */
-  readonly before: Float64Array | null;
+  /** Of the units that the layer reads. */
+  readonly before: Pick<LayerFit, "scales" | "silent"> | null;
   readonly rescale: boolean;
 }
 
 function fitLayer(a: LoadedLayer, b: LoadedLayer, { before, rescale }: FitSetting): LayerFit {
   const { gates, units, inputs } = a.layer;
-  const sent = before ? a.weight.map((value, i) => value / before[i % inputs]) : a.weight;
+  const heard = (weight: Float64Array) =>
+    before?.silent.includes(true)
+      ? weight.map((value, i) => (before.silent[i % inputs] ? 0 : value))
+      : weight;
+  const over = (scales: Float64Array | undefined) =>
+    scales ? a.weight.map((value, i) => value / scales[i % inputs]) : a.weight;
   const free = gates === 1 && (rescale || a.norm !== null);
-  const rows = unitRows({ ...a, weight: sent });
-  const others = unitRows(b);
+  const rows = unitRows({ ...a, weight: heard(over(before?.scales)) });
+  const others = unitRows({ ...b, weight: heard(b.weight) });
   const factors = Float64Array.from({ length: units }, (_, i) =>
     free ? fittedScale(rows[i], others[i]) : 1,
   );
-  const scales = a.norm && b.norm ? normScales(a.norm, b.norm, rescale) : factors;
+  if (before) fitSilentScales(before, { a, b, factors });
+  const sent = over(before?.scales);
+  const scales =
+    a.norm && b.norm ? normScales(a.norm, b.norm, rescale) : Float64Array.from(factors);
+  const silent = rows.map(
+    (row, i) => rescale && !a.recurrent && sendsNothing(i, { a, b, row, other: others[i] }),
+  );
   const positive = (values: Float64Array) => values.every((d) => d > 0 && Number.isFinite(d));
-  if (!positive(factors) || !positive(scales)) return { scales, factors, deviation: null };
+  const read = before ? [before.scales] : [];
+  if (![factors, scales, ...read].every(positive)) {
+    return { scales, silent, factors, deviation: null };
+  }
   const deviations = [
     ...weightDeviations({ layer: a.layer, x: sent, a, b, factors }),
     ...(a.recurrent && b.recurrent
@@ -127,7 +143,50 @@ function fitLayer(a: LoadedLayer, b: LoadedLayer, { before, rescale }: FitSettin
       : []),
     ...(a.norm && b.norm ? normDeviations(a.norm, b.norm, { factors, scales }) : []),
   ];
-  return { scales, factors, deviation: Math.max(...deviations) };
+  return { scales, silent, factors, deviation: Math.max(...deviations) };
+}
+
+interface UnitPair {
+  readonly a: LoadedLayer;
+  readonly b: LoadedLayer;
+  readonly row: Float64Array;
+  readonly other: Float64Array;
+}
+
+/** True where unit i is 0 for every input in both networks: by its row, or by its normalization. */
+function sendsNothing(i: number, { a, b, row, other }: UnitPair): boolean {
+  const zero = (values: ArrayLike<number>) => Array.prototype.every.call(values, (x) => x === 0);
+  if (a.norm && b.norm) {
+    return zero([a.norm.scale[i], a.norm.shift[i], b.norm.scale[i], b.norm.shift[i]]);
+  }
+  return zero(row) && zero(other);
+}
+
+interface Readers {
+  readonly a: LoadedLayer;
+  readonly b: LoadedLayer;
+  /** Of the layer that reads. */
+  readonly factors: Float64Array;
+}
+
+/** Scales of the silent units of `before`, in place, from the columns that read them. */
+function fitSilentScales(
+  { scales, silent }: Pick<LayerFit, "scales" | "silent">,
+  readers: Readers,
+) {
+  const { a, b, factors } = readers;
+  const { units, inputs, offsets } = a.layer;
+  const width = inputs * offsets;
+  silent.forEach((is, unit) => {
+    if (!is) return;
+    const x: number[] = [];
+    const y: number[] = [];
+    for (let i = unit; i < a.weight.length; i += inputs) {
+      x.push(factors[Math.floor(i / width) % units] * a.weight[i]);
+      y.push(b.weight[i]);
+    }
+    scales[unit] = 1 / fittedScale(x, y);
+  });
 }
 
 /** All that a unit's own scale multiplies: incoming weights of all gates, biases, mean, deviation. */

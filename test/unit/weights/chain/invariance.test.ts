@@ -126,6 +126,16 @@ describe("similarity of chains", () => {
   });
 });
 
+/** The network with some units of the first layer that no input moves. */
+function silenced(network: Parameters, units: readonly number[]): Parameters {
+  const without = ({ shape, data }: Parameters[string]) => {
+    const width = data.length / shape[0];
+    return { shape, data: data.map((x, i) => (units.includes(Math.floor(i / width)) ? 0 : x)) };
+  };
+  const { "fc1.weight": weight, "fc1.bias": bias } = network;
+  return { ...network, "fc1.weight": without(weight), "fc1.bias": without(bias) };
+}
+
 async function match(a: Parameters, b: Parameters, rescale = true, dtype: "F64" | "F32" = "F64") {
   const { networks, run } = await openNetworks([a, b], { dtype });
   return run("chain.match", { a: networks[0].layers, b: networks[1].layers, rescale });
@@ -166,6 +176,25 @@ describe("certificate", () => {
       );
       expect(certificate).toBeNull();
       expect(mismatch!.deviation).toBeGreaterThan(1e-5);
+    }
+  });
+
+  it("maps units that send nothing, whose scales only what reads them tells", async () => {
+    const a = silenced(net(6), [2, 5]);
+    const copy = disguised(a, layers, 4);
+    const { certificate, distances } = await match(a, copy);
+    expect(certificate!.deviation).toBeLessThan(1e-12);
+    for (const d of distances) expect(d).toBeLessThan(1e-12);
+    // where they differ, they differ: in direction, and by a sign
+    const read = copy["fc2.weight"];
+    const dead = certificate!.layers[0].permutation[2];
+    for (const change of [
+      (x: number) => -x,
+      (x: number, row: number) => x * (row === 0 ? 1.01 : 1),
+    ]) {
+      const data = read.data.map((x, i) => (i % 9 === dead ? change(x, Math.floor(i / 9)) : x));
+      const other = { ...copy, "fc2.weight": { ...read, data } };
+      expect((await match(a, other)).certificate).toBeNull();
     }
   });
 
