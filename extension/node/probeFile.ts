@@ -1,5 +1,5 @@
 /** The probe that a call names. */
-import { EngineError } from "../engine/errors";
+import { EngineError, isEngineError } from "../engine/errors";
 import type { Checkpoint, CheckpointFile } from "../engine/formats/checkpoint";
 import { requireSettings } from "../engine/images/imagePlan";
 import type { ImageSettings } from "../engine/images/imageSettings";
@@ -34,11 +34,23 @@ export async function probeChoice(
   const shared = { text: probe, name, samples: samples ?? null };
   const form = /\.(csv|tsv|json)$/i.exec(path)?.[1].toLowerCase();
   if (form === undefined) {
-    return { kind: "file", ...shared, checkpoint: await openCancellable(files, path, signal) };
+    return { kind: "file", ...shared, checkpoint: await openInputs(files, path, signal) };
   }
   const { size, modified } = await files.stat(path);
   const file = { path, size, modified };
   return { kind: "table", ...shared, file, form: form === "json" ? "json" : "csv" };
+}
+
+/** As {@link openCancellable}; of a folder without arrays it says that there are no pictures either. */
+async function openInputs(files: Files, path: string, signal: AbortSignal): Promise<Checkpoint> {
+  try {
+    return await openCancellable(files, path, signal);
+  } catch (error) {
+    const unknown = isEngineError(error, "format.unsupported");
+    if (!unknown || (await files.stat(path)).kind !== "directory") throw error;
+    const text = `${path}: expected a folder of pictures (PNG, JPEG, PPM, PGM, BMP) or of arrays, got neither`;
+    throw new EngineError("format.unsupported", text, { file: path }, { cause: error });
+  }
 }
 
 const noPictures = () =>

@@ -90,11 +90,35 @@ describe("a probe that does not fit", () => {
       /input "ids": expected whole numbers, got 0.5/,
     );
   });
+
+  it.each([
+    ["U8", 256, /input "x": expected whole numbers from 0 to 255, got 256/],
+    ["U8", -1, /from 0 to 255, got -1/],
+    ["I8", -129, /from -128 to 127/],
+    ["I32", 2 ** 31, /to 2147483647, got 2147483648/],
+    ["U64", -1, /from 0 to/],
+    ["F16", -65520, /numbers of F16, below 65520.0 in magnitude, got -65520/],
+    ["F32", 1e39, /numbers of F32, below 3.40282e\+38 in magnitude, got 1e\+39/],
+  ] as const)("needs numbers that %s holds, unlike %f", (dtype, value, message) => {
+    expect(() => feedTensor("x", { dtype, shape: [1] }, Float64Array.of(value))).toThrow(message);
+  });
+
+  it.each([
+    ["U8", 255],
+    ["I8", -128],
+    ["I32", -(2 ** 31)],
+    ["F16", 65519],
+    ["F32", 3.4028235677973362e38],
+  ] as const)("takes what %s just holds, %f", (dtype, value) => {
+    const { data } = feedTensor("x", { dtype, shape: [1] }, Float64Array.of(value));
+    const most = { F16: 0x7bff, F32: 2 ** 128 - 2 ** 104 } as Partial<Record<string, number>>;
+    expect(data[0]).toBe(most[dtype] ?? value);
+  });
 });
 
 describe("numbers of half precision", () => {
   it("are the nearest, with their signs, subnormals and infinities", () => {
-    const values = Float64Array.of(1, -2, 65504, 1e6, 2 ** -24, 0.1, 1.9999, 0, Number.NaN);
+    const values = Float64Array.of(1, -2, 65504, Infinity, 2 ** -24, 0.1, 1.9999, 0, Number.NaN);
     const { data } = feedTensor("x", { dtype: "F16", shape: [9] }, values);
     expect([...data]).toEqual([
       0x3c00, 0xc000, 0x7bff, 0x7c00, 0x0001, 0x2e66, 0x4000, 0x0000, 0x7e00,

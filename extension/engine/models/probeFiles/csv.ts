@@ -1,7 +1,7 @@
 /**
  * Comma-separated values (RFC 4180; semicolons and tabs too): one row a sample.
  *
- * A first row that is not all numbers names the columns. `labels` is the true class. Columns
+ * A first row with words in it names the columns. `labels` is the true class. Columns
  * `NAME.0`, `NAME.1`, ... or `NAME[0]`, ... are the numbers of input NAME; all others are together
  * one input that the file does not name.
  */
@@ -131,17 +131,21 @@ class RowReader {
       throw this.#fault("format.limit", `line ${this.#line}`, { expected, got: `${cells.length}` });
     }
     this.#columns = cells.length;
-    if (cells.every((cell) => plain.test(cell) || nonfinite.test(cell))) return false;
+    // a gap among numbers is a fault of the first sample, and no name
+    const number = (cell: string) => plain.test(cell) || nonfinite.test(cell);
+    if (cells.some(number) && cells.every((cell) => cell === "" || number(cell))) return false;
     this.#header = cells;
     this.#labelColumn = cells.findIndex(isLabels);
     return true;
   }
 
   #number(cell: string, column: number): number {
-    if (plain.test(cell)) return Number(cell);
+    const value = plain.test(cell) ? Number(cell) : Number.NaN;
+    if (Number.isFinite(value)) return value;
     const where = `line ${this.#line}, column ${column + 1}`;
     const got = cell === "" ? "nothing" : JSON.stringify(visibleName(cell, 40));
-    const code = nonfinite.test(cell) ? "input.nonfinite" : "format.unsupported";
+    const code =
+      plain.test(cell) || nonfinite.test(cell) ? "input.nonfinite" : "format.unsupported";
     throw this.#fault(code, where, { expected: "a number", got });
   }
 
@@ -206,12 +210,27 @@ function grouped(
   }
   const rows = data.length / width;
   return [...groups].map(([name, columns]) => {
-    if (groups.size === 1) return { name, shape: [width], flat: true, data };
-    const sorted = columns.sort((x, y) => x.place - y.place);
+    const sorted = columns.toSorted((x, y) => x.place - y.place);
+    requireOnce(file, name, sorted);
+    if (groups.size === 1 && sorted.every((each, i) => each === columns[i])) {
+      return { name, shape: [width], flat: true, data };
+    }
     const numbers = new Numbers(file);
     for (let row = 0; row < rows; row++) {
       for (const { column } of sorted) numbers.push(data[row * width + column]);
     }
     return { name, shape: [sorted.length], flat: true, data: numbers.take() };
   });
+}
+
+/** Throws `format.unsupported` where two columns are one number of an input. */
+function requireOnce(
+  file: string,
+  name: string,
+  sorted: readonly { readonly place: number }[],
+): void {
+  const twice = sorted.find(({ place }, i) => i > 0 && place === sorted[i - 1].place);
+  if (!twice) return;
+  const where = `column ${JSON.stringify(`${visibleName(name, 40)}.${twice.place}`)}`;
+  throw tableFault(file, "format.unsupported", { where, expected: "one column", got: "two" });
 }

@@ -40,6 +40,29 @@ describe("a CSV file of inputs", () => {
     ]);
   });
 
+  it("puts the columns of one input in the order of their numbers, each once", async () => {
+    const { arrays } = await csv("x.0,x.1,x.10,label,x.2\n1,2,4,7,3\n5,6,8,7,7");
+    expect(arrays.map(({ name, data }) => [name, [...data]])).toEqual([
+      ["x", [1, 2, 3, 4, 5, 6, 7, 8]],
+    ]);
+    await expect(csv("x.0,x[0]\n1,2")).rejects.toEqual(
+      code("format.unsupported", /column "x\.0": expected one column, got two/),
+    );
+  });
+
+  it("says of numbers beyond float64 and of gaps where they are, in the first row too", async () => {
+    for (const [text, place] of [
+      ["1e999,2\n3,4", /line 1, column 1: expected a number, got "1e999"/],
+      ["1,2\n-1e999,4", /line 2, column 1/],
+    ] as const) {
+      await expect(csv(text)).rejects.toEqual(code("input.nonfinite", place));
+    }
+    await expect(csv("1,,2\n3,4,5")).rejects.toEqual(
+      code("format.unsupported", /line 1, column 2: expected a number, got nothing/),
+    );
+    expect((await csv(",,a\n1,2,3")).samples).toBe(1);
+  });
+
   it("takes tabs, comments, quotes and line breaks within them", async () => {
     const { arrays, labels } = await csv(
       '# made by hand\nx\tlabels\n1\t"two ""or""\nthree"\n2\tone',
