@@ -7,7 +7,7 @@ import { node, root } from "./lib/process.mjs";
 
 const folder = "test/bench";
 /** Modules that benchmarks share. */
-const helpers = new Set(["engineBundle", "syntheticCheckpoint"]);
+const helpers = new Set(["engineBundle", "python", "syntheticCheckpoint"]);
 
 const all = readdirSync(join(root, folder))
   .filter((name) => name.endsWith(".mjs"))

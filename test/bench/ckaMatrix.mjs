@@ -1,7 +1,7 @@
 // How fast a matrix of linear CKA over two dumps is, against numpy.
 //
 //   node test/bench/ckaMatrix.mjs [--layers 24] [--samples 2048] [--features 768] [--threads 2]
-//        [--runs 2] [--measure cka.linear] [--python python3] [--json FILE]
+//        [--runs 2] [--measure cka.linear] [--python PYTHON] [--json FILE]
 //
 // Ours is the service's `compare` of a dump (safetensors, F32) with itself, on a pool of threads,
 // reading included: what `cognate compare A A --measure cka.linear` does less the start of a
@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadEngine } from "./engineBundle.mjs";
+import { pythonWith } from "./python.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
@@ -24,10 +25,11 @@ const { values: options } = parseArgs({
     threads: { type: "string", default: "2" },
     runs: { type: "string", default: "2" },
     measure: { type: "string", default: "cka.linear" },
-    python: { type: "string", default: "python3" },
+    python: { type: "string" },
     json: { type: "string" },
   },
 });
+const python = pythonWith(["numpy"], options.python);
 const [count, n, p, threads, runs] = ["layers", "samples", "features", "threads", "runs"].map(
   (key) => Number(options[key]),
 );
@@ -69,7 +71,7 @@ function numpy(folder) {
     OPENBLAS_CORETYPE: "Haswell",
     OPENBLAS_NUM_THREADS: String(threads),
   };
-  const { status, stdout, stderr } = spawnSync(options.python, args, { env, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(python, args, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
 }

@@ -1,7 +1,7 @@
 // How fast, and in how much memory, two large checkpoints are compared, against `dd` and numpy.
 //
 //   node test/bench/compareStreaming.mjs [--gigabytes 2] [--tensors 200] [--threads 2]
-//        [--runs 3] [--cli dist/cli.js] [--python python3] [--folder DIR] [--json FILE]
+//        [--runs 3] [--cli dist/cli.js] [--python PYTHON] [--folder DIR] [--json FILE]
 //
 // Writes two F32 safetensors files (seeded) to a temporary folder, then times in turn, round by
 // round: `dd bs=1M` of both files; numpy (compareStreaming.py) with one and with several threads;
@@ -18,6 +18,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { pythonWith } from "./python.mjs";
 import { emptyCheckpoint, writeCheckpoint } from "./syntheticCheckpoint.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -28,11 +29,12 @@ const { values: options } = parseArgs({
     threads: { type: "string", default: "2" },
     runs: { type: "string", default: "3" },
     cli: { type: "string", default: join(here, "../../dist/cli.js") },
-    python: { type: "string", default: "python3" },
+    python: { type: "string" },
     folder: { type: "string", default: tmpdir() },
     json: { type: "string" },
   },
 });
+const python = pythonWith(["numpy"], options.python);
 const cli = resolve(options.cli);
 if (!existsSync(cli)) throw new Error(`${cli} is missing: run npm run build first`);
 const threads = Number(options.threads);
@@ -67,7 +69,7 @@ function run(program, args) {
 
 const readWhole = (path) => run("dd", [`if=${path}`, "of=/dev/null", "bs=1M"]);
 const numpy = (a, b, count) =>
-  run(options.python, [join(here, "compareStreaming.py"), a, b, String(count)]);
+  run(python, [join(here, "compareStreaming.py"), a, b, String(count)]);
 const compare = (a, b) =>
   run(process.execPath, [
     cli,

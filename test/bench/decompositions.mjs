@@ -1,7 +1,7 @@
 // How fast decompositions are against LAPACK, as numpy calls it.
 //
 //   node test/bench/decompositions.mjs [--sizes 64,128,512] [--runs 5] [--rounds 3] [--threads 2]
-//        [--python python3] [--json FILE]
+//        [--python PYTHON] [--json FILE]
 //
 // Both sides take apart the same seeded matrices in the same run, in turn; the fastest run counts
 // for each. Ratios are peer's time over ours; above 1 we are faster. The peer is numpy on OpenBLAS
@@ -15,6 +15,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { pythonWith } from "./python.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
@@ -24,10 +25,11 @@ const { values: options } = parseArgs({
     runs: { type: "string", default: "5" },
     rounds: { type: "string", default: "3" },
     threads: { type: "string", default: "2" },
-    python: { type: "string", default: "python3" },
+    python: { type: "string" },
     json: { type: "string" },
   },
 });
+const python = pythonWith(["numpy"], options.python);
 const sizes = options.sizes.split(",").map(Number);
 const [runs, rounds, threads] = ["runs", "rounds", "threads"].map((key) => Number(options[key]));
 
@@ -122,8 +124,8 @@ function theirs(folder, n, count, best) {
     OPENBLAS_NUM_THREADS: String(count),
   };
   const args = [join(here, "decompositions.py"), folder, String(n), String(runs)];
-  const child = spawnSync(options.python, args, { env, encoding: "utf8" });
-  if (child.status !== 0) throw new Error(`${options.python} failed:\n${child.stderr}`);
+  const child = spawnSync(python, args, { env, encoding: "utf8" });
+  if (child.status !== 0) throw new Error(`${python} failed:\n${child.stderr}`);
   for (const [name, result] of Object.entries(JSON.parse(child.stdout))) {
     keep(best, `${name}, n = ${n}`, result);
   }

@@ -1,6 +1,6 @@
 // Gromov-Wasserstein by vertex descent beside POT's conditional gradient.
 //
-//   node test/bench/gromovWasserstein.mjs [--sizes 250,500,1000] [--rounds 3] [--python python3]
+//   node test/bench/gromovWasserstein.mjs [--sizes 250,500,1000] [--rounds 3] [--python PYTHON]
 //        [--json FILE]
 //
 // Both sides solve the same problems from the same starts in the same run, on one thread each:
@@ -17,6 +17,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { pythonWith } from "./python.mjs";
 
 const LEAST_RATIO = 5;
 const TOLERANCE = 1e-9;
@@ -27,10 +28,11 @@ const { values: options } = parseArgs({
   options: {
     sizes: { type: "string", default: "250,500,1000" },
     rounds: { type: "string", default: "3" },
-    python: { type: "string", default: "python3" },
+    python: { type: "string" },
     json: { type: "string" },
   },
 });
+const python = pythonWith(["numpy", "ot"], options.python);
 
 const entry = `
 export { setKernelMode, supportsRelaxed } from "./extension/engine/kernels/mode";
@@ -59,8 +61,8 @@ function pot(folder, ...args) {
   const env = { ...process.env, OPENBLAS_CORETYPE: "Haswell" };
   for (const name of ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"]) env[name] = "1";
   const words = [join(here, "gromovWasserstein.py"), folder, ...args];
-  const run = spawnSync(options.python, words, { env, encoding: "utf8" });
-  if (run.status !== 0) throw new Error(`${options.python} failed:\n${run.stderr}`);
+  const run = spawnSync(python, words, { env, encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`${python} failed:\n${run.stderr}`);
   return JSON.parse(run.stdout);
 }
 

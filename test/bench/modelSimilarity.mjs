@@ -1,7 +1,7 @@
 // How fast, and in how much memory, two models are run and compared, against torch and numpy.
 //
 //   node test/bench/modelSimilarity.mjs [--threads 2] [--runs 2] [--cli dist/cli.js]
-//        [--python python3] [--folder DIR] [--json FILE]
+//        [--python PYTHON] [--folder DIR] [--json FILE]
 //
 // Two models as large as BERT-base (12 layers, 110 million parameters, random weights) are written
 // to a temporary folder; 256 inputs of 32 tokens go through both, and the 13 × 13 matrix of linear
@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { pythonWith } from "./python.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
@@ -22,11 +23,12 @@ const { values: options } = parseArgs({
     threads: { type: "string", default: "2" },
     runs: { type: "string", default: "2" },
     cli: { type: "string", default: join(here, "../../dist/cli.js") },
-    python: { type: "string", default: "python3" },
+    python: { type: "string" },
     folder: { type: "string", default: tmpdir() },
     json: { type: "string" },
   },
 });
+const python = pythonWith(["numpy", "torch"], options.python);
 const cli = resolve(options.cli);
 if (!existsSync(cli)) throw new Error(`${cli} is missing: run npm run build first`);
 const { threads } = options;
@@ -57,8 +59,7 @@ function run(program, args) {
   });
 }
 
-const torch = (what, folder) =>
-  run(options.python, [join(here, "modelSimilarity.py"), what, folder]);
+const torch = (what, folder) => run(python, [join(here, "modelSimilarity.py"), what, folder]);
 const compare = (folder) =>
   run(process.execPath, [
     ...[cli, "compare", join(folder, "a.onnx"), join(folder, "b.onnx"), "--json"],

@@ -2,7 +2,7 @@
 // library.
 //
 //   node test/bench/products.mjs [--size 1024] [--threads 2] [--runs 10] [--rounds 3]
-//        [--python python3] [--json FILE]
+//        [--python PYTHON] [--json FILE]
 //
 // Both sides multiply the same two seeded matrices (size × size) in the same run, in turn; the
 // fastest run counts for each. Ratios are peer's time over ours; above 1 we are faster. The peer
@@ -17,6 +17,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { pythonWith } from "./python.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
@@ -26,10 +27,11 @@ const { values: options } = parseArgs({
     threads: { type: "string", default: "2" },
     runs: { type: "string", default: "10" },
     rounds: { type: "string", default: "3" },
-    python: { type: "string", default: "python3" },
+    python: { type: "string" },
     json: { type: "string" },
   },
 });
+const python = pythonWith(["numpy"], options.python);
 const [size, threads, runs, rounds] = ["size", "threads", "runs", "rounds"].map((key) =>
   Number(options[key]),
 );
@@ -121,8 +123,8 @@ function theirs(count, best) {
     OPENBLAS_NUM_THREADS: String(count),
   };
   const args = [join(here, "products.py"), String(size), String(runs)];
-  const child = spawnSync(options.python, args, { env: environment, encoding: "utf8" });
-  if (child.status !== 0) throw new Error(`${options.python} failed:\n${child.stderr}`);
+  const child = spawnSync(python, args, { env: environment, encoding: "utf8" });
+  if (child.status !== 0) throw new Error(`${python} failed:\n${child.stderr}`);
   for (const [name, { seconds, entry }] of Object.entries(JSON.parse(child.stdout))) {
     const key = keyOf(name, count);
     const last = best.get(key)?.seconds ?? Number.POSITIVE_INFINITY;

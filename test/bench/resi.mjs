@@ -1,7 +1,7 @@
 // How fast the deterministic measures of ReSi are, against plain numpy and scipy.
 //
 //   node test/bench/resi.mjs [--samples 1000] [--features 256] [--threads 2] [--runs 12]
-//        [--rounds 2] [--python python3] [--only ID] [--products native|own] [--json FILE]
+//        [--rounds 2] [--python PYTHON] [--only ID] [--products native|own] [--json FILE]
 //
 // Both sides get the same two arrays (seeded) in the same run, in turn; the fastest run counts for
 // each. Ours is timed twice: a plain call of `measurePair` in this process, on one thread, and
@@ -16,6 +16,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { loadEngine, writeNpy } from "./engineBundle.mjs";
+import { pythonWith } from "./python.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const { values: options } = parseArgs({
@@ -25,12 +26,13 @@ const { values: options } = parseArgs({
     threads: { type: "string", default: "2" },
     runs: { type: "string", default: "12" },
     rounds: { type: "string", default: "2" },
-    python: { type: "string", default: "python3" },
+    python: { type: "string" },
     only: { type: "string" },
     products: { type: "string", default: "native" },
     json: { type: "string" },
   },
 });
+const python = pythonWith(["numpy", "scipy"], options.python);
 const [n, p, threads, runs, rounds] = ["samples", "features", "threads", "runs", "rounds"].map(
   (key) => Number(options[key]),
 );
@@ -71,7 +73,7 @@ function numpy(folder) {
     OPENBLAS_CORETYPE: "Haswell",
     OPENBLAS_NUM_THREADS: String(threads),
   };
-  const { status, stdout, stderr } = spawnSync(options.python, args, { env, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(python, args, { env, encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
 }

@@ -1,7 +1,7 @@
 // Tensor similarity of two bilinear stacks beside the same recursion in numpy, in the same run.
 //
 //   node test/bench/tensorSimilarity.mjs [--layers 12] [--width 1024] [--hidden 4096]
-//        [--threads 2] [--python python3] [--json FILE]
+//        [--threads 2] [--python PYTHON] [--json FILE]
 //
 // Both sides take all three inner products of two random stacks that the numpy side makes, on as
 // many threads; ours reads them from safetensors files through the command line (dist/cli.js),
@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { pythonWith } from "./python.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
@@ -24,10 +25,11 @@ const { values: options } = parseArgs({
     width: { type: "string", default: "1024" },
     hidden: { type: "string", default: "4096" },
     threads: { type: "string", default: "2" },
-    python: { type: "string", default: "python3" },
+    python: { type: "string" },
     json: { type: "string" },
   },
 });
+const python = pythonWith(["numpy"], options.python);
 
 const folder = mkdtempSync(join(tmpdir(), "cognate-bench-"));
 try {
@@ -54,7 +56,7 @@ try {
 
 function numpy(args, threads) {
   const env = { ...process.env, OPENBLAS_NUM_THREADS: threads, OPENBLAS_CORETYPE: "Haswell" };
-  const run = spawnSync(options.python, [join(here, "tensorSimilarity.py"), ...args], { env });
+  const run = spawnSync(python, [join(here, "tensorSimilarity.py"), ...args], { env });
   if (run.status !== 0) throw new Error(String(run.stderr));
   return JSON.parse(String(run.stdout));
 }

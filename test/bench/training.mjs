@@ -1,6 +1,6 @@
 // How fast a step of training is against torch.
 //
-//   node test/bench/training.mjs [--steps 100] [--rounds 3] [--python python3]
+//   node test/bench/training.mjs [--steps 100] [--rounds 3] [--python PYTHON]
 //
 // Both sides take the same seeded weights and data in the same run, in turn; the fastest round
 // counts for each. A step is forward pass, gradient and Adam for an affine layer before a frozen
@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { pythonWith } from "./python.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "../..");
@@ -20,9 +21,10 @@ const { values: options } = parseArgs({
   options: {
     steps: { type: "string", default: "100" },
     rounds: { type: "string", default: "3" },
-    python: { type: "string", default: "python3" },
+    python: { type: "string" },
   },
 });
+const python = pythonWith(["numpy", "torch"], options.python);
 const [steps, rounds] = [Number(options.steps), Number(options.rounds)];
 
 const entry = `
@@ -114,7 +116,7 @@ async function ours(engine, { model, prediction, tensors }) {
 
 function peer(folder, name) {
   const args = [join(here, "training.py"), folder, name, "1", String(steps)];
-  const { status, stdout, stderr } = spawnSync(options.python, args, { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(python, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`the peer failed: ${stderr}`);
   return JSON.parse(stdout);
 }
