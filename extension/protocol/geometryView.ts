@@ -1,5 +1,5 @@
 /** The contract between the host and the geometry view. */
-import type { CoordinateKind, LayerMetric } from "../engine/geometry/options";
+import type { CoordinateKind, LayerMetric, Volume } from "../engine/geometry/options";
 import type { Result } from "../engine/result";
 import type { ViewFailure } from "./similarityView";
 
@@ -30,9 +30,18 @@ export interface GeometryViewOptions {
   readonly layer?: readonly string[];
   /** All layers against each other, too. */
   readonly allLayers?: boolean;
-  /** Without `grid`, which takes points that a file lays out. */
-  readonly coordinates?: Exclude<CoordinateKind, "grid">;
+  readonly coordinates?: CoordinateKind;
+  /** `slice`: three rows of the probe. */
+  readonly through?: readonly [number, number, number];
+  /** `slice`: points along each side. */
   readonly side?: number;
+  /** `pca`, `local`: how many coordinates. */
+  readonly order?: number;
+  /** `local`: samples that span a tangent plane. */
+  readonly neighbors?: number;
+  /** `grid`: points along each axis, of which the rows of the probe are the product. */
+  readonly grid?: readonly number[];
+  readonly volume?: Volume;
   readonly metric?: LayerMetric;
   readonly gauge?: boolean;
   /** Steps along the layer's first axis, as one more coordinate. */
@@ -53,8 +62,8 @@ export interface GeometryHostApi {
   cancel(params: null): Promise<void>;
   /** Computes anew, with other options if any are given. */
   run(params: { readonly options?: GeometryViewOptions }): Promise<void>;
-  /** Asks for inputs, and computes anew on them. */
-  chooseProbe(params: null): Promise<void>;
+  /** Asks for inputs, and computes anew on them; with other options, if any are given. */
+  chooseProbe(params: { readonly options?: GeometryViewOptions }): Promise<void>;
   /** Opens the geometry of two of the models. */
   compare(params: { readonly a: string; readonly b: string }): Promise<void>;
   /** Asks for a place and writes the file; `png` comes as a data URL drawn by the view. */

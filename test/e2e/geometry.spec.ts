@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Result } from "../../extension/protocol/result";
 import { writeSafetensors } from "../worker/support/checkpoints";
-import { numbers } from "../worker/support/dumps";
+import { numbers, writeNpy } from "../worker/support/dumps";
 import { GeometryView } from "./pages/geometryView";
 import { seriousViolations } from "./support/accessibility";
 import { expect, test } from "./support/fixtures";
@@ -57,6 +59,72 @@ test("shows the field of two models, by keys and in a table, and their layers", 
   const again = new GeometryView(workbench.page);
   await again.whenDone();
   await expect(again.choice("Coordinates")).toHaveValue("pca");
+});
+
+/** What the command line says of the models by these options. */
+function commandLine(folder: string, ...options: readonly string[]): number {
+  const paths = MODELS.slice(0, 2).map((name) => join(folder, name));
+  const words = ["dist/cli.js", "geometry", ...paths, ...options, "--json"];
+  const { pairs } = JSON.parse(execFileSync(process.execPath, words).toString()) as Result;
+  return Number(pairs[0]?.values["msa.spectralRatio"]);
+}
+
+const shownDistance = (view: GeometryView) => async () =>
+  Number((await view.distance.textContent())?.trim());
+
+/** As many digits as the view shows. */
+const near = (value: number) => expect.closeTo(value, 3);
+
+test("takes the points that somebody chooses, as the command line does", async ({
+  open,
+  folder,
+}) => {
+  const [a, b] = MODELS;
+  writeModels(folder, a, b);
+  const inputs = writeNpy(join(folder, "lattice.npy"), [49, 5], numbers(245, 3));
+  const workbench = await open();
+  await workbench.explorer.select(a, b);
+  await workbench.explorer.choose(b, "Compare Geometry");
+  const view = new GeometryView(workbench.page);
+  await view.whenDone();
+  await expect(view.typed("First sample")).toHaveValue("0");
+
+  // rows that there are not are refused before anything runs
+  await view.typed("First sample").fill("5");
+  await view.typed("Second sample").fill("9");
+  await view.typed("Third sample").fill("9");
+  await expect(view.fault).toContainText("Three different row numbers, from 0 to");
+  await expect(view.button("Apply")).toHaveAttribute("disabled");
+  await view.typed("Third sample").fill("13");
+  await expect(view.fault).toBeEmpty();
+  const slice = commandLine(folder, "--through", "5,9,13");
+  expect(Math.abs(slice - (await shownDistance(view)()))).toBeGreaterThan(0.002);
+  await view.typed("Third sample").press("Enter");
+  await expect.poll(shownDistance(view)).toEqual(near(slice));
+
+  // a reloaded window shows the same again
+  await workbench.reload();
+  await view.whenDone();
+  await expect(view.typed("Third sample")).toHaveValue("13");
+  expect(await shownDistance(view)()).toEqual(near(slice));
+
+  await view.choice("Coordinates").selectOption({ label: "Samples, directions of neighbors" });
+  await view.typed("Directions").fill("3");
+  await view.typed("Neighbors").fill("8");
+  await view.button("Apply").click();
+  const local = ["--coordinates", "local", "--order", "3", "--neighbors", "8"];
+  await expect.poll(shownDistance(view)).toEqual(near(commandLine(folder, ...local)));
+
+  await view.choice("Coordinates").selectOption({ label: "Points of a file, on a grid" });
+  await view.typed("Points along each axis").fill("7 x 7");
+  await view.button("Choose Grid File…").click();
+  await workbench.quickOption("lattice.npy").click();
+  const grid = ["--coordinates", "grid", "--grid", "7x7", "--probe", inputs];
+  await expect.poll(shownDistance(view)).toEqual(near(commandLine(folder, ...grid)));
+  await expect(view.field).toBeVisible();
+  await view.typed("Points along each axis").fill("6 x 8");
+  await expect(view.fault).toContainText("The file has 49 points");
+  await workbench.expectNoErrors();
 });
 
 test("shows several models as a matrix and a tree", async ({ open, folder }) => {

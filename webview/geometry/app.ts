@@ -1,7 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { isRemoteError } from "../../extension/protocol/errors";
-import type { GeometryHostApi, GeometryState } from "../../extension/protocol/geometryView";
+import type {
+  GeometryHostApi,
+  GeometryState,
+  GeometryViewOptions,
+} from "../../extension/protocol/geometryView";
 import type { Geometry, Result } from "../../extension/protocol/result";
 import type { Remote } from "../../extension/protocol/rpc";
 import { banner } from "../shared/banner";
@@ -23,15 +27,19 @@ import {
   renderHeader,
   renderProgress,
   renderToolbar,
+  toggle,
 } from "./chrome";
 import { dendrogram } from "./dendrogram";
 import type { FieldMap } from "./fieldMap";
 import { ALIGNMENT, DISTANCE, headline } from "./headline";
+import { knownOf } from "./model/coordinates";
 import { type Plane, planeOf } from "./model/plane";
 import { followHost, type ViewState } from "./model/viewState";
+import type { PointsChange } from "./pointChoice";
 import { ellipseTable, spreadTable } from "./pointTable";
 import { appStyles } from "./styles";
 import "./fieldMap";
+import "./pointChoice";
 import "../shared/heatmap/heatmap";
 
 const noShapes = { a: new Map(), b: new Map() };
@@ -99,14 +107,17 @@ export class GeometryApp extends LitElement {
       this.error = null;
     },
     change: (change) => {
-      const all = Object.entries({ ...this.state?.options, ...change });
-      const options = Object.fromEntries(all.filter(([, value]) => value !== undefined));
-      void this.perform(() => this.host.run({ options }));
+      void this.perform(() => this.host.run({ options: this.changed(change) }));
     },
-    showEllipses: (ellipses) => this.choose({ ellipses }),
-    chooseProbe: () => void this.perform(() => this.host.chooseProbe(null)),
+    chooseProbe: () => void this.perform(() => this.host.chooseProbe({})),
     exportAs: (format) => void this.perform(() => this.exportAs(format)),
   };
+
+  /** The options with a change; what is undefined in it is taken back. */
+  private changed(change: PointsChange): GeometryViewOptions {
+    const all = Object.entries({ ...this.state?.options, ...change });
+    return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  }
 
   private async exportAs(format: ExportFormat) {
     const png = format === "png" ? { png: await this.drawPng() } : {};
@@ -143,9 +154,16 @@ export class GeometryApp extends LitElement {
         ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
         : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
     }
-    const { ellipses } = this.view;
     return html`
-      ${renderHeader(state)} ${renderToolbar(state, { ellipses, plane: this.plane !== null }, this.actions)}
+      ${renderHeader(state)} ${renderToolbar(state, this.actions)}
+      <cognate-points
+        .options=${state.options}
+        .known=${knownOf(state)}
+        @points=${({ detail }: CustomEvent<PointsChange>) =>
+          void this.perform(() => this.host.run({ options: this.changed(detail) }))}
+        @file=${({ detail }: CustomEvent<PointsChange>) =>
+          void this.perform(() => this.host.chooseProbe({ options: this.changed(detail) }))}
+      ></cognate-points>
       ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
       ${state.result?.geometry ? this.renderBody(state.result, state.result.geometry) : html`<div class="empty"></div>`}
       ${renderFooter(state)}
@@ -180,17 +198,18 @@ export class GeometryApp extends LitElement {
   private renderField(geometry: Geometry): TemplateResult {
     const { plane } = this;
     if (!plane) return spreadTable(geometry);
+    const { ellipses } = this.view;
     const [a, b] = geometry.networks;
     return html`
-      <p class="key">
+      <p class="key quiet">
         <span class="stroke a"></span>${shownName(a?.label ?? "")}
         <span class="stroke b"></span>${shownName(b?.label ?? "")}
-        <span class="dim">${l10n.t("ellipses: steps of equal length in the layer, scale left out")}</span>
+        ${toggle(l10n.t("Ellipses"), ellipses, (on) => this.choose({ ellipses: on }), l10n.t("Steps of equal length in the layer, scale left out"))}
       </p>
       <cognate-field
         .plane=${plane}
         .point=${this.view.point}
-        ?ellipses=${this.view.ellipses}
+        ?ellipses=${ellipses}
         .label=${l10n.t("Distance between the geometries over the plane. The table has numbers.")}
         @point=${({ detail }: CustomEvent<number>) => this.choose({ point: detail })}
       ></cognate-field>

@@ -20,7 +20,6 @@ export interface ChromeActions {
   readonly change: (
     change: { readonly [K in keyof GeometryViewOptions]?: GeometryViewOptions[K] | undefined },
   ) => void;
-  readonly showEllipses: (on: boolean) => void;
   readonly chooseProbe: () => void;
   readonly exportAs: (format: ExportFormat) => void;
 }
@@ -45,32 +44,11 @@ export function renderHeader({ names, result, status, failure }: GeometryState):
 
 const chosenValue = (event: Event) => (event.target as HTMLSelectElement).value;
 
-export function renderToolbar(
-  state: GeometryState,
-  { ellipses, plane }: { readonly ellipses: boolean; readonly plane: boolean },
-  actions: ChromeActions,
-): TemplateResult {
+export function renderToolbar(state: GeometryState, actions: ChromeActions): TemplateResult {
   const { options, result, status, paths } = state;
-  const coordinates = options.coordinates ?? "slice";
   return html`
     <div class="toolbar quiet" role="toolbar" aria-label=${l10n.t("Geometry")}>
       ${layerChoices(state, actions)}
-      <select
-        aria-label=${l10n.t("Coordinates")}
-        @change=${(event: Event) => actions.change({ coordinates: chosenValue(event) as "slice" })}
-      >
-        ${coordinateNames().map(([id, label]) => html`<option value=${id} ?selected=${id === coordinates}>${label}</option>`)}
-      </select>
-      ${
-        coordinates === "slice"
-          ? html`<select
-              aria-label=${l10n.t("Points")}
-              @change=${(event: Event) => actions.change({ side: Number(chosenValue(event)) })}
-            >
-              ${[11, 21, 41].map((side) => html`<option value=${side} ?selected=${side === (options.side ?? 21)}>${side} × ${side}</option>`)}
-            </select>`
-          : nothing
-      }
       <select
         aria-label=${l10n.t("Metric of the layer")}
         @change=${(event: Event) => actions.change({ metric: chosenValue(event) as "euclidean" })}
@@ -93,7 +71,6 @@ export function renderToolbar(
         ),
       )}
       ${timeChoice(state, actions)}
-      ${plane ? toggle(l10n.t("Ellipses"), ellipses, actions.showEllipses) : nothing}
       <span class="grow"></span>
       <vscode-button secondary icon="database" @click=${actions.chooseProbe}>${l10n.t("Choose Data…")}</vscode-button>
       <cognate-menu-button
@@ -113,7 +90,7 @@ export function renderToolbar(
   `;
 }
 
-const toggle = (label: string, on: boolean, set: (on: boolean) => void, title = "") => html`
+export const toggle = (label: string, on: boolean, set: (on: boolean) => void, title = "") => html`
   <vscode-button ?secondary=${!on} aria-pressed=${on} title=${title} @click=${() => set(!on)}
     >${label}</vscode-button
   >
@@ -176,12 +153,6 @@ function layerChoices({ layers, names, result, options }: GeometryState, actions
     </select>`;
   });
 }
-
-const coordinateNames = () => [
-  ["slice", l10n.t("Slice through three samples")],
-  ["pca", l10n.t("Samples, principal directions")],
-  ["local", l10n.t("Samples, directions of neighbors")],
-];
 
 const metricNames = () => [
   ["euclidean", l10n.t("Units as they are")],

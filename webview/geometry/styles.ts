@@ -31,6 +31,9 @@ export const appStyles = css`
     overflow: auto;
     min-width: 0;
   }
+  .toolbar select {
+    max-width: 15em;
+  }
   input[type="number"] {
     width: 5.5em;
     color: var(--vscode-input-foreground);

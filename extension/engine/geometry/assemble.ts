@@ -20,15 +20,16 @@ interface Assembly {
   readonly status: Result["status"];
   readonly threads: number;
   readonly probe: string;
+  readonly rows: Pick<Geometry["coordinates"], "samples" | "through">;
 }
 
-export function assemble(board: GeometryBoard, { status, threads, probe }: Assembly): Result {
+export function assemble(board: GeometryBoard, { status, threads, probe, rows }: Assembly): Result {
   const { sides, options, notes } = board;
   const [a, b] = sides;
   const { seed, mode, coordinates, metric, time, gauge } = options;
   const chances = new Chances(board);
   const pair = pairOf(board, chances);
-  const geometry = geometryOf(board);
+  const geometry = geometryOf(board, rows);
   const result: Result = {
     kind: "geometry",
     schema: 1,
@@ -181,7 +182,7 @@ const alignmentMatrix = (
 const labelsOfSides = (sides: readonly Side[]): string[] =>
   labelsOf(sides.map(({ checkpoint }) => checkpoint.path));
 
-function geometryOf(board: GeometryBoard): Geometry {
+function geometryOf(board: GeometryBoard, rows: Assembly["rows"]): Geometry {
   const { sides, options, first, precision, distances } = board;
   const labels = labelsOfSides(sides);
   const { manifold } = sides[0].field.source;
@@ -195,6 +196,7 @@ function geometryOf(board: GeometryBoard): Geometry {
       ...{ kind: options.coordinates.kind, text: manifold.text, order, points },
       grid: manifold.grid,
       span: options.coordinates.kind === "slice" ? SLICE_SPAN : null,
+      ...rows,
     },
     metric: options.metric,
     gauge: options.gauge,

@@ -15,7 +15,7 @@ import type { Note, Result } from "../result";
 import { untracked } from "../task";
 import { assemble } from "./assemble";
 import { GeometryBoard } from "./board";
-import { manifoldOf } from "./coordinates";
+import { manifoldOf, rowsOf } from "./coordinates";
 import { type ChosenLayers, chooseLayers, fieldSource, requireInput } from "./layerChoice";
 import { LayerField, type TimeStretch } from "./layerField";
 import type { CoordinateOptions, LayerMetric } from "./options";
@@ -69,11 +69,14 @@ export async function compareGeometry(
   context: GeometryContext,
 ): Promise<Result> {
   const executor = inMode(context.executor, options.mode);
-  const { sides, notes, probe } = await openSides(networks, options, { ...context, executor });
+  const { sides, notes, probe, rows } = await openSides(networks, options, {
+    ...context,
+    executor,
+  });
   const board = new GeometryBoard({ sides, options, executor, signal: context.signal });
   board.notes.push(...notes);
   const assembled = (status: Result["status"]) =>
-    assemble(board, { status, threads: executor.threads, probe });
+    assemble(board, { status, threads: executor.threads, probe, rows });
   try {
     await board.run((done, total, text) =>
       context.onProgress({ done, total, text, partial: assembled("partial") }),
@@ -133,7 +136,7 @@ async function openSides(
     ...(settings?.notes ?? []),
   ]);
   const notes: Note[] = [...told, ...probe.notes];
-  return { sides, notes, probe: probe.text };
+  return { sides, notes, probe: probe.text, rows: rowsOf(probe, options.coordinates) };
 }
 
 /** Directions of the data are those of one space of inputs; a slice is the same in any. */

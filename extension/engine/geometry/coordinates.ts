@@ -4,6 +4,7 @@ import { elementCount } from "../formats/checkpoint";
 import type { DenseMatrix } from "../linalg/matrix";
 import type { Probe } from "../models/probes";
 import type { Task } from "../task";
+import type { Geometry } from "./geometry";
 import {
   gridManifold,
   localManifold,
@@ -17,6 +18,17 @@ import type { CoordinateOptions } from "./options";
 export function manifoldOf(probe: Probe, options: CoordinateOptions, task: Task): Manifold {
   const manifold = chosen(probe, options, task);
   return options.volume === "inputs" ? withInputVolume(manifold) : manifold;
+}
+
+/** How many rows the probe has, and which of them a slice goes through. */
+export function rowsOf(
+  probe: Probe,
+  { kind, through }: CoordinateOptions,
+): Pick<Geometry["coordinates"], "samples" | "through"> {
+  return {
+    samples: probe.samples,
+    through: kind === "slice" ? (through ?? threeRows(probe)) : null,
+  };
 }
 
 function chosen(probe: Probe, options: CoordinateOptions, task: Task): Manifold {

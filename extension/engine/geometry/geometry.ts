@@ -44,6 +44,10 @@ export interface Geometry {
     readonly grid: readonly number[] | null;
     /** First and last value of each coordinate of a slice. */
     readonly span: readonly [number, number] | null;
+    /** Rows of the probe, from which the points and their directions are made. */
+    readonly samples: number;
+    /** Those rows that a slice goes through: at (0, 0), (1, 0) and (0, 1). */
+    readonly through: readonly [number, number, number] | null;
   };
   readonly metric: LayerMetric;
   /** Scales of hidden units were taken out. */

@@ -18,7 +18,7 @@ import type { Services } from "../services";
 import { inStatusBar } from "../statusBar";
 import { pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
-import { type GeometryEvent, initialState, readOptions, reduce } from "./state";
+import { type GeometryEvent, initialState, paramsOf, readOptions, reduce } from "./state";
 
 export interface GeometryInput {
   /** Two models or more. */
@@ -128,7 +128,10 @@ export class GeometryPanel extends Disposables {
       cancel: async () => this.#run?.abort(),
       run: async ({ options }) =>
         options ? this.#start({ options: readOptions(options, count) }) : this.runAgain(),
-      chooseProbe: () => reported(this.#services.log, "choose probe", this.#chooseProbe()),
+      chooseProbe: ({ options }) => {
+        const chosen = options ? readOptions(options, count) : this.#state.options;
+        return reported(this.#services.log, "choose probe", this.#chooseProbe(chosen));
+      },
       compare: async ({ a, b }) => {
         this.#services.geometries.show({ uris: [this.#model(a), this.#model(b)] });
       },
@@ -144,10 +147,13 @@ export class GeometryPanel extends Disposables {
     return uriOf(path);
   }
 
-  async #chooseProbe(): Promise<void> {
+  async #chooseProbe(options: GeometryViewOptions): Promise<void> {
     const [first] = this.#input.uris;
     const probe = first && (await pickProbe(first));
-    if (probe) this.#start({ options: { ...this.#state.options, probe: pathOf(probe) } });
+    if (!probe) return;
+    // rows that were chosen are those of the data before
+    const { through: _, ...rest } = options;
+    this.#start({ options: { ...rest, probe: pathOf(probe) } });
   }
 
   /** What can be chosen of each model; where that cannot be told, the run says why. */
@@ -182,13 +188,7 @@ export class GeometryPanel extends Disposables {
     const { paths } = this.#state;
     dispatch({ type: "started", options });
     try {
-      const { allLayers, ...rest } = options;
-      const params = {
-        paths,
-        ...rest,
-        ...(allLayers && { layers: "**" }),
-        ...(fresh && { fresh }),
-      };
+      const params = { ...paramsOf(paths, options), ...(fresh && { fresh }) };
       const result = await this.#ask(params, run.signal, dispatch);
       dispatch({ type: "answered", result, milliseconds: elapsed() });
     } catch (error) {

@@ -1,5 +1,5 @@
 /** The state of one comparison of geometries, and how each event changes it. Pure. */
-import type { EngineProgress, Result } from "../../protocol/engineApi";
+import type { EngineProgress, GeometryParams, Result } from "../../protocol/engineApi";
 import type { GeometryState, GeometryViewOptions } from "../../protocol/geometryView";
 import type { ViewFailure } from "../../protocol/similarityView";
 
@@ -59,6 +59,12 @@ function settle(
   return { ...rest, ...outcome, milliseconds };
 }
 
+/** What the engine is asked for: the same as `cognate geometry` by options of these names. */
+export const paramsOf = (
+  paths: readonly string[],
+  { allLayers, ...options }: GeometryViewOptions,
+): GeometryParams => ({ paths, ...options, ...(allLayers && { layers: "**" }) });
+
 /** What a view keeps over a reload of the window. */
 export interface SavedGeometry {
   readonly paths: readonly string[];
@@ -73,7 +79,8 @@ export function readSaved(saved: unknown): SavedGeometry | null {
   return known.length < 2 ? null : { paths: known, options: readOptions(options, known.length) };
 }
 
-const coordinates = ["slice", "pca", "local"] as const;
+const coordinates = ["slice", "pca", "local", "grid"] as const;
+const volumes = ["coordinates", "inputs"] as const;
 const metrics = ["euclidean", "softmax", "gaussian"] as const;
 /** A finer slice takes long, and shows nothing more. */
 const MAX_SIDE = 101;
@@ -82,16 +89,23 @@ const MAX_SIDE = 101;
 export function readOptions(value: unknown, models: number): GeometryViewOptions {
   if (typeof value !== "object" || value === null) return {};
   const record = value as Record<string, unknown>;
-  const { side, probe } = record;
+  const { side, order, neighbors, probe } = record;
   const layer = strings(record.layer);
   const kind = coordinates.find((each) => each === record.coordinates);
   const metric = metrics.find((each) => each === record.metric);
-  const sound = Number.isInteger(side) && Number(side) >= 3 && Number(side) <= MAX_SIDE;
+  const volume = volumes.find((each) => each === record.volume);
+  const grid = kind === "grid" ? wholes(record.grid, { least: 3, most: MAX_ROWS }) : [];
   return {
     ...(layer.length === models && { layer }),
     ...(record.allLayers === true && models === 2 && { allLayers: true }),
-    ...(kind && { coordinates: kind }),
-    ...(sound && { side: Number(side) }),
+    // points of a grid need to be told how they lie
+    ...(kind && (kind !== "grid" || grid.length >= 2) && { coordinates: kind }),
+    ...(grid.length >= 2 && { grid }),
+    ...throughOf(record.through),
+    ...(isWhole(side, { least: 3, most: MAX_SIDE }) && { side }),
+    ...(isWhole(order, { least: 2, most: MAX_ORDER }) && { order }),
+    ...(isWhole(neighbors, { least: 3, most: MAX_NEIGHBORS }) && { neighbors }),
+    ...(volume && { volume }),
     ...(metric && { metric }),
     ...(record.gauge === true && { gauge: true }),
     ...timeOf(record.time),
@@ -99,17 +113,37 @@ export function readOptions(value: unknown, models: number): GeometryViewOptions
   };
 }
 
+/** Distances of more coordinates are near 1 for any two layers. */
+const MAX_ORDER = 16;
+const MAX_NEIGHBORS = 10_000;
+const MAX_ROWS = 1_000_000_000;
 /** Longer than any sequence that a model takes. */
 const MAX_STEPS = 1_000_000;
+
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+const isWhole = (value: unknown, { least, most }: Bounds): value is number =>
+  typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+
+/** The list, where it is one of whole numbers in these bounds; none else. */
+const wholes = (value: unknown, bounds: Bounds): number[] =>
+  Array.isArray(value) && value.every((each) => isWhole(each, bounds)) ? [...value] : [];
+
+function throughOf(value: unknown): Pick<GeometryViewOptions, "through"> {
+  const [a, b, c, ...more] = wholes(value, { least: 0, most: MAX_ROWS });
+  if (a === undefined || b === undefined || c === undefined || more.length > 0) return {};
+  return new Set([a, b, c]).size === 3 ? { through: [a, b, c] } : {};
+}
 
 function timeOf(value: unknown): Pick<GeometryViewOptions, "time"> {
   if (typeof value !== "object" || value === null) return {};
   const { from, count } = value as Record<string, unknown>;
-  const whole = (each: unknown, least: number) =>
-    Number.isInteger(each) && Number(each) >= least && Number(each) <= MAX_STEPS;
-  return whole(from, 0) && whole(count, 1)
-    ? { time: { from: Number(from), count: Number(count) } }
-    : {};
+  const sound =
+    isWhole(from, { least: 0, most: MAX_STEPS }) && isWhole(count, { least: 1, most: MAX_STEPS });
+  return sound ? { time: { from, count } } : {};
 }
 
 const strings = (value: unknown): string[] =>

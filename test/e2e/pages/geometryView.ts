@@ -33,6 +33,19 @@ export class GeometryView {
     return this.frame.getByRole("img", { name: /^Tree of the networks/ });
   }
 
+  /** Of the two networks whose field is shown. */
+  get distance(): Locator {
+    return this.frame.locator(".gauge .big").first();
+  }
+
+  typed(name: string): Locator {
+    return this.frame.getByRole("textbox", { name });
+  }
+
+  get fault(): Locator {
+    return this.frame.locator("cognate-points #fault");
+  }
+
   button(name: string): Locator {
     return this.frame.getByRole("button", { name, exact: true });
   }

@@ -103,6 +103,7 @@ describe.skipIf(!installed)("geometries of networks", () => {
       resolution: { precision: "float32" },
       networks: [{ layer: "act", width: 12 }, { width: 9 }],
     });
+    expect(result.geometry?.coordinates).toMatchObject({ samples: 40, through: [0, 1, 2] });
     expect(result.geometry?.ellipses).toHaveLength(49);
     expect(result.summary).toMatch(/^The geometry of `act` differs by/);
   });

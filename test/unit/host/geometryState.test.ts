@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   initialState,
+  paramsOf,
   readOptions,
   readSaved,
   reduce,
@@ -34,6 +35,16 @@ describe("the state of compared geometries", () => {
   });
 });
 
+describe("what the engine is asked for", () => {
+  it("is what the command line asks for by options of these names", () => {
+    const options = { through: [4, 0, 7], side: 5, allLayers: true } as const;
+    expect(paramsOf(["/a", "/b"], options)).toEqual({
+      ...{ paths: ["/a", "/b"], through: [4, 0, 7], side: 5, layers: "**" },
+    });
+    expect(paramsOf(["/a", "/b"], {})).toEqual({ paths: ["/a", "/b"] });
+  });
+});
+
 describe("what a geometry view kept", () => {
   it("is read back as far as it is sound", () => {
     const options = { layer: ["x", "y"], allLayers: true, side: 41, gauge: true, probe: "/p.npy" };
@@ -47,6 +58,17 @@ describe("what a geometry view kept", () => {
     });
     expect(readOptions({ time: { from: -1, count: 3 } }, 2)).toEqual({});
     expect(readOptions({ time: { from: 0, count: 0.5 } }, 2)).toEqual({});
+    const points = { coordinates: "grid", grid: [5, 6], volume: "inputs", order: 3, neighbors: 9 };
+    expect(readOptions({ ...points, through: [4, 0, 7] }, 2)).toEqual({
+      ...points,
+      through: [4, 0, 7],
+    });
+    // a grid is one of two axes or more, and of nothing else
+    expect(readOptions({ coordinates: "grid", grid: [9] }, 2)).toEqual({});
+    expect(readOptions({ coordinates: "pca", grid: [5, 6] }, 2)).toEqual({ coordinates: "pca" });
+    for (const through of [[1, 1, 2], [0, 1], [0, 1, -2], [0, 1, 2, 3], "0,1,2"]) {
+      expect(readOptions({ through, order: 1, neighbors: 2, volume: "all" }, 2)).toEqual({});
+    }
     const odd = { side: 1000, coordinates: "grid", metric: "other", gauge: "yes", probe: "" };
     expect(readOptions(odd, 2)).toEqual({});
     expect(readOptions({ coordinates: "pca", metric: "softmax" }, 2)).toEqual({

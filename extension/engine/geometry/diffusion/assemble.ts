@@ -140,6 +140,7 @@ function geometryOf(
       ...{ kind: options.coordinates.kind, text: manifold.text },
       ...{ order: manifold.order, points: manifold.inputs.rows, grid: manifold.grid },
       span: options.coordinates.kind === "slice" ? SLICE_SPAN : null,
+      ...board.rows,
     },
     metric: "gaussian",
     gauge: false,

@@ -3,6 +3,7 @@ import type { FieldPairOutput } from "../../jobs/geometryPair";
 import type { Model } from "../../models/model";
 import type { ProbeChoice } from "../../models/probeChoice";
 import type { Note } from "../../result";
+import type { Geometry } from "../geometry";
 import type { Manifold } from "../manifold";
 import type { MetricField } from "../metricSimilarity";
 import type { CoordinateOptions } from "../options";
@@ -50,6 +51,8 @@ export interface DiffusionBoard {
   readonly nothing: ArrayLike<number>;
   readonly notes: Note[];
   readonly probe: string;
+  /** Rows of the probe, and those of a slice. */
+  readonly rows: Pick<Geometry["coordinates"], "samples" | "through">;
   /** Those that are done, in the order of `guidance`. */
   readonly levels: GuidanceLevel[];
 }

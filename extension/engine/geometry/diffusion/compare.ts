@@ -12,7 +12,7 @@ import { untracked } from "../../task";
 import { refer } from "../../weights/layers";
 import type { Workbench } from "../../weights/pool";
 import type { GeometryContext, GeometryNetworkInput } from "../compare";
-import { manifoldOf } from "../coordinates";
+import { manifoldOf, rowsOf } from "../coordinates";
 import type { MetricField } from "../metricSimilarity";
 import { assembleDiffusion } from "./assemble";
 import {
@@ -107,7 +107,9 @@ async function openBoard(
     ...(settings?.notes ?? []),
   ]);
   const notes = [...told, ...probe.notes];
-  return { sides, options, times, guidance, nothing, notes, probe: probe.text, levels: [] };
+  const rows = rowsOf(probe, coordinates);
+  const inputs = { probe: probe.text, rows };
+  return { sides, options, times, guidance, nothing, notes, ...inputs, levels: [] };
 }
 
 const timesOf = ({ times, steps }: ProcessOptions): number[] => {
