@@ -1,6 +1,7 @@
 /** Results that were kept as files, read back. */
 import Ajv2020, { type ErrorObject } from "ajv/dist/2020";
 import { EngineError } from "../engine/errors";
+import { cellAspects } from "../engine/representations/board";
 import type { Result } from "../engine/result";
 import { openAsync } from "../node/fileSource";
 import schema from "../protocol/result.schema.json";
@@ -37,13 +38,31 @@ export function parseResult(text: string, path: string): Result {
     throw wrong(path, { where: "the file", expected: "JSON", got: (error as Error).message });
   }
   const validate = new Ajv2020({ strict: false }).compile<Result>(schema);
-  if (validate(value)) return value;
+  if (validate(value)) {
+    requireEven(value, path);
+    return value;
+  }
   const [error] = validate.errors ?? [];
   throw wrong(path, {
     where: error?.instancePath || "the result",
     expected: error ? expectation(error) : "a result",
     got: shown(at(value, error?.instancePath ?? "")),
   });
+}
+
+/** What no schema says: a matrix has a cell for each of its rows and columns. */
+function requireEven({ matrices }: Result, path: string): void {
+  for (const [i, { rows, columns, values, starts, converged, ...matrix }] of matrices.entries()) {
+    const aspects = Object.fromEntries(cellAspects.map((aspect) => [aspect, matrix[aspect]]));
+    for (const [name, cells] of Object.entries({ values, starts, converged, ...aspects })) {
+      if (!cells) continue;
+      const even =
+        cells.length === rows.length && cells.every((row) => row.length === columns.length);
+      if (even) continue;
+      const expected = `must have ${rows.length} rows of ${columns.length} cells`;
+      throw wrong(path, { where: `/matrices/${i}/${name}`, expected, got: shown(cells) });
+    }
+  }
 }
 
 const expectation = ({ message = "another value", params }: ErrorObject): string => {

@@ -85,21 +85,16 @@ const where: Rule = {
   },
 };
 
-/** Bounds themselves pass the derivative on to x, as in torch. */
+/** Bounds themselves pass the derivative on to x, as in torch; crossed bounds pass none on. */
 function clipMasks(context: RuleContext): (string | undefined)[] {
   const { node, emit, facts } = context;
   const [x, low = "", high = ""] = node.inputs;
   const { dtype } = facts(x);
   const below = low === "" ? undefined : emit.cast(emit.compare("Less", x, low), dtype);
   const above = high === "" ? undefined : emit.cast(emit.compare("Greater", x, high), dtype);
-  const outside = [below, above].filter((each) => each !== undefined);
-  const inside =
-    outside.length === 0
-      ? emit.scalar(1, x)
-      : emit.sub(
-          emit.scalar(1, x),
-          outside.reduce((a, b) => emit.add(a, b)),
-        );
+  const one = emit.scalar(1, x);
+  const within = [below, above].flatMap((each) => (each ? [emit.sub(one, each)] : []));
+  const inside = within.length === 0 ? one : within.reduce((a, b) => emit.mul(a, b));
   return [inside, below, above];
 }
 
