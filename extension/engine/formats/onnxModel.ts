@@ -7,6 +7,7 @@ import type { ByteSource } from "../io";
 import { Turns } from "../turns";
 import { MAX_NAME_LENGTH, MAX_ONNX_FIELDS } from "./limits";
 import { inlineFunctions, type OnnxFunction } from "./onnxFunctions";
+import { quoted } from "./problems";
 import { type Field, type MessageRange, packedVarints, scanMessage } from "./protobuf";
 
 export interface OnnxModel {
@@ -306,13 +307,18 @@ class Reader {
       const parts = await this.scan(entry, "external data");
       entries.set(await this.text(parts, 1), await this.text(parts, 2));
     }
-    const whole = (key: string): number | null => {
-      const text = entries.get(key);
-      return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
-    };
     const location = entries.get("location");
     if (!location) return { kind: "unsupported", text: "is external, without a location" };
-    return { kind: "external", location, offset: whole("offset") ?? 0, length: whole("length") };
+    const [offset, length] = [entries.get("offset"), entries.get("length")];
+    const stray = [offset, length].find((text) => text !== undefined && !/^\d{1,15}$/.test(text));
+    if (stray !== undefined) {
+      const text = `is external, at ${quoted(stray)}, expected a whole number of bytes`;
+      return { kind: "unsupported", text };
+    }
+    return {
+      ...{ kind: "external", location },
+      ...{ offset: Number(offset ?? 0), length: length === undefined ? null : Number(length) },
+    };
   }
 
   /** The last field of that number as text; "" where there is none. */

@@ -112,6 +112,30 @@ describe("an ONNX file", () => {
     expect(problems).toMatchObject([{ code: "format.truncated", where: "n" }]);
   });
 
+  it.each([
+    ["offset", "-4"],
+    ["offset", "99999999999999999999"],
+    ["length", "4.5"],
+  ])("leaves out a tensor in another file whose %s is %s", async (key, value) => {
+    const text = (field: number, given: string) => [
+      8 * field + 2,
+      given.length,
+      ...Buffer.from(given),
+    ];
+    const inside = (field: number, bytes: number[]) => [8 * field + 2, bytes.length, ...bytes];
+    const entry = (name: string, given: string) =>
+      inside(13, [...text(1, name), ...text(2, given)]);
+    // initializer: dims 1, data_type FLOAT, name "n", external_data, data_location EXTERNAL
+    const place = [...entry("location", "d"), ...entry(key, value), 0x70, 1];
+    const tensor = [8, 1, 0x10, 1, ...text(8, "n"), ...place];
+    const bytes = Uint8Array.from([8, 7, ...inside(7, inside(5, tensor))]);
+    const files = new MemoryFiles({ "m.onnx": bytes, d: new Uint8Array(8) });
+    const { tensors, problems } = await openCheckpoint(files, "m.onnx");
+    expect(tensors).toEqual([]);
+    expect(problems).toMatchObject([{ code: "format.unsupported", where: "n" }]);
+    expect(problems[0].text).toContain(`is external, at "${value}", expected a whole number`);
+  });
+
   it.each(["../../passwd", "/etc/passwd", "a/../../b", "C:\\secret"])(
     "reads nothing at %s",
     async (location) => {
