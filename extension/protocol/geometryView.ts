@@ -1,6 +1,7 @@
 /** The contract between the host and the geometry view. */
 import type { CoordinateKind, LayerMetric, Volume } from "../engine/geometry/options";
 import type { Result } from "../engine/result";
+import type { DiffusionParams } from "./engineApi";
 import type { ViewFailure } from "./similarityView";
 
 /** Everything the view shows. The host sends it whole; a reloaded view is never wrong. */
@@ -46,9 +47,17 @@ export interface GeometryViewOptions {
   readonly gauge?: boolean;
   /** Steps along the layer's first axis, as one more coordinate. */
   readonly time?: { readonly from: number; readonly count: number };
-  /** A file or folder of inputs. */
+  /** A file or folder of inputs; of denoisers, of conditions. */
   readonly probe?: string;
+  /** The models are denoisers, one or two. */
+  readonly diffusion?: DiffusionViewOptions;
 }
+
+/** What the user may choose of a reverse process. */
+export type DiffusionViewOptions = Pick<
+  DiffusionParams,
+  "times" | "guidance" | "steps" | "schedule" | "prediction" | "paths" | "reach"
+>;
 
 /** What the host calls in the view. */
 export interface GeometryViewApi {

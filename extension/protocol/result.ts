@@ -1,5 +1,6 @@
 /** The shape of results, for those who may not see the engine. Types only. */
 export type { DType, Format, Problem } from "../engine/formats/checkpoint";
+export type { Diffusion, DiffusionCell } from "../engine/geometry/diffusion/diffusion";
 export type { Dendrogram, Ellipse, Geometry, GeometryNetwork } from "../engine/geometry/geometry";
 export type {
   Activations,

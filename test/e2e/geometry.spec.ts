@@ -165,6 +165,53 @@ test("takes time as a coordinate of recurrent networks", async ({ open, folder }
   await workbench.expectNoErrors();
 });
 
+test("shows what guidance does to a denoiser, and two denoisers at a strength and time", async ({
+  open,
+  folder,
+}) => {
+  const [a, b] = ["denoiser-a.onnx", "denoiser-b.onnx"] as const;
+  writeModels(folder, a, b, "conditions.npy");
+  const workbench = await open();
+  await workbench.explorer.choose(a, "Compare Geometry");
+  await workbench.quickInput.getByText("With Itself, Under Guidance").click();
+  const view = new GeometryView(workbench.page);
+  await expect(view.summary).toContainText("At guidance 8, what the reverse process tells", {
+    timeout: 60_000,
+  });
+  await expect(view.chart).toBeVisible();
+  await view.setting("Steps of the Training").fill("20");
+  await view.setting("Steps of the Training").press("Enter");
+  await expect(view.levels.first()).toContainText("t = 18", { timeout: 60_000 });
+  await view.setting("Reach of Clean Samples").fill("2");
+  await view.setting("Reach of Clean Samples").press("Enter");
+  await expect(view.frame.getByText("clean points are kept within ±2")).toBeVisible({
+    timeout: 60_000,
+  });
+  await view.setting("Guidance").fill("1, 3");
+  await view.setting("Guidance").press("Enter");
+  await expect(view.levels).toHaveCount(3, { timeout: 60_000 });
+  await expect(view.summary).toContainText("At guidance 3");
+  const cell = view.levels.nth(1).getByRole("button").nth(2);
+  await cell.click();
+  await expect(cell).toHaveAttribute("aria-pressed", "true");
+  await expect(
+    view.frame.getByText("guidance 1 against the unguided process, t = 14"),
+  ).toBeVisible();
+  expect(await seriousViolations(workbench.page)).toEqual([]);
+  await workbench.page.screenshot({ path: `${PICTURES}/geometry-diffusion.png` });
+  await workbench.expectNoErrors();
+
+  await workbench.explorer.select(a, b);
+  await workbench.explorer.choose(b, "Compare Geometry");
+  const two = new GeometryView(workbench.page);
+  await expect(two.summary).toContainText("At guidance 1, what the reverse process of", {
+    timeout: 60_000,
+  });
+  await expect(two.field).toBeVisible();
+  await workbench.page.screenshot({ path: `${PICTURES}/geometry-denoisers.png` });
+  await workbench.expectNoErrors();
+});
+
 /** A plain network that takes a while. */
 function writeWide(path: string, seed: number): void {
   const width = 1400;

@@ -6,7 +6,7 @@ import type {
   GeometryState,
   GeometryViewOptions,
 } from "../../extension/protocol/geometryView";
-import type { Geometry, Result } from "../../extension/protocol/result";
+import type { Diffusion, Geometry, Result } from "../../extension/protocol/result";
 import type { Remote } from "../../extension/protocol/rpc";
 import { banner } from "../shared/banner";
 import { formatFigure } from "../shared/format";
@@ -30,10 +30,15 @@ import {
   toggle,
 } from "./chrome";
 import { dendrogram } from "./dendrogram";
+import { planeOfCell } from "./diffusion/cells";
+import { guidanceChart, guidanceTable } from "./diffusion/chart";
+import { diffusionHeadline } from "./diffusion/headline";
+import { diffusionStyles } from "./diffusion/styles";
+import { renderDiffusionToolbar } from "./diffusion/toolbar";
 import type { FieldMap } from "./fieldMap";
 import { ALIGNMENT, DISTANCE, headline } from "./headline";
 import { knownOf } from "./model/coordinates";
-import { type Plane, planeOf } from "./model/plane";
+import type { Plane } from "./model/plane";
 import { followHost, type ViewState } from "./model/viewState";
 import type { PointsChange } from "./pointChoice";
 import { ellipseTable, spreadTable } from "./pointTable";
@@ -50,7 +55,7 @@ export class GeometryApp extends LitElement {
     state: { state: true },
     error: { state: true },
   };
-  static override styles = [baseStyles, reportStyles, appStyles];
+  static override styles = [baseStyles, reportStyles, appStyles, diffusionStyles];
 
   declare private state: GeometryState | null;
   /** What the last action failed with. */
@@ -144,7 +149,7 @@ export class GeometryApp extends LitElement {
     const { result } = this.state;
     if (!result || result === before?.result) return;
     this.grids = gridsOf(result);
-    this.plane = result.geometry ? planeOf(result.geometry) : null;
+    this.plane = result.geometry ? planeOfCell(result.geometry, this.view.cell) : null;
   }
 
   protected override render() {
@@ -154,10 +159,11 @@ export class GeometryApp extends LitElement {
         ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
         : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
     }
+    const toolbar = state.options.diffusion ? renderDiffusionToolbar : renderToolbar;
     return html`
-      ${renderHeader(state)} ${renderToolbar(state, this.actions)}
+      ${renderHeader(state)} ${toolbar(state, this.actions)}
       <cognate-points
-        .options=${state.options}
+        .options=${pointOptions(state.options)}
         .known=${knownOf(state)}
         @points=${({ detail }: CustomEvent<PointsChange>) =>
           void this.perform(() => this.host.run({ options: this.changed(detail) }))}
@@ -175,7 +181,7 @@ export class GeometryApp extends LitElement {
       <div class="body">
         <div class="field">${this.renderField(geometry)}</div>
         <div class="side">
-          ${headline(result)} ${overTime(geometry)} ${this.renderMatrix(result)}
+          ${geometry.diffusion ? this.renderDiffusion(geometry.diffusion) : headline(result)} ${overTime(geometry)} ${this.renderMatrix(result)}
           ${
             geometry.dendrogram
               ? dendrogram(
@@ -195,6 +201,21 @@ export class GeometryApp extends LitElement {
     `;
   }
 
+  /** Of denoisers: strengths and times, of which one is shown over the conditions. */
+  private renderDiffusion(diffusion: Diffusion): TemplateResult {
+    const { cell } = this.view;
+    const choose = (chosen: number) => {
+      this.choose({ cell: chosen });
+      const geometry = this.state?.result?.geometry;
+      this.plane = geometry ? planeOfCell(geometry, chosen) : null;
+    };
+    return html`
+      ${diffusionHeadline(diffusion, cell)}
+      ${diffusion.guidance.length > 1 ? guidanceChart(diffusion, cell, choose) : nothing}
+      ${guidanceTable(diffusion, cell, choose)}
+    `;
+  }
+
   private renderField(geometry: Geometry): TemplateResult {
     const { plane } = this;
     if (!plane) return spreadTable(geometry);
@@ -204,7 +225,7 @@ export class GeometryApp extends LitElement {
       <p class="key quiet">
         <span class="stroke a"></span>${shownName(a?.label ?? "")}
         <span class="stroke b"></span>${shownName(b?.label ?? "")}
-        ${toggle(l10n.t("Ellipses"), ellipses, (on) => this.choose({ ellipses: on }), l10n.t("Steps of equal length in the layer, scale left out"))}
+        ${toggle(l10n.t("Ellipses"), ellipses, (on) => this.choose({ ellipses: on }), ellipsesTitle(geometry))}
       </p>
       <cognate-field
         .plane=${plane}
@@ -262,6 +283,15 @@ export class GeometryApp extends LitElement {
     }
   }
 }
+
+/** Of conditions there are fewer points unless somebody chooses: each takes whole paths. */
+const pointOptions = (options: GeometryViewOptions): GeometryViewOptions =>
+  options.diffusion ? { side: 7, ...options } : options;
+
+const ellipsesTitle = ({ diffusion }: Geometry): string =>
+  diffusion
+    ? l10n.t("Conditions that are equally easy to tell apart, scale left out")
+    : l10n.t("Steps of equal length in the layer, scale left out");
 
 /** Step by step, where time is a coordinate. */
 function overTime({ overTime: steps }: Geometry): TemplateResult | typeof nothing {

@@ -42,7 +42,7 @@ export function renderHeader({ names, result, status, failure }: GeometryState):
   `;
 }
 
-const chosenValue = (event: Event) => (event.target as HTMLSelectElement).value;
+export const chosenValue = (event: Event) => (event.target as HTMLSelectElement).value;
 
 export function renderToolbar(state: GeometryState, actions: ChromeActions): TemplateResult {
   const { options, result, status, paths } = state;
@@ -160,7 +160,7 @@ const metricNames = () => [
   ["gaussian", l10n.t("Fisher metric of normal outputs")],
 ];
 
-const exportItems = () => [
+export const exportItems = () => [
   { value: "csv", label: l10n.t("Values as CSV…") },
   { value: "json", label: l10n.t("Whole result as JSON…") },
   { value: "svg", label: l10n.t("Picture as SVG…") },

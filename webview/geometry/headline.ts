@@ -47,7 +47,7 @@ interface Gauge {
 }
 
 /** A number from 0 to 1 with its place between, and that of chance. */
-function gauge({ label, value, mark, markLabel }: Gauge): TemplateResult {
+export function gauge({ label, value, mark, markLabel }: Gauge): TemplateResult {
   const percent = (share: number) => `${Math.min(100, Math.max(0, 100 * share))}%`;
   return html`
     <div class="gauge">

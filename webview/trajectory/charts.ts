@@ -1,9 +1,10 @@
 /** The curves along a run and its map, as pictures beside a table that has the same numbers. */
 import * as l10n from "@vscode/l10n";
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { niceRange, ticks } from "../shared/chartScale";
 import { formatFigure } from "../shared/format";
 import { visibleName } from "../shared/names";
-import { hasSteps, niceRange, places, type RunRow, type SliceCurve, ticks } from "./model/run";
+import { hasSteps, places, type RunRow, type SliceCurve } from "./model/run";
 import type { StepScale } from "./model/viewState";
 
 export interface ChartInput {

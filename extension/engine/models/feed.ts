@@ -17,6 +17,10 @@ const ranges = {
 /** What rounds to infinity in types of fewer bits. */
 const OVERFLOW = { F32: 2 ** 128 - 2 ** 103, F16: 65520 } as const;
 
+/** Numbers of this size and more a floating-point type does not hold. */
+export const overflowOf = (dtype: ElementType): number =>
+  dtype === "F32" || dtype === "F16" ? OVERFLOW[dtype] : Number.POSITIVE_INFINITY;
+
 /**
  * A tensor of `values`. Throws `shape.mismatch` for a fraction where whole numbers are wanted, and
  * for what the type does not hold; `name` is the input's.

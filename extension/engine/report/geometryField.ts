@@ -72,7 +72,9 @@ const key = (
 function headline({ pairs: [pair], geometry }: Result): string {
   const value = (id: string) => figureText(pair.values[id], 3, "none");
   if (geometry?.diffusion) {
-    return `d_MSA ${value("msa.spectralRatio")} along the path, noise alone ${value("msa.noise")}`;
+    const { cells, told } = geometry.diffusion;
+    const place = `along the path at guidance ${cells[told].guidance}`;
+    return `d_MSA ${value("msa.spectralRatio")} ${place}, noise alone ${value("msa.noise")}`;
   }
   return `d_MSA ${value("msa.spectralRatio")}, random layers ${value("msa.spectralRatio.null")}, CKA ${value("cka.linear")}`;
 }

@@ -18,10 +18,11 @@ import type { Services } from "../services";
 import { inStatusBar } from "../statusBar";
 import { pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
+import { isDenoiser } from "./denoisers";
 import { type GeometryEvent, initialState, paramsOf, readOptions, reduce } from "./state";
 
 export interface GeometryInput {
-  /** Two models or more. */
+  /** Two models or more; of denoisers one or two. */
   readonly uris: readonly vscode.Uri[];
   readonly options?: GeometryViewOptions;
 }
@@ -60,7 +61,9 @@ export class GeometryPanel extends Disposables {
     panel.title =
       names.length > 2
         ? vscode.l10n.t("Geometry of {0} Models", names.length)
-        : vscode.l10n.t("Geometry of {0} ↔ {1}", a, b);
+        : names.length === 1
+          ? vscode.l10n.t("Geometry of {0}", a)
+          : vscode.l10n.t("Geometry of {0} ↔ {1}", a, b);
     panel.iconPath = services.icon("checkpoint");
     this.#link = this.register(
       new ViewLink<GeometryState, GeometryHostApi>({
@@ -162,7 +165,13 @@ export class GeometryPanel extends Disposables {
       const { engine } = this.#services;
       const listings = await Promise.all(this.#state.paths.map((path) => engine.list({ path })));
       const layers = listings.map(({ model }) => (model?.runs ? model.layers : []));
-      if (!this.disposed) this.#dispatch({ type: "layers", layers });
+      if (this.disposed) return;
+      this.#dispatch({ type: "layers", layers });
+      const { diffusion, ...options } = this.#state.options;
+      if (diffusion === undefined && listings.length <= 2 && listings.every(isDenoiser)) {
+        // what layers of them say of their inputs needs one input
+        this.#start({ options: { ...options, diffusion: {} } });
+      }
     } catch (error) {
       logFailure(this.#services.log, "layers of models", error);
     }

@@ -2,6 +2,7 @@
 import type { EngineProgress, GeometryParams, Result } from "../../protocol/engineApi";
 import type { GeometryState, GeometryViewOptions } from "../../protocol/geometryView";
 import type { ViewFailure } from "../../protocol/similarityView";
+import { readDiffusion } from "./diffusionOptions";
 
 export type GeometryEvent =
   | { readonly type: "started"; readonly options: GeometryViewOptions }
@@ -76,7 +77,9 @@ export function readSaved(saved: unknown): SavedGeometry | null {
   if (typeof saved !== "object" || saved === null) return null;
   const { paths, options } = saved as Record<string, unknown>;
   const known = strings(paths);
-  return known.length < 2 ? null : { paths: known, options: readOptions(options, known.length) };
+  const sound = readOptions(options, known.length);
+  // one denoiser is compared with itself
+  return known.length < (sound.diffusion ? 1 : 2) ? null : { paths: known, options: sound };
 }
 
 const coordinates = ["slice", "pca", "local", "grid"] as const;
@@ -95,6 +98,7 @@ export function readOptions(value: unknown, models: number): GeometryViewOptions
   const metric = metrics.find((each) => each === record.metric);
   const volume = volumes.find((each) => each === record.volume);
   const grid = kind === "grid" ? wholes(record.grid, { least: 3, most: MAX_ROWS }) : [];
+  const diffusion = readDiffusion(record.diffusion);
   return {
     ...(layer.length === models && { layer }),
     ...(record.allLayers === true && models === 2 && { allLayers: true }),
@@ -110,6 +114,7 @@ export function readOptions(value: unknown, models: number): GeometryViewOptions
     ...(record.gauge === true && { gauge: true }),
     ...timeOf(record.time),
     ...(typeof probe === "string" && probe !== "" && { probe }),
+    ...(diffusion && models <= 2 && { diffusion }),
   };
 }
 

@@ -46,6 +46,21 @@ export class GeometryView {
     return this.frame.locator("cognate-points #fault");
   }
 
+  /** Similarity of denoisers against guidance. */
+  get chart(): Locator {
+    return this.frame.getByRole("img", { name: /^Similarity against guidance/ });
+  }
+
+  get levels(): Locator {
+    return this.frame
+      .getByRole("table", { name: "Distances by guidance and time" })
+      .getByRole("row");
+  }
+
+  setting(name: string): Locator {
+    return this.frame.getByLabel(name, { exact: true });
+  }
+
   button(name: string): Locator {
     return this.frame.getByRole("button", { name, exact: true });
   }

@@ -333,6 +333,15 @@ describe.skipIf(!installed)("denoisers", () => {
     expect(distances(renamed, 4)).toEqual(distances(await compare(["tanh-a"]), 4));
   });
 
+  it("hear of a process that is none of their training", async () => {
+    const told = async (asked: Asked) =>
+      (await compare(["tanh-a"], { guidance: [1], ...asked })).notes.some(({ text }) =>
+        text.includes("far beyond the noise"),
+      );
+    expect(await told({ reach: null, steps: 100, times: [50] })).toBe(true);
+    expect(await told({})).toBe(false);
+  });
+
   it("show each strength as it is done, and keep what was when cancelled", async () => {
     const control = new AbortController();
     const result = await compare(["tanh-a"], {
@@ -361,6 +370,7 @@ describe.skipIf(!installed)("denoisers", () => {
     ],
     [["rough"], {}, "model.unrunnable", /no derivative by condition `c`: .*Shrink node/],
     [["deaf"], {}, "input.nonfinite", /does not change along any coordinate of its condition `c`/],
+    [["tanh-a"], { paths: 1_000_000 }, "format.limit", /9000000 paths take .* fewer --paths/],
     [["tanh-a"], { times: [1] }, "usage", /--times: expected steps from 2 to 10 .* got 1/],
     [["tanh-a"], { times: [11] }, "usage", /got 11/],
     [["tanh-a"], { guidance: [0] }, "usage", /--guidance: expected numbers above 0, got 0/],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isDenoiser } from "../../../extension/host/geometry/denoisers";
 import {
   initialState,
   paramsOf,
@@ -75,5 +76,26 @@ describe("what a geometry view kept", () => {
       coordinates: "pca",
       metric: "softmax",
     });
+  });
+
+  it("of denoisers may be of one model, with what is sound of its process", () => {
+    const diffusion = { guidance: [1, 4], times: "all", steps: 20, schedule: "linear", reach: 2 };
+    const options = { diffusion };
+    expect(readSaved({ paths: ["/a"], options })).toEqual({ paths: ["/a"], options });
+    expect(readSaved({ paths: ["/a"], options: {} })).toBeNull();
+    expect(readOptions(options, 3)).toEqual({});
+    const odd = { guidance: [0], times: [], steps: 1.5, schedule: "square", reach: -1, paths: "x" };
+    expect(readOptions({ diffusion: odd }, 1)).toEqual({ diffusion: {} });
+    expect(readOptions({ diffusion: { prediction: "velocity", paths: 8 } }, 2)).toEqual({
+      diffusion: { prediction: "velocity", paths: 8 },
+    });
+  });
+
+  it("knows a denoiser by its listing", () => {
+    const roles = { sample: "x", time: "t", condition: "c" };
+    expect(isDenoiser({ model: { runs: true, denoiser: roles } as never })).toBe(true);
+    expect(isDenoiser({ model: { runs: true } as never })).toBe(false);
+    expect(isDenoiser({ model: { runs: false } as never })).toBe(false);
+    expect(isDenoiser({})).toBe(false);
   });
 });

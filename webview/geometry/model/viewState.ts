@@ -11,6 +11,8 @@ export interface ViewState {
   readonly options: GeometryViewOptions;
   /** A point of the plane. */
   readonly point: number | null;
+  /** Of denoisers: the place of a strength and time among all; the one that the result tells when null. */
+  readonly cell: number | null;
   /** Of the matrix: distances, or alignment beside them. */
   readonly measure: string | null;
   readonly ellipses: boolean;
@@ -18,24 +20,29 @@ export interface ViewState {
 }
 
 const initial: ViewState = {
-  ...{ paths: [], options: {}, point: null, measure: null, ellipses: true, colorSpan: "range" },
+  ...{ paths: [], options: {}, point: null, cell: null, measure: null, ellipses: true },
+  colorSpan: "range",
 };
 
 /** A sound state of whatever was stored; what is unsound in it falls back to the beginning. */
 export function reviveViewState(stored: unknown): ViewState {
   const record = asRecord(stored);
-  const { point, measure } = record;
+  const { measure } = record;
   return {
     paths: Array.isArray(record.paths)
       ? record.paths.filter((path): path is string => typeof path === "string")
       : [],
     options: asRecord(record.options) as GeometryViewOptions,
-    point: Number.isInteger(point) && Number(point) >= 0 ? Number(point) : null,
+    point: placeOf(record.point),
+    cell: placeOf(record.cell),
     measure: typeof measure === "string" ? measure : null,
     ellipses: record.ellipses !== false,
     colorSpan: record.colorSpan === "data" ? "data" : "range",
   };
 }
+
+const placeOf = (value: unknown): number | null =>
+  Number.isInteger(value) && Number(value) >= 0 ? Number(value) : null;
 
 /** What changes when the host sends `state`: the place is kept only for the same models. */
 export function followHost(current: ViewState, state: GeometryState): Partial<ViewState> {

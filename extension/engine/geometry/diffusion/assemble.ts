@@ -159,10 +159,10 @@ function geometryOf(
 }
 
 /** The two that are compared: one denoiser stands for both, unguided and guided. */
-function networksOf({ sides, guidance }: DiffusionBoard): Geometry["networks"] {
+function networksOf({ sides }: DiffusionBoard): Geometry["networks"] {
   const paths = sides.map(({ model }) => model.checkpoint.path);
   const [a, b] = labelsOf(paths);
-  const labels = b === undefined ? [`${a}, unguided`, `${a}, guidance ${guidance.at(-1)}`] : [a, b];
+  const labels = b === undefined ? [`${a}, unguided`, `${a}, guided`] : [a, b];
   return labels.map((label, i) => {
     const { model, denoiser } = sides[i] ?? sides[0];
     const { output, width } = denoiser;
@@ -199,11 +199,19 @@ function notesOf(
     const text = `at ${Number((100 * (1 - used)).toPrecision(2))} % of the points both metrics see fewer than two directions; they are left out`;
     notes.push({ at: MEASURE, code: "unsound", text });
   }
+  const wild = levels.find(({ spread }) => spread > WILD * Math.sqrt(sides[0].denoiser.width));
+  if (wild) {
+    const text = `at guidance ${wild.guidance} samples end ${Number(wild.spread.toPrecision(2))} apart, far beyond the noise that they begin with: schedule, steps or prediction may not be those of the training; --reach keeps what is taken for the clean sample within bounds`;
+    notes.push({ at: MEASURE, code: "unsound", text });
+  }
   if (sides.length > 1 && sides[0].denoiser.width !== sides[1].denoiser.width) {
     const text = "the samples of the two have different sizes, so that they draw different noise";
     notes.push({ at: MEASURE, code: "assumption", text });
   }
   return notes;
 }
+
+/** Data have about the scale of the noise; so many times that is none of theirs. */
+const WILD = 10;
 
 const answers = { noise: "the noise", clean: "the clean point", velocity: "the velocity" } as const;

@@ -6,6 +6,7 @@ import type { SessionRef } from "../../jobs/modelSessions";
 import { sharedFloats } from "../../jobs/sharedFloats";
 import { derivativeAbility } from "../../models/ability";
 import { runCapture } from "../../models/capture";
+import { overflowOf } from "../../models/feed";
 import { type InputSpec, modelInputs } from "../../models/inputs";
 import type { Model } from "../../models/model";
 import { fitProbe, type Probe, shapeText } from "../../models/probes";
@@ -93,6 +94,8 @@ export class Denoiser {
   /** What is told of a time unless the user says so. */
   readonly ownClock: Clock;
   readonly precision: "float32" | "float64";
+  /** Numbers of this size and more are none of the type of its samples. */
+  readonly limit: number;
   /** What ran it, once it ran. */
   runtime = "";
   readonly #bench: Workbench;
@@ -144,6 +147,7 @@ export class Denoiser {
     const { dtype } = specOf(running.inputs.specs, roles.time);
     this.ownClock = dtype.startsWith("F") ? "share" : "place";
     this.precision = parts.output.dtype === "F64" ? "float64" : "float32";
+    this.limit = overflowOf(specOf(running.inputs.specs, roles.sample).dtype);
     this.#bench = parts.bench;
     this.#session = parts.session;
   }

@@ -1,12 +1,13 @@
 /** The information that the reverse process of a denoiser holds about its condition. */
+import { EngineError } from "../../errors";
 import type { Executor } from "../../jobs/executor";
 import { shared, sharedFloats } from "../../jobs/sharedFloats";
-import { requireRoom } from "../../models/probes";
+import { MAX_PROBE_BYTES } from "../../models/probes";
 import type { Manifold } from "../manifold";
 import type { MetricField } from "../metricSimilarity";
 import type { Denoiser, Points } from "./denoiser";
-import { requireFinite } from "./finite";
 import type { Clock, Prediction } from "./options";
+import { runaway } from "./runaway";
 import { fisherFactor, reverseStep } from "./schedule";
 
 export interface Process {
@@ -64,13 +65,14 @@ export async function reverseInformation(process: Process, bench: Bench): Promis
   const { executor, signal } = bench;
   const steps = kept.length - 1;
   const samples = manifold.inputs.rows * process.paths;
-  requireRoom("reverse process", samples * Math.max(denoiser.width, denoiser.conditionWidth));
+  requireRoom(process, samples);
   const condition = repeated(manifold.inputs.data, denoiser.conditionWidth, process.paths);
   const nothing = guidance === 1 ? null : filled(process.nothing, samples);
   const stream = (t: number) => STREAM + process.noise * STREAMS + t;
   const first = { seed, stream: stream(steps + 1), room: sharedFloats(samples * denoiser.width) };
   const random = { ...first, distribution: { kind: "gaussian" } } as const;
   let { data: x } = await executor.run("models.randomInputs", random, { signal });
+  const directions = directionsOf(manifold, process.paths);
   const found = new Map<number, MetricField>();
   for (let t = steps; t >= 1; t--) {
     const step = reverseStep(kept, t);
@@ -80,10 +82,10 @@ export async function reverseInformation(process: Process, bench: Bench): Promis
     const unconditional = nothing && (await denoiser.predict({ ...points, condition: nothing }));
     if (times.includes(t)) {
       const factor = fisherFactor(step, { prediction, guidance });
-      found.set(t, await informationAt(process, { points, factor }, bench));
+      found.set(t, await informationAt(process, { points, directions, factor }, bench));
     }
     const input = { x, conditional, unconditional, guidance, step, prediction };
-    const rest = { reach: process.reach, seed, stream: stream(t) };
+    const rest = { reach: process.reach, limit: denoiser.limit, seed, stream: stream(t) };
     ({ x } = await executor.run("geometry.reverseStep", { ...input, ...rest }, { signal }));
     bench.stepped();
   }
@@ -91,14 +93,32 @@ export async function reverseInformation(process: Process, bench: Bench): Promis
   return { times: fields, path: sumOf(fields), spread: spreadOf(x, process) };
 }
 
+/** What is held at once: samples, answers and products; conditions, none of them, and tangents. */
+function requireRoom({ denoiser, manifold }: Process, samples: number): void {
+  const { width, conditionWidth } = denoiser;
+  const numbers = (3 + manifold.order) * width + (2 + manifold.order) * conditionWidth;
+  const bytes = 8 * samples * numbers;
+  if (bytes <= MAX_PROBE_BYTES) return;
+  throw new EngineError(
+    "format.limit",
+    `reverse process: ${samples} paths take ${bytes} bytes, expected at most ${MAX_PROBE_BYTES}; take fewer --paths for each condition, or fewer conditions`,
+    { expected: `at most ${MAX_PROBE_BYTES} bytes`, got: `${bytes} bytes` },
+  );
+}
+
+interface Moment {
+  readonly points: Points;
+  readonly directions: readonly Float64Array[];
+  readonly factor: number;
+}
+
 /** The mean of the metrics of all paths of a condition. */
 async function informationAt(
   { denoiser, manifold, paths }: Process,
-  { points, factor }: { readonly points: Points; readonly factor: number },
+  { points, directions, factor }: Moment,
   { executor, signal }: Bench,
 ): Promise<MetricField> {
   const { samples } = points;
-  const directions = directionsOf(manifold, paths);
   const products = await denoiser.derivatives(points, directions);
   const input = { value: products[0], products, samples, steps: 1, width: denoiser.width };
   const euclidean = {
@@ -116,7 +136,8 @@ async function informationAt(
     const at = size * Math.floor(i / paths);
     for (let k = 0; k < size; k++) data[at + k] += (factor * metrics[i * size + k]) / paths;
   }
-  requireFinite(data.reduce((sum, value) => sum + value, 0));
+  const stray = data.find((value) => !Number.isFinite(value));
+  if (stray !== undefined) throw runaway(stray);
   return { points: manifold.inputs.rows, order, data };
 }
 

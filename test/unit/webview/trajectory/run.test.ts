@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Result } from "../../../../extension/protocol/result";
-import {
-  hasSteps,
-  niceRange,
-  places,
-  runRows,
-  sliceCurves,
-} from "../../../../webview/trajectory/model/run";
+import { niceRange } from "../../../../webview/shared/chartScale";
+import { hasSteps, places, runRows, sliceCurves } from "../../../../webview/trajectory/model/run";
 import { followHost, reviveViewState } from "../../../../webview/trajectory/model/viewState";
 
 const result = {
