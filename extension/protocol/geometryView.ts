@@ -18,6 +18,8 @@ export interface GeometryState {
    * large result is large to send.
    */
   readonly result?: Result;
+  /** Of the two models of `options.pair`; left out as `result` is. */
+  readonly pair?: { readonly result: Result };
   /** Counts the results, and the parts of them, that there have been; 0 is none. */
   readonly edition: number;
   readonly failure?: ViewFailure;
@@ -47,6 +49,8 @@ export interface GeometryViewOptions {
   readonly gauge?: boolean;
   /** Steps along the layer's first axis, as one more coordinate. */
   readonly time?: { readonly from: number; readonly count: number };
+  /** Of three models or more: the two whose field is shown; the first two when absent. */
+  readonly pair?: readonly [number, number];
   /** A file or folder of inputs; of denoisers, of conditions. */
   readonly probe?: string;
   /** The models are denoisers, one or two. */
@@ -78,7 +82,7 @@ export interface GeometryHostApi {
   /** Asks for a place and writes the file; `png` comes as a data URL drawn by the view. */
   exportAs(params: {
     readonly format: "csv" | "json" | "svg" | "html" | "png";
-    /** Of the picture; the field over the plane when absent. */
+    /** Of the picture; the field over the plane of the two models shown when absent. */
     readonly measure?: string;
     readonly png?: string;
   }): Promise<void>;

@@ -61,9 +61,9 @@ test("shows the field of two models, by keys and in a table, and their layers", 
   await expect(again.choice("Coordinates")).toHaveValue("pca");
 });
 
-/** What the command line says of the models by these options. */
-function commandLine(folder: string, ...options: readonly string[]): number {
-  const paths = MODELS.slice(0, 2).map((name) => join(folder, name));
+/** What the command line says of two models by these options. */
+function commandLine(folder: string, names: readonly string[], ...options: string[]): number {
+  const paths = names.map((name) => join(folder, name));
   const words = ["dist/cli.js", "geometry", ...paths, ...options, "--json"];
   const { pairs } = JSON.parse(execFileSync(process.execPath, words).toString()) as Result;
   return Number(pairs[0]?.values["msa.spectralRatio"]);
@@ -97,7 +97,7 @@ test("takes the points that somebody chooses, as the command line does", async (
   await expect(view.button("Apply")).toHaveAttribute("disabled");
   await view.typed("Third sample").fill("13");
   await expect(view.fault).toBeEmpty();
-  const slice = commandLine(folder, "--through", "5,9,13");
+  const slice = commandLine(folder, [a, b], "--through", "5,9,13");
   expect(Math.abs(slice - (await shownDistance(view)()))).toBeGreaterThan(0.002);
   await view.typed("Third sample").press("Enter");
   await expect.poll(shownDistance(view)).toEqual(near(slice));
@@ -113,21 +113,24 @@ test("takes the points that somebody chooses, as the command line does", async (
   await view.typed("Neighbors").fill("8");
   await view.button("Apply").click();
   const local = ["--coordinates", "local", "--order", "3", "--neighbors", "8"];
-  await expect.poll(shownDistance(view)).toEqual(near(commandLine(folder, ...local)));
+  await expect.poll(shownDistance(view)).toEqual(near(commandLine(folder, [a, b], ...local)));
 
   await view.choice("Coordinates").selectOption({ label: "Points of a file, on a grid" });
   await view.typed("Points along each axis").fill("7 x 7");
   await view.button("Choose Grid File…").click();
   await workbench.quickOption("lattice.npy").click();
   const grid = ["--coordinates", "grid", "--grid", "7x7", "--probe", inputs];
-  await expect.poll(shownDistance(view)).toEqual(near(commandLine(folder, ...grid)));
+  await expect.poll(shownDistance(view)).toEqual(near(commandLine(folder, [a, b], ...grid)));
   await expect(view.field).toBeVisible();
   await view.typed("Points along each axis").fill("6 x 8");
   await expect(view.fault).toContainText("The file has 49 points");
   await workbench.expectNoErrors();
 });
 
-test("shows several models as a matrix and a tree", async ({ open, folder }) => {
+test("shows several models as a matrix and a tree, and the field of any two", async ({
+  open,
+  folder,
+}) => {
   writeModels(folder, ...MODELS);
   const workbench = await open();
   await workbench.explorer.select(...MODELS);
@@ -136,6 +139,33 @@ test("shows several models as a matrix and a tree", async ({ open, folder }) => 
   await view.whenDone();
   await expect(view.tree).toBeVisible();
   await expect(view.matrix).toBeVisible();
+  const first = await shownDistance(view)();
+
+  // as the command line compares these two; the matrix and the tree stay
+  await view.choice("First model").selectOption({ label: "tanh-c.onnx" });
+  const [, b, c] = MODELS;
+  const other = commandLine(folder, [c, b]);
+  expect(Math.abs(other - first)).toBeGreaterThan(0.002);
+  await expect.poll(shownDistance(view)).toEqual(near(other));
+  await expect(view.points).toHaveCount(50);
+  await expect(view.tree).toBeVisible();
+
+  await view.choice("Points").selectOption({ label: "11 × 11" });
+  const coarse = commandLine(folder, [c, b], "--side", "11");
+  await expect.poll(shownDistance(view)).toEqual(near(coarse));
+  await workbench.reload();
+  await view.whenDone();
+  await expect(view.choice("First model").locator("option:checked")).toHaveText("tanh-c.onnx");
+  await expect.poll(shownDistance(view)).toEqual(near(coarse));
+
+  // a cell of the matrix leads to its two: from that of c and b, where the keys begin
+  const stage = view.matrix.locator(".stage");
+  for (const key of ["ArrowUp", "ArrowUp", "ArrowRight", "Enter"]) await stage.press(key);
+  await expect(view.choice("First model").locator("option:checked")).toHaveText("tanh-a.onnx");
+  await expect(view.choice("Second model").locator("option:checked")).toHaveText("tanh-c.onnx");
+  const cell = commandLine(folder, [MODELS[0], c], "--side", "11");
+  await expect.poll(shownDistance(view)).toEqual(near(cell));
+  await workbench.page.screenshot({ path: join(PICTURES, "geometry-pair.png") });
   await workbench.expectNoErrors();
 });
 

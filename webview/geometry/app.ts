@@ -38,8 +38,10 @@ import { renderDiffusionToolbar } from "./diffusion/toolbar";
 import type { FieldMap } from "./fieldMap";
 import { ALIGNMENT, DISTANCE, headline } from "./headline";
 import { knownOf } from "./model/coordinates";
+import { pairOf, pairOption } from "./model/pair";
 import type { Plane } from "./model/plane";
 import { followHost, type ViewState } from "./model/viewState";
+import { pairChoice } from "./pairChoice";
 import type { PointsChange } from "./pointChoice";
 import { ellipseTable, spreadTable } from "./pointTable";
 import { appStyles } from "./styles";
@@ -79,8 +81,13 @@ export class GeometryApp extends LitElement {
 
   receive(sent: GeometryState): void {
     const before = this.state;
-    const known = !sent.result && before?.edition === sent.edition ? before.result : undefined;
-    this.state = known ? { ...sent, result: known } : sent;
+    // what an edition has is sent once
+    const known = before?.edition === sent.edition && !sent.result && !sent.pair ? before : null;
+    const results = {
+      ...(known?.result && { result: known.result }),
+      ...(known?.pair && { pair: known.pair }),
+    };
+    this.state = { ...sent, ...results };
     this.persisted.patch(followHost(this.persisted.value, this.state));
   }
 
@@ -131,9 +138,13 @@ export class GeometryApp extends LitElement {
 
   /** The field, where there is a plane; the matrix else. */
   private async drawPng(): Promise<string> {
+    const shown = this.state && fieldOf(this.state);
     const caption = [
-      (this.state?.names ?? []).map((name) => visibleName(name)).join(" ↔ "),
-      this.state?.result?.summary?.replaceAll("`", "") ?? "",
+      shown?.geometry?.networks
+        .slice(0, 2)
+        .map(({ label }) => visibleName(label))
+        .join(" ↔ ") ?? "",
+      shown?.summary?.replaceAll("`", "") ?? "",
     ];
     const field = this.renderRoot.querySelector<FieldMap>("cognate-field");
     if (field) return field.toPng(caption);
@@ -147,9 +158,10 @@ export class GeometryApp extends LitElement {
     if (!this.state || !changed.has("state")) return;
     const before = changed.get("state") as GeometryState | null | undefined;
     const { result } = this.state;
-    if (!result || result === before?.result) return;
-    this.grids = gridsOf(result);
-    this.plane = result.geometry ? planeOfCell(result.geometry, this.view.cell) : null;
+    if (result && result !== before?.result) this.grids = gridsOf(result);
+    const shown = fieldOf(this.state);
+    if (shown === (before ? fieldOf(before) : undefined)) return;
+    this.plane = shown?.geometry ? planeOfCell(shown.geometry, this.view.cell) : null;
   }
 
   protected override render() {
@@ -161,7 +173,7 @@ export class GeometryApp extends LitElement {
     }
     const toolbar = state.options.diffusion ? renderDiffusionToolbar : renderToolbar;
     return html`
-      ${renderHeader(state)} ${toolbar(state, this.actions)}
+      ${renderHeader(state, fieldOf(state))} ${toolbar(state, this.actions)}
       <cognate-points
         .options=${pointOptions(state.options)}
         .known=${knownOf(state)}
@@ -171,31 +183,33 @@ export class GeometryApp extends LitElement {
           void this.perform(() => this.host.chooseProbe({ options: this.changed(detail) }))}
       ></cognate-points>
       ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
-      ${state.result?.geometry ? this.renderBody(state.result, state.result.geometry) : html`<div class="empty"></div>`}
+      ${state.result?.geometry ? this.renderBody(state, state.result, state.result.geometry) : html`<div class="empty"></div>`}
       ${renderFooter(state)}
     `;
   }
 
-  private renderBody(result: Result, geometry: Geometry): TemplateResult {
+  /** The field of two models, what is said of these, and what of all. */
+  private renderBody(state: GeometryState, result: Result, geometry: Geometry): TemplateResult {
+    const shown = fieldOf(state);
+    const labels = geometry.networks.map(({ label }) => label);
     return html`
       <div class="body">
-        <div class="field">${this.renderField(geometry)}</div>
+        <div class="field">
+          ${pairChoice(state, labels, {
+            choose: (pair) => this.actions.change({ pair: pairOption(pair) }),
+            open: ([i, j]) => this.openAlone(geometry, i, j),
+          })}
+          ${shown?.geometry ? this.renderField(shown.geometry) : html`<p class="dim">${l10n.t("The field of these two is not there yet.")}</p>`}
+        </div>
         <div class="side">
-          ${geometry.diffusion ? this.renderDiffusion(geometry.diffusion) : headline(result)} ${overTime(geometry)} ${this.renderMatrix(result)}
-          ${
-            geometry.dendrogram
-              ? dendrogram(
-                  geometry.dendrogram,
-                  geometry.networks.map(({ label }) => label),
-                )
-              : nothing
-          }
+          ${shown ? this.renderTwo(shown) : nothing} ${this.renderMatrix(state, result)}
+          ${geometry.dendrogram ? dendrogram(geometry.dendrogram, labels) : nothing}
           ${
             this.plane
               ? ellipseTable(this.plane, this.view.point, (point) => this.choose({ point }))
               : nothing
           }
-          ${notes(result)}
+          ${notes(shown ?? result)}
         </div>
       </div>
     `;
@@ -213,6 +227,15 @@ export class GeometryApp extends LitElement {
       ${diffusionHeadline(diffusion, cell)}
       ${diffusion.guidance.length > 1 ? guidanceChart(diffusion, cell, choose) : nothing}
       ${guidanceTable(diffusion, cell, choose)}
+    `;
+  }
+
+  /** What is said of the two models of the field. */
+  private renderTwo(shown: Result): TemplateResult {
+    const { geometry } = shown;
+    return html`
+      ${geometry?.diffusion ? this.renderDiffusion(geometry.diffusion) : headline(shown)}
+      ${geometry ? overTime(geometry) : nothing}
     `;
   }
 
@@ -237,7 +260,7 @@ export class GeometryApp extends LitElement {
     `;
   }
 
-  private renderMatrix(result: Result) {
+  private renderMatrix(state: GeometryState, result: Result) {
     const grid =
       this.grids.find(({ measure }) => measure.id === this.view.measure) ?? this.grids[0];
     if (!grid) return nothing;
@@ -257,31 +280,47 @@ export class GeometryApp extends LitElement {
           .grid=${grid}
           .notes=${new NoteIndex(result.notes)}
           .layers=${noShapes}
-          .pin=${null}
+          .pin=${pinOf(state, result)}
           .marks=${[]}
           .colorSpan=${this.view.colorSpan}
           .viewport=${{ zoom: 1, scrollX: 0, scrollY: 0 }}
           @pin=${({ detail }: CustomEvent<Pin | null>) => detail && this.follow(detail)}
           @span=${(event: CustomEvent<ColorSpan>) => this.choose({ colorSpan: event.detail })}
         ></cognate-heatmap>
-        <p class="dim">${l10n.t("A cell leads to the field of its pair.")}</p>
+        <p class="dim">${l10n.t("A cell shows the field of its pair.")}</p>
       </div>
     `;
   }
 
-  /** A cell of layers: these two here; of networks: the two in a view of their own. */
+  /** A cell of layers or of networks: the field of these two. */
   private follow({ a, b }: Pin) {
     const networks = this.state?.result?.geometry?.networks ?? [];
     if (networks.length === 2) {
       this.actions.change({ layer: [a, b] });
       return;
     }
-    const path = (label: string) => networks.find((each) => each.label === label)?.path;
-    const [first, second] = [path(a), path(b)];
-    if (first && second && first !== second) {
-      void this.perform(() => this.host.compare({ a: first, b: second }));
-    }
+    const at = (label: string) => networks.findIndex((each) => each.label === label);
+    const [i, j] = [at(a), at(b)];
+    if (i >= 0 && j >= 0 && i !== j) this.actions.change({ pair: pairOption([i, j]) });
   }
+
+  private openAlone({ networks }: Geometry, i: number, j: number) {
+    const [a, b] = [networks[i]?.path, networks[j]?.path];
+    if (a && b) void this.perform(() => this.host.compare({ a, b }));
+  }
+}
+
+/** The result whose field is shown; none while two other models are still compared. */
+const fieldOf = ({ result, pair, options }: GeometryState): Result | undefined =>
+  options.pair ? pair?.result : result;
+
+/** The cell of the two models whose field is shown. */
+function pinOf(state: GeometryState, { geometry }: Result): Pin | null {
+  const labels = geometry?.networks.map(({ label }) => label) ?? [];
+  if (labels.length < 3) return null;
+  const [i, j] = pairOf(state);
+  const [a, b] = [labels[i], labels[j]];
+  return a !== undefined && b !== undefined ? { a, b, level: "layer" } : null;
 }
 
 /** Of conditions there are fewer points unless somebody chooses: each takes whole paths. */

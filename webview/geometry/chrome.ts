@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { GeometryState, GeometryViewOptions } from "../../extension/protocol/geometryView";
+import type { Result } from "../../extension/protocol/result";
 import { banner } from "../shared/banner";
 import { codeSpans } from "../shared/codeSpans";
 import { formatDuration } from "../shared/format";
@@ -24,7 +25,11 @@ export interface ChromeActions {
   readonly exportAs: (format: ExportFormat) => void;
 }
 
-export function renderHeader({ names, result, status, failure }: GeometryState): TemplateResult {
+/** `result` is that of the two models of the field, of which there may be more. */
+export function renderHeader(
+  { names, status, failure }: GeometryState,
+  result: Result | undefined,
+): TemplateResult {
   const sentence =
     result?.summary ??
     (status === "running"

@@ -31,12 +31,18 @@ export function headline(result: Result): TemplateResult {
         : nothing
     }
     <p class="pair-name">
-      ${shownName(pair?.a ?? "")} ↔ ${shownName(pair?.b ?? "")}
+      ${sideName(result, 0)} ↔ ${sideName(result, 1)}
     </p>
     ${gauge({ label: l10n.t("distance of geometry, d_MSA"), value: distance, mark: chance, markLabel: l10n.t("random layers of these widths: {0}", formatFigure(chance, 3)) })}
     ${gauge({ label: l10n.t("linear CKA on the same points"), value: alignment, mark: null, markLabel: "" })}
     ${figures(result, number)}
   `;
+}
+
+/** A model and its layer. */
+function sideName({ pairs: [pair], geometry }: Result, side: 0 | 1): TemplateResult {
+  const layer = side === 0 ? pair?.a : pair?.b;
+  return html`<span class="dim">${shownName(geometry?.networks[side]?.label ?? "")}</span> ${shownName(layer ?? "")}`;
 }
 
 interface Gauge {

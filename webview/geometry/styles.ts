@@ -42,6 +42,13 @@ export const appStyles = css`
     font: inherit;
     padding: 3px 6px;
   }
+  .pair {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    align-items: center;
+    margin-bottom: 8px;
+  }
   .key {
     display: flex;
     flex-wrap: wrap;

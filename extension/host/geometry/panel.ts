@@ -1,6 +1,6 @@
 /** Compared geometries in one panel: runs it, shows it, and does what the view asks for. */
 import * as vscode from "vscode";
-import type { GeometryParams, Result } from "../../protocol/engineApi";
+import type { EngineProgress, GeometryParams, Result } from "../../protocol/engineApi";
 import { isRemoteError } from "../../protocol/errors";
 import type {
   GeometryHostApi,
@@ -19,6 +19,7 @@ import { inStatusBar } from "../statusBar";
 import { pathOf, uriOf } from "../uris";
 import { ViewLink } from "../viewLink";
 import { isDenoiser } from "./denoisers";
+import { fieldResult, isCompared, pairOf, pairParams } from "./pair";
 import { type GeometryEvent, initialState, paramsOf, readOptions, reduce } from "./state";
 
 export interface GeometryInput {
@@ -98,10 +99,13 @@ export class GeometryPanel extends Disposables {
   }
 
   async exportAs(request: ExportRequest): Promise<void> {
-    const { result, names, paths } = this.#state;
+    const { names, paths } = this.#state;
+    const isField = request.format === "svg" && request.measure === undefined;
+    const result = isField ? fieldResult(this.#state) : this.#state.result;
     const [path] = paths;
     if (!result || path === undefined) return;
-    const stem = `${names.slice(0, 2).map(nameStem).join("-")}-geometry`;
+    const pair = pairOf(this.#state).map((i) => nameStem(names[i] ?? ""));
+    const stem = `${pair.join("-")}-geometry`;
     const source = { result, stem, path, title: vscode.l10n.t("Export Geometry") };
     const file = await exportResult(this.#services.engine, source, request);
     if (file) void sayExported(file);
@@ -109,8 +113,8 @@ export class GeometryPanel extends Disposables {
 
   /** The state without a result that the view has. */
   #unsent(): GeometryState {
-    const { result, ...rest } = this.#state;
-    if (!result || this.#sent === rest.edition) return rest;
+    const { result, pair, ...rest } = this.#state;
+    if (!(result || pair) || this.#sent === rest.edition) return rest;
     this.#sent = rest.edition;
     return this.#state;
   }
@@ -194,12 +198,23 @@ export class GeometryPanel extends Disposables {
     const dispatch = (event: GeometryEvent) => {
       if (this.#run === run && !this.disposed) this.#dispatch(event);
     };
-    const { paths } = this.#state;
+    const { paths, result: known } = this.#state;
+    const compared = !fresh && isCompared(this.#state, options) ? known : undefined;
     dispatch({ type: "started", options });
+    const ask = (params: GeometryParams, ofPair: boolean) =>
+      this.#ask({ ...params, ...(fresh && { fresh }) }, run.signal, (progress) =>
+        dispatch({ type: "progress", progress, ofPair }),
+      );
     try {
-      const params = { ...paramsOf(paths, options), ...(fresh && { fresh }) };
-      const result = await this.#ask(params, run.signal, dispatch);
-      dispatch({ type: "answered", result, milliseconds: elapsed() });
+      const result = compared ?? (await ask(paramsOf(paths, options), false));
+      const { pair } = options;
+      if (!pair || result.status !== "complete") {
+        dispatch({ type: "answered", result, milliseconds: elapsed() });
+        return;
+      }
+      dispatch({ type: "compared", result });
+      const own = await ask(pairParams(paths, options, pair), true);
+      dispatch({ type: "paired", result: own, milliseconds: elapsed() });
     } catch (error) {
       if (isRemoteError(error, "cancelled")) {
         dispatch({ type: "cancelled", milliseconds: elapsed() });
@@ -214,14 +229,14 @@ export class GeometryPanel extends Disposables {
   #ask(
     params: GeometryParams,
     signal: AbortSignal,
-    dispatch: (event: GeometryEvent) => void,
+    tell: (progress: EngineProgress) => void,
   ): Thenable<Result> {
     return inStatusBar(this.panel.title, (report) =>
       this.#services.engine.geometry(params, {
         signal,
         onProgress: (progress) => {
           report(progress.text);
-          dispatch({ type: "progress", progress });
+          tell(progress);
         },
       }),
     );

@@ -6,7 +6,11 @@ import { readDiffusion } from "./diffusionOptions";
 
 export type GeometryEvent =
   | { readonly type: "started"; readonly options: GeometryViewOptions }
-  | { readonly type: "progress"; readonly progress: EngineProgress }
+  /** `ofPair`: of the two models of `options.pair`, once all are compared. */
+  | { readonly type: "progress"; readonly progress: EngineProgress; readonly ofPair?: boolean }
+  /** All models are compared; the two that were chosen follow. */
+  | { readonly type: "compared"; readonly result: Result }
+  | { readonly type: "paired"; readonly result: Result; readonly milliseconds: number }
   /** Also after a cancel: the engine then answers with what was finished. */
   | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
   /** Cancelled before the engine had anything to answer. */
@@ -20,21 +24,34 @@ export const initialState = (
 
 export function reduce(state: GeometryState, event: GeometryEvent): GeometryState {
   const next = follow(state, event);
-  return next.result === state.result ? next : { ...next, edition: state.edition + 1 };
+  const same = next.result === state.result && next.pair === state.pair;
+  return same ? next : { ...next, edition: state.edition + 1 };
 }
 
 function follow(state: GeometryState, event: GeometryEvent): GeometryState {
   switch (event.type) {
     case "started": {
       // The former result stays in sight until the first part of the new one is there.
-      const { failure: _, progress: __, milliseconds: ___, ...rest } = state;
-      return { ...rest, status: "running", options: event.options };
+      const { failure: _, progress: __, milliseconds: ___, pair, ...rest } = state;
+      const same = String(event.options.pair) === String(state.options.pair);
+      return { ...rest, ...(same && pair && { pair }), status: "running", options: event.options };
     }
     case "progress": {
       if (state.status !== "running") return state;
       const { partial, ...progress } = event.progress;
-      return { ...state, progress, ...(partial && { result: partial }) };
+      if (!partial) return { ...state, progress };
+      if (event.ofPair) return { ...state, progress, pair: { result: partial } };
+      // two models by other options than the rest would mislead
+      const { pair: _, ...rest } = state;
+      return { ...rest, progress, result: partial };
     }
+    case "compared":
+      return { ...state, result: event.result };
+    case "paired":
+      return settle(state, event.milliseconds, {
+        status: event.result.status === "cancelled" ? "cancelled" : "done",
+        pair: { result: event.result },
+      });
     case "answered":
       return settle(state, event.milliseconds, {
         status: event.result.status === "cancelled" ? "cancelled" : "done",
@@ -63,7 +80,7 @@ function settle(
 /** What the engine is asked for: the same as `cognate geometry` by options of these names. */
 export const paramsOf = (
   paths: readonly string[],
-  { allLayers, ...options }: GeometryViewOptions,
+  { allLayers, pair: _, ...options }: GeometryViewOptions,
 ): GeometryParams => ({ paths, ...options, ...(allLayers && { layers: "**" }) });
 
 /** What a view keeps over a reload of the window. */
@@ -113,6 +130,7 @@ export function readOptions(value: unknown, models: number): GeometryViewOptions
     ...(metric && { metric }),
     ...(record.gauge === true && { gauge: true }),
     ...timeOf(record.time),
+    ...pairIn(record.pair, models),
     ...(typeof probe === "string" && probe !== "" && { probe }),
     ...(diffusion && models <= 2 && { diffusion }),
   };
@@ -136,6 +154,13 @@ const isWhole = (value: unknown, { least, most }: Bounds): value is number =>
 /** The list, where it is one of whole numbers in these bounds; none else. */
 const wholes = (value: unknown, bounds: Bounds): number[] =>
   Array.isArray(value) && value.every((each) => isWhole(each, bounds)) ? [...value] : [];
+
+/** Two different of several models; of two there is no choice, and the first two need none. */
+function pairIn(value: unknown, models: number): Pick<GeometryViewOptions, "pair"> {
+  const [a, b, ...more] = wholes(value, { least: 0, most: models - 1 });
+  if (a === undefined || b === undefined || more.length > 0) return {};
+  return models > 2 && a !== b && !(a === 0 && b === 1) ? { pair: [a, b] } : {};
+}
 
 function throughOf(value: unknown): Pick<GeometryViewOptions, "through"> {
   const [a, b, c, ...more] = wholes(value, { least: 0, most: MAX_ROWS });

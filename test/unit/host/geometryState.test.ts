@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isDenoiser } from "../../../extension/host/geometry/denoisers";
+import { fieldResult, isCompared, pairParams } from "../../../extension/host/geometry/pair";
 import {
   initialState,
   paramsOf,
@@ -33,6 +34,65 @@ describe("the state of compared geometries", () => {
     const failure = { code: "internal", text: "gone" } as never;
     state = reduce(state, { type: "failed", failure, milliseconds: 8 });
     expect(state).toMatchObject({ status: "failed", failure });
+  });
+});
+
+describe("two of several models", () => {
+  const several = { names: ["a", "b", "c"], paths: ["/a", "/b", "/c"], options: {} };
+  const pair = [2, 0] as const;
+
+  it("are compared once all are, and stand beside these until others are chosen", () => {
+    let state = initialState(several);
+    state = reduce(state, { type: "answered", result, milliseconds: 5 });
+    expect(isCompared(state, { pair })).toBe(true);
+    expect(isCompared(state, { pair, side: 5 })).toBe(false);
+    state = reduce(state, { type: "started", options: { pair } });
+    state = reduce(state, { type: "compared", result });
+    expect(state).toMatchObject({ status: "running", result, edition: 1 });
+    const partial = { status: "partial" } as Result;
+    const progress = { done: 1, total: 2, text: "points", partial };
+    state = reduce(state, { type: "progress", progress, ofPair: true });
+    expect(state).toMatchObject({ result, pair: { result: partial }, edition: 2 });
+    state = reduce(state, { type: "paired", result: partial, milliseconds: 5 });
+    expect(state).toMatchObject({ status: "done", pair: { result: partial } });
+    // the same two stay in sight, others do not
+    const again = reduce(state, { type: "started", options: { pair, side: 5 } });
+    expect(again.pair).toEqual(state.pair);
+    expect(reduce(state, { type: "started", options: { pair: [1, 2] } }).pair).toBeUndefined();
+    // nor do they beside the first part of other numbers
+    expect(reduce(again, { type: "progress", progress }).pair).toBeUndefined();
+    const cancelled = { status: "cancelled" } as Result;
+    expect(reduce(again, { type: "paired", result: cancelled, milliseconds: 1 })).toMatchObject({
+      status: "cancelled",
+    });
+  });
+
+  it("are asked for by the options of all", () => {
+    const options = { layer: ["x", "y", "z"], side: 5, pair };
+    expect(pairParams(several.paths, options, pair)).toEqual({
+      ...{ paths: ["/c", "/a"], layer: ["z", "x"], side: 5 },
+    });
+    expect(pairParams(several.paths, { pair }, pair)).toEqual({ paths: ["/c", "/a"] });
+    expect(paramsOf(several.paths, { pair })).toEqual({ paths: several.paths });
+  });
+
+  it("are two that there are, and kept only where there is a choice", () => {
+    expect(readOptions({ pair }, 3)).toEqual({ pair });
+    expect(readOptions({ pair: [0, 1] }, 3)).toEqual({});
+    for (const odd of [[1, 1], [0, 3], [0], [0, 1, 2], "01"]) {
+      expect(readOptions({ pair: odd }, 3)).toEqual({});
+    }
+    expect(readOptions({ pair: [1, 0] }, 2)).toEqual({});
+  });
+
+  it("are what a picture of the field is of", () => {
+    const networks = [{ label: "a" }, { label: "b" }, { label: "c" }];
+    const all = { status: "complete", geometry: { networks } } as unknown as Result;
+    const state = { ...initialState(several), result: all };
+    expect(fieldResult(state)?.geometry?.networks).toHaveLength(2);
+    const own = { status: "complete" } as Result;
+    expect(fieldResult({ ...state, options: { pair }, pair: { result: own } })).toBe(own);
+    expect(fieldResult({ ...state, options: { pair } })).toBeUndefined();
   });
 });
 
