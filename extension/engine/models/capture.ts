@@ -8,6 +8,7 @@ import { widen } from "../formats/decode";
 import type { Files } from "../io";
 import type { CaptureInput, CaptureOutput, CaptureTarget, FedInput } from "../jobs/modelCapture";
 import { quoted, visibleName } from "../report/names";
+import { noLayerMatches } from "../weights/glob";
 import { forEachBounded, type Workbench } from "../weights/pool";
 import { constantInfo, type Graph } from "./graph";
 import { modelInputs } from "./inputs";
@@ -68,6 +69,11 @@ export async function prepareCapture(model: Model, options: CaptureOptions): Pro
   const fed = fitProbe(model, inputs, probe);
   const wanted = model.layers.filter(({ id }) => only?.(id) ?? true);
   if (wanted.length === 0) {
+    if (only && model.layers.length > 0)
+      throw noLayerMatches(
+        path,
+        model.layers.map(({ id }) => id),
+      );
     const text = `${visibleName(path, 200)}: has no layer to compare, expected some of ${model.layers.length}`;
     throw new EngineError("input.unpaired", text, { file: path });
   }

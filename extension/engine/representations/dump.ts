@@ -4,6 +4,7 @@ import { type Checkpoint, isFloat, type Problem, type TensorInfo } from "../form
 import type { TensorRef } from "../jobs/job";
 import { quoted, visibleName } from "../report/names";
 import type { Activations, Layer, Note } from "../result";
+import { noLayerMatches } from "../weights/glob";
 import { refer } from "../weights/layers";
 import { modelOrder } from "../weights/modelOrder";
 import { isMarkedDump, isReserved, SAMPLE_IDS } from "./marks";
@@ -86,7 +87,12 @@ export function openDump(checkpoint: Checkpoint, { reduce, only, array }: DumpOp
       const source = { kind: "stored", ref: refer(checkpoint, tensor) } as const;
       return { info, source, shape: tensor.shape, plan };
     });
-  if (layers.length === 0 && drafts.length > 0) throw noMatch(checkpoint, drafts);
+  if (layers.length === 0 && drafts.length > 0) {
+    throw noLayerMatches(
+      checkpoint.path,
+      drafts.map(({ tensor }) => tensor.name),
+    );
+  }
   requireLayers(checkpoint, layers, { problems, array });
   return {
     checkpoint,
@@ -150,19 +156,6 @@ function requireLayers(
     array !== undefined && first ? first.code : "input.unpaired",
     `${visibleName(path, 200)}: holds ${what}, expected arrays of samples × features${why}`,
     { file: path, ...(first && { where: first.where }) },
-  );
-}
-
-function noMatch(
-  { path }: Checkpoint,
-  drafts: readonly { readonly tensor: TensorInfo }[],
-): EngineError {
-  const some = drafts.slice(0, 3).map(({ tensor }) => quoted(tensor.name));
-  const rest = drafts.length > some.length ? `, and ${drafts.length - some.length} more` : "";
-  return new EngineError(
-    "usage",
-    `--layers: no layer of ${visibleName(path, 200)} matches; it has ${some.join(", ")}${rest}`,
-    { file: path },
   );
 }
 

@@ -6,7 +6,7 @@
  * module matches all layers below it: `encoder.layer.0` selects the whole block.
  */
 import { EngineError } from "../errors";
-import { visibleName } from "../report/names";
+import { quoted, visibleName } from "../report/names";
 
 /** Braces multiply: beyond this many alternatives a glob is a mistake. */
 const MAX_ALTERNATIVES = 1000;
@@ -28,6 +28,14 @@ export function compileGlob(glob: string): (id: string) => boolean {
   }
   const alternatives = expandBraces(glob).map(tokenize);
   return (id) => alternatives.some((tokens) => matchesPrefix(tokens, id));
+}
+
+/** `usage` for a glob that none of `ids`, the layers of the file at `path`, matches. */
+export function noLayerMatches(path: string, ids: readonly string[]): EngineError {
+  const some = ids.slice(0, 3).map((id) => quoted(id));
+  const rest = ids.length > some.length ? `, and ${ids.length - some.length} more` : "";
+  const text = `--layers: no layer of ${visibleName(path, 200)} matches; it has ${some.join(", ")}${rest}`;
+  return new EngineError("usage", text, { file: path });
 }
 
 function expandBraces(glob: string): string[] {

@@ -53,6 +53,17 @@ function expectClose(got: readonly number[] | undefined, { values }: Pick<Values
 }
 
 describe.skipIf(!installed)("activations of a model", () => {
+  it("of layers that it does not have are a mistake of the call, which names some", async () => {
+    const files = fixtureFiles("torch-cnn.onnx");
+    const model = await fixtureModel("torch-cnn.onnx", files);
+    const probe = probeOf(torchRun("torch-cnn").input);
+    const options = { files, probe, bench: modelBench(files), only: () => false };
+    await expect(prepareCapture(model, options)).rejects.toMatchObject({
+      code: "usage",
+      message: expect.stringMatching(/^--layers: no layer of torch-cnn.onnx matches; it has `\w/),
+    });
+  });
+
   for (const name of ["torch-cnn", "torch-tokens"]) {
     it(`are torch's, layer by layer, in batches of any size: ${name}`, async () => {
       const { input, output, modules } = torchRun(name);
