@@ -90,15 +90,21 @@ export class Options {
     );
   }
 
-  /** A number between two others, both excluded. */
-  number(name: string, range: { above: number; below: number }): number | undefined {
+  /** A number between two others, both excluded; `from` is included. */
+  number(
+    name: string,
+    range: { above: number; below: number } | { from: number; below: number },
+  ): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
-    if (value > range.above && value < range.below) return value;
-    throw usage(
-      `option --${name}: expected a number between ${range.above} and ${range.below}, got ${JSON.stringify(text)}`,
-    );
+    const enough = "from" in range ? value >= range.from : value > range.above;
+    if (enough && value < range.below) return value;
+    const expected =
+      "from" in range
+        ? `a number from ${range.from} on, below ${range.below}`
+        : `a number between ${range.above} and ${range.below}`;
+    throw usage(`option --${name}: expected ${expected}, got ${JSON.stringify(text)}`);
   }
 
   /** A number from 0 to 1, both included. */

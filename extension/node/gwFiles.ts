@@ -4,6 +4,7 @@ import type { Result } from "../engine/result";
 import { compareSpaces } from "../engine/transport/compareSpaces";
 import type { GwParams } from "../protocol/engineApi";
 import { computed } from "./compareFiles";
+import { requireEpsilonSense } from "./epsilonSense";
 import { openArray } from "./openArray";
 import {
   type Context,
@@ -35,9 +36,7 @@ export async function gw(parts: ServiceParts, params: GwParams, context: Context
 
 function optionsOf(params: GwParams) {
   const { epsilon, alpha = DEFAULT_ALPHA, cost, solver = "auto" } = params;
-  if (epsilon !== undefined && solver !== "pgd" && solver !== "ppa") {
-    throw new EngineError("usage", "option --epsilon: is of the solvers pgd and ppa");
-  }
+  requireEpsilonSense(params);
   if (params.alpha !== undefined && cost === undefined) {
     throw new EngineError("usage", "option --alpha: weighs structure against --cost FILE");
   }

@@ -21,6 +21,12 @@ export async function architecturesOf(
       `option --architecture: given ${named.length} times, expected once${count > 1 ? `, or ${count} times` : ""}`,
     );
   }
+  if (named.length > 0 && checkpoints.every(({ format }) => format === "onnx")) {
+    throw new EngineError(
+      "usage",
+      "option --architecture: is for state dicts; ONNX files say what their layers do",
+    );
+  }
   return Promise.all(
     checkpoints.map(async (checkpoint, i) => {
       // a graph of its own needs none, so that one may be named for the other side alone

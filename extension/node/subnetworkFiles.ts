@@ -9,6 +9,7 @@ import type { Result } from "../engine/result";
 import type { SubnetworkOptions } from "../engine/subnetworks/options";
 import type { SubnetworksParams } from "../protocol/engineApi";
 import { computed } from "./compareFiles";
+import { requireEpsilonSense } from "./epsilonSense";
 import { architectureKey, architecturesOf } from "./modelFiles";
 import { openArray } from "./openArray";
 import { openCancellable } from "./openCancellable";
@@ -89,6 +90,7 @@ export async function subnetworks(
 
 function requireSense(params: SubnetworksParams): void {
   const { other, target, run = [], otherProbe, compress, freeze, output } = params;
+  requireEpsilonSense(params);
   if (freeze && other === undefined) {
     throw new EngineError("usage", "option --freeze: compares two models, expected --with OTHER");
   }
@@ -107,6 +109,9 @@ function requireSense(params: SubnetworksParams): void {
   }
   if (otherProbe !== undefined && other === undefined) {
     throw new EngineError("usage", "option --with-probe: is of a second model, expected --with");
+  }
+  if (params.unpaired && other === undefined) {
+    throw new EngineError("usage", "option --unpaired: is of a second model, expected --with");
   }
 }
 

@@ -24,9 +24,9 @@ interface Call {
  * goes with no other is marked, and the others go on.
  */
 export function pairMeasure(parts: ServiceParts, named: string, call: Call): RunMeasure {
-  const { id, direction, range, symmetric } = oneMeasure(named);
+  const { id, name, direction, range, symmetric } = oneMeasure(named);
   return {
-    ...{ id, direction, range, symmetric },
+    ...{ id, name, direction, range, symmetric },
     async compare(checkpoints, board) {
       const text = "of each pair of checkpoints the mean over paired layers";
       board.notes.push({ at: id, code: "mean", text });
@@ -60,7 +60,7 @@ export function pairMeasure(parts: ServiceParts, named: string, call: Call): Run
 /** The measure that `named` names by its id, which figures have, or an alias. */
 function oneMeasure(
   named: string,
-): Pick<MeasureDescriptor, "id" | "direction" | "range" | "symmetric"> {
+): Pick<MeasureDescriptor, "id" | "name" | "direction" | "range" | "symmetric"> {
   const figures: readonly MeasureDescriptor[] = [...weightMeasures, ...chainMeasures];
   const figure = figures.find(({ id }) => id === named);
   if (figure) return figure;

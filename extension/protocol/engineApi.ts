@@ -405,7 +405,7 @@ export interface DiffusionParams {
 export interface GeometryParams extends ProbeParams, ModelParams {
   /** Two models or more; of denoisers one or two. */
   readonly paths: readonly string[];
-  /** Layer ids: one for all models or one each; the last before the output when absent. */
+  /** Layer ids: one for all models or one each; the last of several units before the output when absent. */
   readonly layer?: readonly string[];
   /** Glob: of two models, all layers that match against each other. */
   readonly layers?: string;

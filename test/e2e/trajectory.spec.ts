@@ -69,7 +69,7 @@ test("shows a run, marks what is broken, and lets new checkpoints join", async (
   await workbench.explorer.choose("run", "Show Trajectory");
   const view = new TrajectoryView(workbench.page);
   await view.whenDone();
-  await expect(view.summary).toContainText("7 checkpoints by weights.cosine");
+  await expect(view.summary).toContainText("7 checkpoints by cosine of all weights");
   await expect(view.summary).toContainText("1 of 8 could not be compared");
   await expect(view.map).toBeVisible();
   await expect(view.curves).toBeVisible();
@@ -97,7 +97,7 @@ test("shows which output of a bilinear network changed", async ({ open, folder }
   await view.whenDone();
   await expect(view.choice("Output")).toHaveCount(0);
   await view.choice("Measure").selectOption("layer_sym");
-  await expect(view.summary).toContainText("5 checkpoints by layer_sym");
+  await expect(view.summary).toContainText("5 checkpoints by tensor similarity");
   const early = async () => {
     const text = await view.rows.nth(1).getByRole("cell").nth(4).textContent();
     return Number(text?.replace("−", "-"));

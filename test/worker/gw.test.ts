@@ -9,6 +9,7 @@ import schema from "../../extension/protocol/result.schema.json";
 import { dumpFile } from "../unit/representations/dumps";
 import { caseNamed } from "../unit/transport/gromovCases";
 import { cognate } from "./support/cli";
+import { sample } from "./support/dist";
 
 const folder = mkdtempSync(join(tmpdir(), "cognate-gw-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,6 +88,15 @@ describe("cognate gw", () => {
   it("prints a table", async () => {
     const { stdout } = await cognate(["gw", array("a"), array("b"), "--threads", "1"]);
     expect(stdout).toMatch(/^√E +0\.3\d+$/m);
+  });
+
+  it("is refused the same options as of layers", async () => {
+    const dump = sample("two-stage-adder.safetensors");
+    for (const option of [["--epsilon", "0.5"], ["--unpaired"]]) {
+      const run = await cognate(["subnetworks", dump, ...option]);
+      expect(run.code).toBe(2);
+      expect(run.stderr).toContain(`usage: option ${option[0]}: is of`);
+    }
   });
 
   it.each([

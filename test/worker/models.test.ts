@@ -126,6 +126,14 @@ describe.skipIf(!installed)("cognate compare, of models", () => {
     const result = resultOf(await cognate(["compare", cnn, cnn, "--json", "--pairs-only"]));
     expect(result.params).toMatchObject({ probe: null });
     expect(result.layers.a.every(({ kind }) => kind !== "activation")).toBe(true);
+    expect(result.notes.map(({ code }) => code)).not.toContain("unused");
+  });
+
+  it("says which options did nothing to weights", async () => {
+    const idle = ["--bootstrap", "20", "--reduce", "pool"];
+    const { notes } = resultOf(await cognate(["compare", cnn, cnn, "--json", ...idle]));
+    const told = notes.filter(({ code }) => code === "unused");
+    expect(told.map(({ at }) => at)).toEqual(["--reduce", "--bootstrap"]);
   });
 
   it("does not run what holds weights alone", async () => {
@@ -404,6 +412,14 @@ describe.skipIf(!installed)("cognate stitch", () => {
   });
 
   it("says in one line what is wrong", async () => {
+    expect(await cognate(["stitch", cnn, cnn, "--decay", "-1"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/option --decay: expected a number from 0 on, below 1000000/),
+    });
+    expect(await cognate(["stitch", cnn, cnn, "--architecture", "none.json"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/option --architecture: is for state dicts/),
+    });
     expect(await cognate(["stitch", cnn])).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^cognate: usage: stitch: expected FRONT END.*\n$/),

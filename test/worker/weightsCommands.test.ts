@@ -108,6 +108,17 @@ describe("cognate circuits", () => {
 });
 
 describe("cognate trajectory", () => {
+  it.each([
+    [[], "--probe"],
+    [["--measure", "layer_sym"], "--samples"],
+    [["--measure", "weights.signAgreement"], "--architecture"],
+  ] as const)("takes no inputs where %j compares weights", async (measure, option) => {
+    const path = sample("digits-late.safetensors");
+    const { code, stderr } = await cognate(["trajectory", path, path, ...measure, option, "4"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(new RegExp(`^cognate: usage: option ${option}: .* compares weights`));
+  });
+
   it("takes files and folders, and marks what is broken", async () => {
     const names = ["digits-early", "digits-finetuned", "digits-late"];
     const broken = join(folder, "step_7.safetensors");

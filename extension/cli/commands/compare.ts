@@ -1,6 +1,8 @@
+import type { Result } from "../../engine/result";
 import type { CompareParams } from "../../protocol/engineApi";
 import { reductions } from "../../protocol/measures";
 import type { Command } from "../command";
+import type { Options } from "../options";
 import { printResult } from "../output";
 import { probeOf, probeOptions } from "../probeOptions";
 import { withService } from "../session";
@@ -73,6 +75,25 @@ files are models; state dicts are, where names and shapes tell it or an architec
     const result = await withService(call, (service, context) => service.compare(params, context), {
       threads: "at once",
     });
-    return printResult(call, result);
+    return printResult(call, withIdle(result, options));
   },
 };
+
+/** Options of representations, which say nothing of weights. */
+const ofRepresentations = [
+  "reduce",
+  "bootstrap",
+  "split-half",
+  "ceiling",
+  "correction",
+  "statistics",
+];
+
+/** Names those that did nothing; what is compared is only known once files are open. */
+function withIdle(result: Result, options: Options): Result {
+  if (result.params.kind === "activations") return result;
+  const idle = ofRepresentations.filter((name) => options.flag(name));
+  const text = "weights were compared, which it says nothing of; --measure cka.linear runs models";
+  const notes = idle.map((name) => ({ at: `--${name}`, code: "unused", text }));
+  return { ...result, notes: [...result.notes, ...notes] };
+}

@@ -32,7 +32,7 @@ export const report: Command = {
     const drawn = format === "svg" || format === "html";
     // of a stitch also one figure by all methods, in one picture
     const figures = drawn ? own.map((id) => id.replace(/^stitch\.\w+\.(\w+)$/, "stitch.$1")) : [];
-    const measures = [...new Set([...own, ...figures])];
+    const measures = [...new Set([...figures, ...own])];
     if (measure !== undefined && !measures.includes(measure)) {
       throw usage(
         `option --measure: expected one of the result's matrices (${measures.join(", ") || "it has none"}), got ${JSON.stringify(measure)}`,

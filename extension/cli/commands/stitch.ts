@@ -138,7 +138,7 @@ when none is named. Layers of the same depth are stitched, unless --all or layer
       epochs: options.integer("epochs", { min: 1, max: MAX_EPOCHS }),
       batchSize: options.integer("batch", { min: 1, max: MAX_BATCH }),
       rate: options.number("rate", { above: 0, below: 1e6 }),
-      weightDecay: options.number("decay", { above: -1e-300, below: 1e6 }),
+      weightDecay: options.number("decay", { from: 0, below: 1e6 }),
       start: options.choice("start", stitchStarts),
       cutoff: options.integer("cutoff", { min: 0, max: MAX_LAYERS }),
       weights: weightsOf(options),

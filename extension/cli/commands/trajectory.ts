@@ -1,5 +1,6 @@
 import type { TrajectoryParams } from "../../protocol/engineApi";
 import type { Command } from "../command";
+import { type Options, usage } from "../options";
 import { printResult } from "../output";
 import { probeOf, probeOptions } from "../probeOptions";
 import { withService } from "../session";
@@ -21,9 +22,10 @@ of bilinear networks, or any other measure, as its mean over paired layers.`,
   ],
   async run(call) {
     const { options, positionals } = call;
+    const measure = options.text("measure");
+    requireInputsSense(measure, options);
     const params: TrajectoryParams = {
-      paths: positionals,
-      measure: options.text("measure"),
+      ...{ paths: positionals, measure },
       phases: options.integer("phases", { min: 1, max: MAX_PHASES }),
       seed: options.seed(),
       strict: options.flag("strict"),
@@ -38,3 +40,19 @@ of bilinear networks, or any other measure, as its mean over paired layers.`,
     return printResult(call, result);
   },
 };
+
+/** What the tensors of bilinear networks are: an architecture file tells their layers. */
+const bilinear: readonly string[] = ["layer_sym", "gauss_close"];
+
+/** Throws `usage` for inputs, and for architectures, where weights alone are compared. */
+function requireInputsSense(measure = "weights.cosine", options: Options): void {
+  const tensors = bilinear.includes(measure);
+  if (!tensors && !measure.startsWith("weights.")) return;
+  const stray = probeOptions.find(
+    ({ name }) => options.flag(name) && !(tensors && name === "architecture"),
+  );
+  if (!stray) return;
+  throw usage(
+    `option --${stray.name}: ${measure} compares weights, expected a measure of what models answer, as --measure cka.linear`,
+  );
+}

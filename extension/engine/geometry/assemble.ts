@@ -269,7 +269,7 @@ function notesOf({ sides, first, options }: GeometryBoard, { resolution }: Geome
   if (defaults.length > 0) {
     const ids = new Set(defaults.map(({ chosen }) => quoted(chosen.layer)));
     const list = [...ids].join(", ");
-    const text = `no layer was named: ${list}, the last before the output`;
+    const text = `no layer was named: ${list}, the last of several units before the output`;
     notes.push({ at: MEASURE, code: "assumption", text });
   }
   const kind = options.coordinates.kind;

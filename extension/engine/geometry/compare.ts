@@ -30,7 +30,7 @@ export interface GeometryOptions {
   readonly probe: ProbeChoice;
   readonly coordinates: CoordinateOptions;
   readonly metric: LayerMetric;
-  /** Ids: one for all networks or one each; the last layer before the output when null. */
+  /** Ids: one for all networks or one each; the last of several units before the output when null. */
   readonly layer: readonly string[] | null;
   /** Glob on layers, all against all, of two networks; null without. */
   readonly layers: string | null;

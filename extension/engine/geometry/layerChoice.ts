@@ -1,5 +1,6 @@
 /** Which layers are compared, and whether they can be. */
 import { EngineError } from "../errors";
+import { elementCount } from "../formats/checkpoint";
 import type { Executor } from "../jobs/executor";
 import { derivativeAbility } from "../models/ability";
 import { modelInputs } from "../models/inputs";
@@ -47,8 +48,14 @@ export function chooseLayers(
   }
   const all = asked.layers === null ? [] : matching(asked.layers, layers, path);
   const byDefault = asked.layer === null;
-  const { id } = asked.layer === null ? (layers.at(-2) ?? layers[0]) : running.layer(asked.layer);
+  const { id } = asked.layer === null ? defaultLayer(layers) : running.layer(asked.layer);
   return { layer: id, byDefault, all };
+}
+
+/** The last before the output that has two units or more: one unit moves in one direction alone. */
+function defaultLayer(layers: RunningModel["layers"]): RunningModel["layers"][number] {
+  const before = layers.slice(0, -1);
+  return before.findLast(({ shape }) => elementCount(shape) > 1) ?? before.at(-1) ?? layers[0];
 }
 
 function matching(glob: string, layers: RunningModel["layers"], path: string): string[] {
@@ -132,7 +139,7 @@ function requireWidth({
   const [expected, got] = [`at least ${order}`, `${most}`];
   throw new EngineError(
     "shape.mismatch",
-    `${what}: can move in ${got} directions, expected ${expected}, one for each coordinate; take fewer coordinates or a wider layer`,
+    `${what}: can move in ${got} ${most === 1 ? "direction" : "directions"}, expected ${expected}, one for each coordinate; take fewer coordinates or a wider layer`,
     { expected, got },
   );
 }

@@ -26,6 +26,17 @@ const files = new MemoryFiles({
       .filter((name) => name.endsWith(".onnx"))
       .map((name) => [name, readFileSync(join(folder, name))]),
   ),
+  ...Object.fromEntries(
+    ["geometry-rich.onnx", "geometry-lazy.onnx"].map((name) => [
+      name,
+      readFileSync(join(import.meta.dirname, "../../../media/samples", name)),
+    ]),
+  ),
+  "corners.safetensors": probeBytes([
+    [1, 1],
+    [1, -1],
+    [-1, 1],
+  ]),
   "probe.safetensors": probeBytes(told.probe),
   "line.safetensors": probeBytes([0, 1, 2].map((k) => [k, k, k, k, k])),
   "grid.safetensors": probeBytes(told.grid.points),
@@ -269,12 +280,29 @@ describe.skipIf(!installed)("geometries of networks", () => {
       "shape.mismatch",
       /can move in 3 directions, expected at least 4/,
     ],
+    [
+      ["geometry-rich", "geometry-lazy"],
+      { probe: "corners.safetensors", layer: ["fc2"] },
+      "shape.mismatch",
+      /can move in 1 direction, expected at least 2/,
+    ],
     [["tanh-a", "tanh-b"], { probe: "line.safetensors" }, "input.nonfinite", /lie on a line/],
     [["tanh-a", "tanh-b"], { layer: ["fc9"] }, "usage", /has no layer `fc9`/],
   ] as const)("refuse %j %j", async (names, asked, code, text) => {
     const error = await compare(names, asked as Asked).catch((thrown: unknown) => thrown);
     expect(isEngineError(error as Error, code)).toBe(true);
     expect((error as Error).message).toMatch(text);
+  });
+
+  it("take by default the last layer before the output that has two units", async () => {
+    const asked = { probe: "corners.safetensors" };
+    const result = await compare(["geometry-rich", "geometry-lazy"], asked);
+    const named = await compare(["geometry-rich", "geometry-lazy"], { ...asked, ...act });
+    expect(figure(result)).toBe(figure(named));
+    const texts = result.notes.map(({ text }) => text);
+    expect(texts).toContain(
+      "no layer was named: `act`, the last of several units before the output",
+    );
   });
 
   it("leave cells of a dead layer empty, with a note", async () => {

@@ -101,6 +101,39 @@ describe("package.json", () => {
     for (const key of named) expect(known).toContain(key);
   });
 
+  it("offers what acts on a result in every view that has one", () => {
+    const { similarity, subnetworks, trajectory, geometry, stitching, hypothesis } = viewTypes;
+    const views = [similarity, subnetworks, trajectory, geometry, stitching];
+    const offered = (menu: string, command: string) => {
+      const items: MenuItem[] = contributes.menus[menu];
+      const when = items.find((item) => item.command === command)?.when ?? "";
+      return [...when.matchAll(/activeWebviewPanelId == ([\w.]+)/g)].map((match) => match[1]);
+    };
+    for (const command of ["cognate.runAgain", "cognate.exportResult"]) {
+      expect(offered("editor/title", command)).toEqual(views);
+      expect(offered("commandPalette", command)).toEqual(views);
+    }
+    const logged = [...views, hypothesis].sort();
+    expect(offered("editor/title", "cognate.showLog").sort()).toEqual(logged);
+  });
+
+  it("has every command and setting explained in docs/commands.md", () => {
+    const page = readFileSync(join(root, "docs/commands.md"), "utf8");
+    for (const { title } of contributes.commands) {
+      const name = strings[title.replaceAll("%", "")].replace(/\.\.\.$/, "");
+      expect(page).toContain(`*${name}*`);
+    }
+    for (const id of Object.values(settings)) expect(page).toContain(`\`${id}\``);
+  });
+
+  it("asks for the same Node.js everywhere", () => {
+    const least = manifest.engines.node.replace(">=", "");
+    expect(strings["configuration.nodePath"]).toContain(`(${least} or newer)`);
+    for (const file of ["README.md", "CONTRIBUTING.md"]) {
+      expect(readFileSync(join(root, file), "utf8")).toContain(`Node ${least} or newer`);
+    }
+  });
+
   it("only refers to pictures that are there", () => {
     const files = text.match(/"media\/[^"]+"/g)?.map((file) => JSON.parse(file)) ?? [];
     expect(files.length).toBeGreaterThan(3);

@@ -34,6 +34,8 @@ export function representationHelp(name: Test["representation"]): string {
 /** A share as a percentage of three digits. */
 export const percentText = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
 
-/** A p value: three digits, or a power of ten. */
-export const pText = (p: number): string =>
-  p >= 0.001 ? String(Number(p.toPrecision(3))) : p === 0 ? "< 1e-300" : p.toExponential(1);
+/** A p value: three digits, or a power of ten, with the minus sign of the figures beside it. */
+export const pText = (p: number): string => {
+  if (p >= 0.001) return String(Number(p.toPrecision(3)));
+  return p === 0 ? "< 1e−300" : p.toExponential(1).replace("-", "−");
+};

@@ -21,6 +21,8 @@ export interface RunMember {
 /** What compares the checkpoints of a run. */
 export interface RunMeasure {
   readonly id: string;
+  /** As sentences say it. */
+  readonly name: string;
   readonly direction: "similarity" | "distance";
   readonly range: readonly [number | null, number | null];
   readonly symmetric: boolean;
@@ -292,5 +294,5 @@ function summaryOf(
   const began =
     start === null ? "" : `, from ${Number(start.toPrecision(3))} at the first checkpoint`;
   const cut = phases === 1 ? "no phases stand out" : `${phases} phases`;
-  return `${sound.length - board.broken.size} checkpoints by ${measure.id}: to the last one${began}; ${cut}.${marked}`;
+  return `${sound.length - board.broken.size} checkpoints by ${measure.name}: to the last one${began}; ${cut}.${marked}`;
 }

@@ -23,6 +23,7 @@ export const tensorRunMeasure = (
   executor: Executor,
 ): RunMeasure => ({
   id,
+  name: id === "layer_sym" ? "tensor similarity" : "tensor similarity, Gaussian inputs",
   direction: "similarity",
   range: [-1, 1],
   symmetric: true,

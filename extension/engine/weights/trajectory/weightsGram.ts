@@ -24,6 +24,7 @@ export const weightsRunMeasure = (
   executor: Executor,
 ): RunMeasure => ({
   id,
+  name: id === "weights.cosine" ? "cosine of all weights" : "relative change of all weights",
   direction: id === "weights.cosine" ? "similarity" : "distance",
   range: id === "weights.cosine" ? [-1, 1] : [0, null],
   symmetric: id === "weights.cosine",

@@ -115,7 +115,7 @@ describe("a trajectory", () => {
     expect(previous.values[0]).toBeNull();
     expect(previous.values[3]).toBe(result.matrices[0].values[3][2]);
     expect(result.map?.explained[0]).toBeGreaterThan(0.99);
-    expect(result.summary).toMatch(/6 checkpoints by weights\.cosine.*2 phases/);
+    expect(result.summary).toMatch(/6 checkpoints by cosine of all weights.*2 phases/);
   });
 
   it("has relative changes from differences, row by row", async () => {
