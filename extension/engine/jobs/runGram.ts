@@ -1,7 +1,7 @@
 /** One tensor of all checkpoints of a run at once: each is read once, however many pairs there are. */
 import { dtypeBytes } from "../formats/checkpoint";
 import { widen } from "../formats/decode";
-import { tensorBytes } from "../formats/tensorBytes";
+import { readInPlace, type TensorBytes, tensorBytes } from "../formats/tensorBytes";
 import { outerGram, squaredDistances } from "../linalg/multiply";
 import type { JobContext, TensorRef } from "./job";
 
@@ -24,6 +24,8 @@ export interface RunGram {
 
 /** Numbers of all checkpoints that are held at a time. */
 const HELD = 2 ** 22;
+/** Bytes that a job keeps of tensors that are decoded as a whole; more are decoded once a chunk. */
+const KEPT_BYTES = 256 * 1024 * 1024;
 
 /** Job `weights.runGram`. */
 export async function runGram(
@@ -35,12 +37,13 @@ export async function runGram(
   const products = new Float64Array(n * n);
   const distances = new Float64Array(n * n);
   const nonfinite = new Set<number>();
+  const open = keeping(context);
   for (let at = first; at < first + count; at += chunk) {
     context.task.tick(at - first, count);
     const width = Math.min(chunk, first + count - at);
     const data = new Float64Array(n * width);
-    for (const [i, { file, tensor }] of tensors.entries()) {
-      const bytes = await tensorBytes(await context.open(file), tensor);
+    for (const [i, tensor] of tensors.entries()) {
+      const bytes = await open(tensor);
       const raw = new Uint8Array(width * dtypeBytes[bytes.dtype]);
       await bytes.readInto(at, raw);
       const row = data.subarray(i * width, (i + 1) * width);
@@ -52,6 +55,23 @@ export async function runGram(
     add(distances, squaredDistances(rows, context.task).data);
   }
   return { products, distances, nonfinite: [...nonfinite].sort((a, b) => a - b) };
+}
+
+/** Opens tensors, and keeps them open as far as {@link KEPT_BYTES} allow. */
+function keeping(context: JobContext): (ref: TensorRef) => Promise<TensorBytes> {
+  const kept = new Map<TensorRef, TensorBytes>();
+  let room = KEPT_BYTES;
+  return async (ref) => {
+    const known = kept.get(ref);
+    if (known) return known;
+    const bytes = await tensorBytes(await context.open(ref.file), ref.tensor);
+    const size = readInPlace(ref.tensor) ? 0 : ref.tensor.data.byteLength;
+    if (size <= room) {
+      room -= size;
+      kept.set(ref, bytes);
+    }
+    return bytes;
+  };
 }
 
 function clearNonfinite(row: Float64Array): boolean {
