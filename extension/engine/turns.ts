@@ -26,6 +26,6 @@ export class Turns {
   async next(): Promise<void> {
     this.#steps = 0;
     await new Promise<void>(later);
-    if (this.#signal?.aborted) throw new EngineError("cancelled", "cancelled while opening");
+    if (this.#signal?.aborted) throw new EngineError("cancelled", "cancelled");
   }
 }

@@ -8,6 +8,7 @@ import { createRandom } from "../../linalg/random";
 import type { Layer, Note, Result, ResultInput } from "../../result";
 import type { Curve } from "../../subnetworks/groups";
 import type { Task } from "../../task";
+import { Turns } from "../../turns";
 import { type Estimate, estimate } from "./estimate";
 import { fullTerms, gaussianTerms } from "./exact";
 import { meanings, type TensorForm } from "./forms";
@@ -179,7 +180,8 @@ async function computeForm(
   const wide = [stacks.a, stacks.b].map((stack) => (lifts ? liftedStack(stack) : stack));
   const limit = wide.map(expansionLimit).find((text) => text !== null) ?? null;
   if (limit !== null) return estimated(form, stacks, { options, limit, bench });
-  const terms = await (lifts ? gaussianTerms : fullTerms)(stacks.a, stacks.b, bench.task);
+  const desk = { task: bench.task, turns: new Turns(bench.signal) };
+  const terms = await (lifts ? gaussianTerms : fullTerms)(stacks.a, stacks.b, desk);
   return outcomeOf(form, { ...terms, logA: 0, logB: 0 }, stacks);
 }
 

@@ -2,6 +2,7 @@
 import { multiplyOnPool } from "../../jobs/product";
 import type { DenseMatrix } from "../../linalg/matrix";
 import type { Random } from "../../linalg/random";
+import { Turns } from "../../turns";
 import type { StepBench } from "./layerStep";
 import type { Stack } from "./stack";
 
@@ -30,11 +31,30 @@ export async function estimate(
   },
   bench: StepBench,
 ): Promise<Estimate> {
-  const inputs = drawInputs(stacks.a, options);
-  const f = await evaluate(stacks.a, inputs, bench);
-  const g = await evaluate(stacks.b, inputs, bench);
-  const per = (x: Values, y: Values) => sampleProducts(x, y, stacks.a.lifted ? 1 : 0);
-  const terms = { ab: per(f, g), aa: per(f, f), bb: per(g, g) };
+  const { law, samples, random } = options;
+  const turns = new Turns(bench.signal);
+  const rows = Math.max(
+    1,
+    Math.floor(BLOCK_ENTRIES / Math.max(widest(stacks.a), widest(stacks.b))),
+  );
+  const [scalesF, scalesG]: [number[], number[]] = [[], []];
+  const terms = {
+    ab: new Float64Array(samples),
+    aa: new Float64Array(samples),
+    bb: new Float64Array(samples),
+  };
+  const logs = { f: 0, g: 0 };
+  for (let first = 0; first < samples; first += rows) {
+    await turns.next();
+    const inputs = drawInputs(stacks.a, { law, samples: Math.min(rows, samples - first), random });
+    const f = await evaluate(stacks.a, inputs, { scales: scalesF, bench });
+    const g = await evaluate(stacks.b, inputs, { scales: scalesG, bench });
+    const per = (x: Values, y: Values) => sampleProducts(x, y, stacks.a.lifted ? 1 : 0);
+    terms.ab.set(per(f, g), first);
+    terms.aa.set(per(f, f), first);
+    terms.bb.set(per(g, g), first);
+    [logs.f, logs.g] = [f.log, g.log];
+  }
   const [ab, aa, bb] = [mean(terms.ab), mean(terms.aa), mean(terms.bb)];
   const cosine = ab / Math.sqrt(aa * bb);
   // first-order change of the cosine with each sample
@@ -43,8 +63,14 @@ export async function estimate(
   );
   const variance = mean(change.map((value) => value * value));
   const error = Math.sqrt(variance / options.samples);
-  return { ab, aa, bb, cosine, error, logs: { a: 2 * f.log, b: 2 * g.log } };
+  return { ab, aa, bb, cosine, error, logs: { a: 2 * logs.f, b: 2 * logs.g } };
 }
+
+/** Numbers of one state that are held at a time, whatever the samples: 4 MB, some 100 ms of work. */
+const BLOCK_ENTRIES = 2 ** 19;
+
+const widest = ({ outlines }: Stack): number =>
+  Math.max(...outlines.flatMap(({ inputs, hidden, outputs }) => [inputs, hidden, outputs]));
 
 /** Samples by rows; parts are real, or real and imaginary. */
 interface Values {
@@ -70,8 +96,19 @@ function drawInputs(
   return { parts, log: 0 };
 }
 
-async function evaluate(stack: Stack, inputs: Values, bench: StepBench): Promise<Values> {
+/** `scales`: what the first block is divided by after each layer, and so every later one. */
+async function evaluate(
+  stack: Stack,
+  inputs: Values,
+  { scales, bench }: { readonly scales: number[]; readonly bench: StepBench },
+): Promise<Values> {
   const { executor, signal } = bench;
+  const scaled = ({ parts, log }: Values, i: number): Values => {
+    scales[i] ??= largest(parts);
+    const most = scales[i];
+    const divided = parts.map((part) => ({ ...part, data: part.data.map((x) => x / most) }));
+    return { parts: divided, log: log + Math.log(most) };
+  };
   const times = ({ parts }: Values, matrix: DenseMatrix) =>
     Promise.all(
       parts.map((part) => multiplyOnPool(executor, part, matrix, { transposeB: true, signal })),
@@ -81,7 +118,7 @@ async function evaluate(stack: Stack, inputs: Values, bench: StepBench): Promise
     const layer = await stack.layer(i);
     if (layer.kind === "attention") throw new TypeError("attention is not sampled");
     if (layer.kind === "linear") {
-      state = scaled({ parts: await times(state, layer.weight), log: state.log });
+      state = scaled({ parts: await times(state, layer.weight), log: state.log }, i);
       continue;
     }
     const legs = new Map<DenseMatrix, DenseMatrix[]>();
@@ -90,7 +127,7 @@ async function evaluate(stack: Stack, inputs: Values, bench: StepBench): Promise
       .map((factor) => legs.get(factor) ?? [])
       .reduce((x, y) => elementwise(x, y));
     const log = layer.factors.length * state.log;
-    state = scaled({ parts: await times({ parts: product, log }, layer.output), log });
+    state = scaled({ parts: await times({ parts: product, log }, layer.output), log }, i);
   }
   return state;
 }
@@ -107,12 +144,11 @@ function elementwise(x: readonly DenseMatrix[], y: readonly DenseMatrix[]): Dens
   ];
 }
 
-function scaled({ parts, log }: Values): Values {
+/** The largest magnitude; 1 where there is none to divide by. */
+function largest(parts: readonly DenseMatrix[]): number {
   let most = 0;
   for (const { data } of parts) for (const value of data) most = Math.max(most, Math.abs(value));
-  if (!(most > 0 && Number.isFinite(most))) return { parts, log };
-  const divided = parts.map((part) => ({ ...part, data: part.data.map((value) => value / most) }));
-  return { parts: divided, log: log + Math.log(most) };
+  return most > 0 && Number.isFinite(most) ? most : 1;
 }
 
 /** Re Σ_k f_k conj g_k of every sample. */

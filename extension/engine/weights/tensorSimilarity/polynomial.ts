@@ -3,6 +3,7 @@ import { EngineError } from "../../errors";
 import type { DenseMatrix } from "../../linalg/matrix";
 import { multiply } from "../../linalg/multiply";
 import type { Task } from "../../task";
+import type { Turns } from "../../turns";
 import { type Stack, stackDegree } from "./stack";
 
 /** Coefficients that are held at most: 256 MB. */
@@ -103,8 +104,15 @@ export function expansionSize(stack: Stack): number {
   return monomialCount(stack.outlines[0].inputs, stackDegree(stack)) * widest;
 }
 
+/** Work on the engine's own thread, which may take minutes: a cancel is heard between its turns. */
+export interface Desk {
+  readonly task: Task;
+  readonly turns: Turns;
+}
+
 /** The outputs of a stack as polynomials in its inputs, the constant of lifted ones included. */
-export async function expand(stack: Stack, task: Task): Promise<Polynomials> {
+export async function expand(stack: Stack, desk: Desk): Promise<Polynomials> {
+  const { task } = desk;
   const limit = expansionLimit(stack);
   if (limit) throw new EngineError("format.limit", `${stack.name}: ${limit}`);
   const variables = stack.outlines[0].inputs;
@@ -127,7 +135,7 @@ export async function expand(stack: Stack, task: Task): Promise<Polynomials> {
     let product: Polynomials = { ...state, coefficients: legs.get(layer.factors[0])! };
     for (let m = 1; m < degree; m++) {
       const second = legs.get(layer.factors[m])!;
-      product = times(product, { monomials: state.monomials, coefficients: second }, task);
+      product = await times(product, { monomials: state.monomials, coefficients: second }, desk);
     }
     const coefficients = multiply(layer.output, product.coefficients, task);
     state = { monomials: product.monomials, coefficients };
@@ -142,14 +150,14 @@ function identity(n: number): DenseMatrix {
 }
 
 /** The products of two lists of polynomials, one by one. */
-function times(a: Polynomials, b: Polynomials, task: Task): Polynomials {
+async function times(a: Polynomials, b: Polynomials, { turns }: Desk): Promise<Polynomials> {
   const { rows } = a.coefficients;
   const monomials = new Monomials(a.monomials.variables, a.monomials.degree + b.monomials.degree);
-  const table = productTable(a.monomials, b.monomials, monomials, task);
+  const table = await productTable(a.monomials, b.monomials, { product: monomials, turns });
   const [m, n] = [a.monomials.count, b.monomials.count];
   const data = new Float64Array(rows * monomials.count);
   for (let row = 0; row < rows; row++) {
-    task.tick(row, rows);
+    await turns.next();
     const target = data.subarray(row * monomials.count, (row + 1) * monomials.count);
     const right = b.coefficients.data.subarray(row * n, (row + 1) * n);
     for (let i = 0; i < m; i++) {
@@ -162,13 +170,17 @@ function times(a: Polynomials, b: Polynomials, task: Task): Polynomials {
 }
 
 /** The rank of every product of two monomials. */
-function productTable(a: Monomials, b: Monomials, product: Monomials, task: Task): Int32Array {
+async function productTable(
+  a: Monomials,
+  b: Monomials,
+  { product, turns }: { readonly product: Monomials; readonly turns: Turns },
+): Promise<Int32Array> {
   const [first, second] = [a.list(), b.list()];
   const table = new Int32Array(a.count * b.count);
   const merged = new Int32Array(product.degree);
   for (let i = 0; i < a.count; i++) {
-    task.tick(i, a.count);
     for (let j = 0; j < b.count; j++) {
+      if (turns.isOver()) await turns.next();
       let [x, y] = [i * a.degree, j * b.degree];
       const [xEnd, yEnd] = [x + a.degree, y + b.degree];
       for (let t = 0; t < merged.length; t++) {

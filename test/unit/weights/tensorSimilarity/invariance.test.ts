@@ -174,6 +174,39 @@ describe("the audits", () => {
     }
   });
 
+  it("estimate from more samples than are held at a time, and are the nearer for it", async () => {
+    const wide = randomLayers([150, 8, 2], 8, 3);
+    const other = wide.map((layer) => ({
+      ...layer,
+      output: mapped(layer.output, (v, i, j) => v + 0.3 * Math.sin(i + 3 * j)),
+    }));
+    const [a, b] = [stack(wide), stack(other, "B")];
+    const few = await valuesOf(a, b, { form: "gauss_exact", samples: 1000 });
+    const many = await valuesOf(a, b, { form: "gauss_exact", samples: 9000 });
+    const [coarse, fine] = [few, many].map((values) => values["gauss_exact.error"] ?? 0);
+    expect(fine / coarse).toBeGreaterThan(0.2);
+    expect(fine / coarse).toBeLessThan(0.5);
+    expect(Math.abs((few.gauss_exact ?? 0) - (many.gauss_exact ?? 1))).toBeLessThan(6 * coarse);
+    // norms are those of all blocks, not of the last
+    expect(many["gauss_exact.logNormA"]).toBeCloseTo(few["gauss_exact.logNormA"] ?? 0, 0);
+  });
+
+  it.each([
+    ["an expansion", [30, 4, 3], 64],
+    ["an estimate", [150, 8, 2], 400_000],
+  ])("hear a cancel while %s is under way", async (_, widths, samples) => {
+    const stop = new AbortController();
+    const [a, b] = [stack(randomLayers(widths, 8, 3)), stack(randomLayers(widths, 8, 4), "B")];
+    setImmediate(() => stop.abort());
+    const result = compareStacks(
+      sideOf(a),
+      sideOf(b),
+      { ...options, form: "gauss_exact", samples },
+      { executor, signal: stop.signal, onProgress() {} },
+    );
+    await expect(result).resolves.toMatchObject({ status: "cancelled" });
+  });
+
   it("agree with the closed form of two homogeneous layers", async () => {
     const other = randomLayers([5, 4, 3], 6, 2);
     const values = await valuesOf(base, stack(other, "B"), { form: "full_sym" });
