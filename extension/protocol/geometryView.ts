@@ -58,10 +58,10 @@ export interface GeometryViewOptions {
 }
 
 /** What the user may choose of a reverse process. */
-export type DiffusionViewOptions = Pick<
-  DiffusionParams,
-  "times" | "guidance" | "steps" | "schedule" | "prediction" | "paths" | "reach"
->;
+export type DiffusionViewOptions = Omit<DiffusionParams, "roles" | "nullCondition"> & {
+  /** Its numbers; zeros when absent. */
+  readonly nullCondition?: readonly number[];
+};
 
 /** What the host calls in the view. */
 export interface GeometryViewApi {

@@ -212,6 +212,14 @@ test("shows what guidance does to a denoiser, and two denoisers at a strength an
   await view.setting("Steps of the Training").fill("20");
   await view.setting("Steps of the Training").press("Enter");
   await expect(view.levels.first()).toContainText("t = 18", { timeout: 60_000 });
+  await view.setting("Condition of None").fill("0, 0");
+  await view.setting("Condition of None").press("Enter");
+  await expect(view.frame.getByRole("alert")).toContainText("null condition: expected 3 numbers");
+  await view.setting("Condition of None").fill("0, 0, 0");
+  await view.setting("Condition of None").press("Enter");
+  await expect(view.frame.getByText("the condition of none is 0, 0, 0")).toBeVisible({
+    timeout: 60_000,
+  });
   await view.setting("Reach of Clean Samples").fill("2");
   await view.setting("Reach of Clean Samples").press("Enter");
   await expect(view.frame.getByText("clean points are kept within ±2")).toBeVisible({

@@ -146,9 +146,10 @@ describe("what a geometry view kept", () => {
     expect(readOptions(options, 3)).toEqual({});
     const odd = { guidance: [0], times: [], steps: 1.5, schedule: "square", reach: -1, paths: "x" };
     expect(readOptions({ diffusion: odd }, 1)).toEqual({ diffusion: {} });
-    expect(readOptions({ diffusion: { prediction: "velocity", paths: 8 } }, 2)).toEqual({
-      diffusion: { prediction: "velocity", paths: 8 },
-    });
+    const more = { prediction: "velocity", paths: 8, clock: "place", nullCondition: [0, -1] };
+    expect(readOptions({ diffusion: more }, 2)).toEqual({ diffusion: more });
+    const none = { clock: "none", nullCondition: [0, "1"] };
+    expect(readOptions({ diffusion: none }, 2)).toEqual({ diffusion: {} });
   });
 
   it("knows a denoiser by its listing", () => {

@@ -42,8 +42,14 @@ export const noiseCurve = ({ cells, times, guidance }: Diffusion): (number | nul
 const similarity = (cell: DiffusionCell | undefined): number | null =>
   cell?.distance === null || cell?.distance === undefined ? null : 1 - cell.distance;
 
-/** `1, 2.5, 4`; undefined where a part is no number above 0. */
+/** `1, -2.5, 4`; undefined where a part is no number. */
 export function readNumbers(text: string): number[] | undefined {
   const numbers = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
-  return numbers.every((each) => Number.isFinite(each) && each > 0) ? numbers : undefined;
+  return numbers.every(Number.isFinite) ? numbers : undefined;
+}
+
+/** The same of numbers above 0. */
+export function readPositive(text: string): number[] | undefined {
+  const numbers = readNumbers(text);
+  return numbers?.every((each) => each > 0) ? numbers : undefined;
 }

@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 import type { DiffusionViewOptions, GeometryState } from "../../../extension/protocol/geometryView";
 import { type ChromeActions, chosenValue, type ExportFormat, exportItems } from "../chrome";
-import { readNumbers } from "./cells";
+import { readNumbers, readPositive } from "./cells";
 
 type Change = { readonly [K in keyof DiffusionViewOptions]?: DiffusionViewOptions[K] | undefined };
 
@@ -18,14 +18,16 @@ export function renderDiffusionToolbar(
     const diffusion = Object.fromEntries(all.filter(([, value]) => value !== undefined));
     actions.change({ diffusion });
   };
-  const times = asked.times === "all" ? undefined : (asked.times ?? known?.times);
+  const times = asked.times ?? known?.times;
   return html`
     <div class="toolbar quiet" role="toolbar" aria-label=${l10n.t("Geometry")}>
-      ${list(l10n.t("Guidance"), asked.guidance ?? known?.guidance, (guidance) => change({ guidance }))}
-      ${list(l10n.t("Times"), times, (each) => change({ times: each }))}
+      ${text(l10n.t("Guidance"), asked.guidance ?? known?.guidance, { read: readPositive, hint: positiveHint(), set: (guidance) => change({ guidance }) })}
+      ${text(l10n.t("Times"), times === "all" ? ["all"] : times, { read: readTimes, hint: timesHint(), set: (each) => change({ times: each }) })}
       ${whole(l10n.t("Steps of the Training"), asked.steps ?? known?.steps, (steps) => change({ steps, times: undefined }))}
       ${select(l10n.t("Schedule of Noise"), asked.schedule ?? known?.schedule ?? "cosine", schedules(), (schedule) => change({ schedule }))}
       ${select(l10n.t("What the Model Answers"), asked.prediction ?? known?.prediction ?? "noise", answers(), (prediction) => change({ prediction }))}
+      ${select(l10n.t("How Time Is Told"), asked.clock ?? known?.clocks[0] ?? "share", clocks(), (clock) => change({ clock }))}
+      ${text(l10n.t("Condition of None"), asked.nullCondition, { read: readNumbers, hint: l10n.t("Numbers with commas between; zeros where there are none"), set: (nullCondition) => change({ nullCondition }) })}
       ${whole(l10n.t("Paths for Each Condition"), asked.paths ?? known?.paths, (paths) => change({ paths }))}
       ${number(l10n.t("Reach of Clean Samples"), asked.reach, (reach) => change({ reach }))}
       <span class="grow"></span>
@@ -47,30 +49,44 @@ export function renderDiffusionToolbar(
   `;
 }
 
-const textOf = (event: Event) => (event.target as HTMLInputElement).value;
-
 const field = (label: string, input: TemplateResult) =>
   html`<label class="setting"><span>${label}</span>${input}</label>`;
 
-/** Numbers with commas between; an empty field takes the defaults again. */
-function list(
+interface Reading<T> {
+  /** Undefined where the text is none. */
+  readonly read: (text: string) => T | undefined;
+  /** What is expected. */
+  readonly hint: string;
+  readonly set: (value: T | undefined) => void;
+}
+
+/** Values with commas between; an empty field takes the defaults again. */
+function text<T>(
   label: string,
-  values: readonly number[] | undefined,
-  set: (values: readonly number[] | undefined) => void,
+  values: readonly (number | string)[] | undefined,
+  { read, hint, set }: Reading<T>,
 ): TemplateResult {
-  const take = (text: string) => {
-    const numbers = readNumbers(text);
-    if (text.trim() === "" || numbers) set(numbers);
+  const take = (input: HTMLInputElement) => {
+    const value = read(input.value);
+    const sound = input.value.trim() === "" || value !== undefined;
+    input.setCustomValidity(sound ? "" : hint);
+    if (input.reportValidity()) set(value);
   };
   return field(
     label,
     html`<input
       type="text"
+      title=${hint}
       .value=${values?.join(", ") ?? ""}
-      @change=${(event: Event) => take(textOf(event))}
+      @change=${(event: Event) => take(event.target as HTMLInputElement)}
     />`,
   );
 }
+
+const readTimes = (typed: string) => (typed.trim() === "all" ? "all" : readPositive(typed));
+
+const positiveHint = () => l10n.t("Numbers above 0 with commas between");
+const timesHint = () => l10n.t("Steps from 2 on with commas between, or all");
 
 const whole = (
   label: string,
@@ -84,9 +100,8 @@ function number(
   set: (value: number | undefined) => void,
   step?: number,
 ): TemplateResult {
-  const take = (text: string) => {
-    const [read] = readNumbers(text) ?? [];
-    if (text === "" || read !== undefined) set(read);
+  const take = (input: HTMLInputElement) => {
+    if (input.reportValidity()) set(readPositive(input.value)?.[0]);
   };
   return field(
     label,
@@ -95,7 +110,7 @@ function number(
       min=${step ?? 0}
       step=${step ?? "any"}
       .value=${value === undefined ? "" : String(value)}
-      @change=${(event: Event) => take(textOf(event))}
+      @change=${(event: Event) => take(event.target as HTMLInputElement)}
     />`,
   );
 }
@@ -118,6 +133,12 @@ const schedules = () =>
   [
     ["cosine", l10n.t("Cosine schedule")],
     ["linear", l10n.t("Linear schedule")],
+  ] as const;
+
+const clocks = () =>
+  [
+    ["share", l10n.t("Time is t/T")],
+    ["place", l10n.t("Time is t − 1")],
   ] as const;
 
 const answers = () =>

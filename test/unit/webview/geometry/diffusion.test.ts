@@ -5,6 +5,7 @@ import {
   noiseCurve,
   planeOfCell,
   readNumbers,
+  readPositive,
   shownCell,
 } from "../../../../webview/geometry/diffusion/cells";
 import { followHost, reviveViewState } from "../../../../webview/geometry/model/viewState";
@@ -52,8 +53,10 @@ describe("strengths of guidance and times", () => {
   });
 
   it("are read from text", () => {
-    expect(readNumbers("1, 2.5,4")).toEqual([1, 2.5, 4]);
-    for (const text of ["", "1,,2", "1, x", "0", "-1"]) expect(readNumbers(text)).toBeUndefined();
+    expect(readPositive("1, 2.5,4")).toEqual([1, 2.5, 4]);
+    expect(readNumbers("0, -2.5")).toEqual([0, -2.5]);
+    for (const text of ["", "1,,2", "1, x"]) expect(readNumbers(text)).toBeUndefined();
+    for (const text of ["", "1,,2", "0", "1, -1"]) expect(readPositive(text)).toBeUndefined();
   });
 
   it("keep their place for the same models alone", () => {
