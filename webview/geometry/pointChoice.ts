@@ -9,6 +9,7 @@ import {
   differs,
   draftOf,
   type Fault,
+  followed,
   type Kind,
   type Known,
   readDraft,
@@ -74,15 +75,14 @@ export class PointChoice extends LitElement {
   declare options: GeometryViewOptions;
   declare known: Known;
   declare private draft: Draft;
-  /** What the draft was made of: a new one begins where that changes. */
-  private base = "";
+  /** What counted when the draft was made. */
+  private base: Draft | null = null;
 
-  protected override willUpdate(_: PropertyValues) {
-    const fresh = draftOf(this.options, this.known);
-    const base = JSON.stringify(fresh);
-    if (base === this.base) return;
-    this.base = base;
-    this.draft = fresh;
+  protected override willUpdate(changed: PropertyValues) {
+    if (!changed.has("options") && !changed.has("known")) return;
+    const now = draftOf(this.options, this.known);
+    this.draft = this.base ? followed(this.draft, this.base, now) : now;
+    this.base = now;
   }
 
   protected override render() {

@@ -69,6 +69,16 @@ function squareOf({ samples, given }: Known): readonly number[] | null {
   return given && side >= 3 && side * side === samples ? [side, side] : null;
 }
 
+/** The draft once other fields count: what was typed since stays, as results come while one types. */
+export function followed(draft: Draft, before: Draft, now: Draft): Draft {
+  const keep = <K extends keyof Draft>(key: K): Draft[K] =>
+    String(draft[key]) === String(before[key]) ? now[key] : draft[key];
+  return {
+    ...{ kind: keep("kind"), through: keep("through"), order: keep("order") },
+    ...{ neighbors: keep("neighbors"), grid: keep("grid") },
+  };
+}
+
 /** Options that a draft stands for; why not, where it is none. */
 export function readDraft(
   draft: Draft,

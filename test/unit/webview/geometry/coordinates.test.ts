@@ -4,6 +4,7 @@ import {
   type Draft,
   differs,
   draftOf,
+  followed,
   type Known,
   knownOf,
   readDraft,
@@ -76,6 +77,15 @@ describe("where networks are compared", () => {
     // what another kind would take does not count
     expect(differs({ ...draft, order: "5" }, {}, known)).toBe(false);
     expect(differs({ ...draft, kind: "grid" }, {}, known)).toBe(true);
+  });
+
+  it("keeps what is typed while a result comes, and takes the rest from it", () => {
+    const typed = { ...draft, kind: "local", order: "3" } as const;
+    const now = draftOf({ coordinates: "local" }, { ...known, through: null });
+    expect(followed(typed, draft, now)).toEqual({ ...now, order: "3" });
+    expect(now.through).toEqual(["0", "1", "2"]);
+    const row = { ...draft, through: ["3", "9", "5"] } as const;
+    expect(followed(row, draft, now).through).toEqual(["3", "9", "5"]);
   });
 
   it("knows nothing of inputs from a result on others", () => {
