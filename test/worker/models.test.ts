@@ -226,7 +226,10 @@ describe.skipIf(!installed)("cognate activations", () => {
       // as soon as there is something to leave behind
       onStart: (child) => {
         const timer = setInterval(() => {
-          if (leftovers().length > 0) child.kill("SIGINT");
+          if (leftovers().length === 0) return;
+          // once: a second signal does not wait for the command to clean up
+          clearInterval(timer);
+          child.kill("SIGINT");
         }, 20);
         child.once("close", () => clearInterval(timer));
       },
