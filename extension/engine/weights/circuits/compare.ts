@@ -236,12 +236,19 @@ function keep(
     notes.push({ at: `circuits.${kind} ${a.model.attentions[i].id}`, code: "unsound", text });
     return;
   }
+  const isZero = (each: number) => each === 0;
+  const zeros = found.selfA[0].filter(isZero).length + found.selfB[0].filter(isZero).length;
+  if (zeros > 0) {
+    const text = `${zeros} heads of this layer have a circuit that is 0, which has no cosine`;
+    notes.push({ at: `circuits.${kind} ${a.model.attentions[i].id}`, code: "zero", text });
+  }
   for (let h = 0; h < m; h++) {
     for (let g = 0; g < n; g++) {
-      const values = found.cross.map(
-        (cross, d) =>
-          cross[h * n + g] / Math.sqrt(found.selfA[d][h]) / Math.sqrt(found.selfB[d][g]),
-      );
+      const values = found.cross.map((cross, d) => {
+        const norms = Math.sqrt(found.selfA[d][h]) * Math.sqrt(found.selfB[d][g]);
+        // within ±1 but for rounding
+        return Math.max(-1, Math.min(1, cross[h * n + g] / norms));
+      });
       const at = (a.starts[i] + h) * columns + b.starts[j] + g;
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
       cells[`circuits.${kind}`][at] = mean;
@@ -250,7 +257,7 @@ function keep(
   }
 }
 
-/** The best matching of the heads of each pair of layers, by the sum of both cosines. */
+/** The best matching of the heads of each pair of layers, by the sum of the cosines that there are. */
 function match(state: State, steps: readonly (readonly [number, number])[]): void {
   const { a, b, cells, pairs } = state;
   const columns = b.heads.length;
@@ -261,8 +268,10 @@ function match(state: State, steps: readonly (readonly [number, number])[]): voi
     const at = (h: number, g: number) => (a.starts[i] + h) * columns + b.starts[j] + g;
     for (let h = 0; h < m; h++) {
       for (let g = 0; g < n; g++) {
-        const sum = cells["circuits.qk"][at(h, g)] + cells["circuits.ov"][at(h, g)];
-        data[h * n + g] = Number.isFinite(sum) ? sum : -2;
+        const there = [cells["circuits.qk"][at(h, g)], cells["circuits.ov"][at(h, g)]].filter(
+          Number.isFinite,
+        );
+        data[h * n + g] = there.reduce((sum, cosine) => sum + cosine, 0);
       }
     }
     const columnOf = maximumAssignment({ rows: m, columns: n, data });
@@ -331,13 +340,14 @@ function summaryOf({ pairs, notes }: State): string {
     const values = pairs.flatMap(({ values: own }) =>
       typeof own[id] === "number" ? [own[id]] : [],
     );
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
+    const sum = values.reduce((total, value) => total + value, 0);
+    return values.length === 0 ? "nothing" : String(Number((sum / values.length).toPrecision(3)));
   };
   if (pairs.length === 0) return "";
   const kept = pairs.filter(({ a, b }) => headOf(a) === headOf(b)).length;
   const worst = pairs.reduce((least, pair) => (sumOf(pair) < sumOf(least) ? pair : least));
   const basis = notes.some(({ code }) => code === "basis") ? " The two may not share a basis." : "";
-  const figures = `query-key ${Number(mean("circuits.qk").toPrecision(3))}, value-output ${Number(mean("circuits.ov").toPrecision(3))}`;
+  const figures = `query-key ${mean("circuits.qk")}, value-output ${mean("circuits.ov")}`;
   return `Matched heads agree by ${figures} on the mean; ${kept} of ${pairs.length} heads keep their place; least alike are ${quoted(worst.a)} and ${quoted(worst.b)}.${basis}`;
 }
 

@@ -139,6 +139,35 @@ describe("circuits", () => {
     expect(notes.map(({ code }) => code)).toContain("skipped");
   });
 
+  it("match by what there is of heads whose query-key circuit is 0, and say so", async () => {
+    const random = createRandom(3);
+    const projection = (name: string) => {
+      const values = Array.from({ length: 256 }, () => random.gaussian());
+      return [`model.layers.0.self_attn.${name}_proj.weight`, { shape: [16, 16], values }] as const;
+    };
+    const whole = new Map(["q", "k", "v", "o"].map(projection));
+    const pruned = new Map(
+      [...whole].map(([name, { shape, values }]) => [
+        name,
+        { shape, values: name.includes("q_proj") ? values.map(() => 0) : values },
+      ]),
+    );
+    const from = new MemoryFiles({ a: shapedFile(whole), b: shapedFile(pruned) });
+    const { pairs, notes, summary } = await compared("a", "b", llama, { from });
+    expect(pairs.map(({ a, b }) => [a, b])).toEqual(
+      [0, 1, 2, 3].map((h) => [`model.layers.0#${h}`, `model.layers.0#${h}`]),
+    );
+    for (const { values } of pairs) {
+      expect(values["circuits.qk"]).toBeNull();
+      expect(values["circuits.ov"]).toBeCloseTo(1, 12);
+      expect(values["circuits.ov"]).toBeLessThanOrEqual(1);
+    }
+    expect(notes).toContainEqual(
+      expect.objectContaining({ at: "circuits.qk model.layers.0", code: "zero" }),
+    );
+    expect(summary).toContain("query-key nothing, value-output 1");
+  });
+
   it("warn where the streams differ, and say what was assumed", async () => {
     const scrambled = new MemoryFiles({
       a: shapedFile(gptTensors(1)),
