@@ -32,7 +32,7 @@ export async function requireSameInputs(
   if (!a.sampleIds || !b.sampleIds) {
     if (isSameFile(a, b)) return [];
     const which = a.sampleIds || b.sampleIds ? "one side lacks" : "neither side has";
-    const text = `row i of both sides is taken to be the same input; ${which} \`sample_ids\` to check it by`;
+    const text = `row i of both sides is taken to be the same input; ${which} \`sample_ids\` (whole numbers) to check it by`;
     return [{ at: a.checkpoint.path, code: "samples.unchecked", text }];
   }
   const [x, y] = await Promise.all(

@@ -136,7 +136,7 @@ describe("two dumps", () => {
     const one = { layer, sample_ids: ids([1, 2, 3, 4]) };
     const other = { layer: gaussian([4, 3], 1) };
     for (const [a, b, text] of [
-      [{ layer }, other, /neither side has `sample_ids`/],
+      [{ layer }, other, /neither side has `sample_ids` \(whole numbers\)/],
       [one, other, /one side lacks `sample_ids`/],
     ] as const) {
       const notes = await check(a, b);
