@@ -78,6 +78,16 @@ export const tensorTreeStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
+  /*
+   * What is said of a tensor gives way first: names tell running_mean from running_var. So much
+   * that a name beside it loses less than a pixel's smallest part, and no ellipsis shows.
+   */
+  .label .dim {
+    flex-shrink: 100000;
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
   .tensor .name {
     font-family: var(--mono);
   }

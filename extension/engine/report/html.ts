@@ -97,7 +97,9 @@ function inputs({ inputs: list }: Result): string {
     const hash = sha256 === null ? "" : `, sha256 <code>${escaped(sha256)}</code>`;
     return `<li><code>${shown(path, 300)}</code> <span class="faint">${escaped(format)}, ${bytesText(bytes)}, <code>${escaped(id)}</code>${hash}</span></li>`;
   });
-  return `<ol type="A">${items.join("")}</ol>`;
+  // as in the text form: more than two are numbered
+  const type = list.length > 2 ? "1" : "A";
+  return `<ol type="${type}">${items.join("")}</ol>`;
 }
 
 function problems(list: readonly Problem[]): string {

@@ -110,8 +110,12 @@ const answering: ReadonlySet<Result["kind"]> = new Set([
   "htt",
 ]);
 
+/** A and B are the sides of a pair; more are numbered, as the rows of their matrices. */
+const inputLabel = (i: number, count: number): string =>
+  count === 2 ? "AB"[i] : String(i + 1).padStart(String(count).length);
+
 function heading({ inputs, kind, summary, status }: Result): string[] {
-  const label = (i: number) => (inputs.length > 1 ? `${"AB"[i] ?? i + 1}  ` : "");
+  const label = (i: number) => (inputs.length > 1 ? `${inputLabel(i, inputs.length)}  ` : "");
   const shown = inputs.length > SHOWN_LINES ? inputs.slice(0, SHOWN_LINES - 1) : inputs;
   const lines = shown.map((input, i) => `${label(i)}${inputText(input)}`);
   if (shown.length < inputs.length) lines.push(`and ${inputs.length - shown.length} more`);

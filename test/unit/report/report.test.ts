@@ -150,6 +150,22 @@ describe("markup from hostile names", () => {
   });
 });
 
+describe("what was compared", () => {
+  const of = (count: number): Result => ({
+    ...result,
+    inputs: Array.from({ length: count }, (_, i) => ({ ...result.inputs[0], path: `net${i}` })),
+  });
+
+  test("is A and B of a pair, and numbered of more", () => {
+    const labels = (count: number) => table(of(count)).match(/^.+(?= {2}net\d)/gm);
+    expect(labels(2)).toEqual(["A", "B"]);
+    expect(labels(3)).toEqual(["1", "2", "3"]);
+    expect(labels(10)?.slice(8)).toEqual([" 9", "10"]);
+    expect(html(of(2))).toContain('<ol type="A">');
+    expect(html(of(3))).toContain('<ol type="1">');
+  });
+});
+
 describe("the table for a terminal", () => {
   test("has a line a pair under its titles, with chance beside what needs it", () => {
     const text = table(result);
