@@ -15,7 +15,7 @@ export const report: Command = {
       help: "html, svg, csv or json (default: by the suffix of --out, else html)",
     },
     { name: "measure", kind: "value", value: "ID", help: "the measure of the picture" },
-    { name: "theme", kind: "value", value: "NAME", help: "light or dark" },
+    { name: "theme", kind: "value", value: "NAME", help: "light (default) or dark" },
   ],
   without: ["json", "seed", "threads", "strict", "hash"],
   async run(call) {

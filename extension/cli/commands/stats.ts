@@ -16,7 +16,12 @@ export const stats: Command = {
       value: "NAME",
       help: "only this tensor; may be given again (names may hold commas)",
     },
-    { name: "bins", kind: "value", value: "N", help: "bins of the histograms in the JSON" },
+    {
+      name: "bins",
+      kind: "value",
+      value: "N",
+      help: "histograms of so many bins in the JSON (default none)",
+    },
   ],
   async run(call) {
     const params = {
