@@ -1,31 +1,32 @@
 import * as l10n from "@vscode/l10n";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { isRemoteError } from "../../extension/protocol/errors";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type {
   GeometryHostApi,
   GeometryState,
   GeometryViewOptions,
 } from "../../extension/protocol/geometryView";
 import type { Diffusion, Geometry, Result } from "../../extension/protocol/result";
-import type { Remote } from "../../extension/protocol/rpc";
-import { banner } from "../shared/banner";
 import { formatFigure } from "../shared/format";
 import type { ColorSpan } from "../shared/heatmap/colorScale";
 import { type Grid, makeGrid } from "../shared/heatmap/grid";
 import type { Heatmap } from "../shared/heatmap/heatmap";
 import { NoteIndex } from "../shared/heatmap/notes";
 import type { Pin } from "../shared/heatmap/pin";
+import { HostedView } from "../shared/hostedView";
 import { shownName, visibleName } from "../shared/names";
-import type { PersistedState } from "../shared/persistedState";
 import { reportStyles } from "../shared/reportStyles";
-import { baseStyles } from "../shared/styles";
 import {
-  type ChromeActions,
   type ExportFormat,
   renderBanners,
   renderFooter,
-  renderHeader,
   renderProgress,
+} from "../shared/runChrome";
+import { baseStyles } from "../shared/styles";
+import {
+  type ChromeActions,
+  footerParts,
+  inputBanners,
+  renderHeader,
   renderToolbar,
   toggle,
 } from "./chrome";
@@ -52,72 +53,27 @@ import "../shared/heatmap/heatmap";
 const noShapes = { a: new Map(), b: new Map() };
 
 /** The geometry view: what the host sends, what the user chose, and calls to the host. */
-export class GeometryApp extends LitElement {
-  static override properties = {
-    state: { state: true },
-    error: { state: true },
-  };
+export class GeometryApp extends HostedView<GeometryState, GeometryHostApi, ViewState> {
   static override styles = [baseStyles, reportStyles, appStyles, diffusionStyles];
 
-  declare private state: GeometryState | null;
-  /** What the last action failed with. */
-  declare private error: string | null;
   private grids: readonly Grid[] = [];
   private plane: Plane | null = null;
 
-  constructor(
-    private readonly host: Remote<GeometryHostApi>,
-    private readonly persisted: PersistedState<ViewState>,
-  ) {
-    super();
-    this.state = null;
-    this.error = null;
+  protected override kept(state: GeometryState): Partial<ViewState> {
+    return followHost(this.view, state);
   }
 
-  /** Asks for the state; later ones come by {@link receive}. */
-  async start(): Promise<void> {
-    await this.perform(async () => this.receive(await this.host.ready(null)));
-  }
-
-  receive(sent: GeometryState): void {
-    const before = this.state;
+  protected override completed(sent: GeometryState, before: GeometryState): GeometryState {
     // what an edition has is sent once
-    const known = before?.edition === sent.edition && !sent.result && !sent.pair ? before : null;
-    const results = {
-      ...(known?.result && { result: known.result }),
-      ...(known?.pair && { pair: known.pair }),
-    };
-    this.state = { ...sent, ...results };
-    this.persisted.patch(followHost(this.persisted.value, this.state));
-  }
-
-  private get view(): Readonly<ViewState> {
-    return this.persisted.value;
-  }
-
-  /** Remembers a choice of the user's and shows it. */
-  private choose(change: Partial<ViewState>) {
-    this.persisted.patch(change);
-    this.requestUpdate();
-  }
-
-  /** Carries out an action; what it fails with is shown, unless somebody cancelled. */
-  private async perform(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-      this.error = null;
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) return;
-      this.error = error instanceof Error ? error.message : String(error);
-    }
+    if (sent.result || sent.pair) return sent;
+    const { result, pair } = before;
+    return { ...sent, ...(result && { result }), ...(pair && { pair }) };
   }
 
   private readonly actions: ChromeActions = {
     cancel: () => void this.perform(() => this.host.cancel(null)),
     run: () => void this.perform(() => this.host.run({})),
-    dismissError: () => {
-      this.error = null;
-    },
+    dismissError: this.dismissError,
     change: (change) => {
       void this.perform(() => this.host.run({ options: this.changed(change) }));
     },
@@ -166,11 +122,7 @@ export class GeometryApp extends LitElement {
 
   protected override render() {
     const { state } = this;
-    if (!state) {
-      return this.error
-        ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
-        : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
-    }
+    if (!state) return this.renderOpening();
     const toolbar = state.options.diffusion ? renderDiffusionToolbar : renderToolbar;
     return html`
       ${renderHeader(state, fieldOf(state))} ${toolbar(state, this.actions)}
@@ -182,9 +134,10 @@ export class GeometryApp extends LitElement {
         @file=${({ detail }: CustomEvent<PointsChange>) =>
           void this.perform(() => this.host.chooseProbe({ options: this.changed(detail) }))}
       ></cognate-points>
-      ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
+      ${renderProgress(state, l10n.t("Comparing geometry"), this.actions)}
+      ${renderBanners({ ...state, error: this.error }, this.actions, { own: inputBanners(state, this.actions) })}
       ${state.result?.geometry ? this.renderBody(state, state.result, state.result.geometry) : html`<div class="empty"></div>`}
-      ${renderFooter(state)}
+      ${renderFooter(state, { parts: footerParts(state) })}
     `;
   }
 

@@ -4,20 +4,19 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { GeometryState, GeometryViewOptions } from "../../extension/protocol/geometryView";
 import type { Result } from "../../extension/protocol/result";
 import { banner } from "../shared/banner";
-import { codeSpans } from "../shared/codeSpans";
-import { formatDuration } from "../shared/format";
 import { shownName } from "../shared/names";
-import { problemList } from "../shared/problemList";
-import "../shared/menuButton";
+import {
+  type ExportFormat,
+  engineText,
+  exportMenu,
+  modeText,
+  type RunActions,
+  runAgainButton,
+  summaryLine,
+} from "../shared/runChrome";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
-import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 
-export type ExportFormat = "csv" | "json" | "svg" | "png" | "html";
-
-export interface ChromeActions {
-  readonly cancel: () => void;
-  readonly run: () => void;
-  readonly dismissError: () => void;
+export interface ChromeActions extends RunActions {
   readonly change: (
     change: { readonly [K in keyof GeometryViewOptions]?: GeometryViewOptions[K] | undefined },
   ) => void;
@@ -27,22 +26,19 @@ export interface ChromeActions {
 
 /** `result` is that of the two models of the field, of which there may be more. */
 export function renderHeader(
-  { names, status, failure }: GeometryState,
+  { names, result: _, ...state }: GeometryState,
   result: Result | undefined,
 ): TemplateResult {
-  const sentence =
-    result?.summary ??
-    (status === "running"
-      ? l10n.t("Comparing geometry…")
-      : failure
-        ? l10n.t("There is no result.")
-        : l10n.t("Nothing was compared."));
+  const words = {
+    running: l10n.t("Comparing geometry…"),
+    nothing: l10n.t("Nothing was compared."),
+  };
   const shown = names.slice(0, 4).map((name) => shownName(name));
   const more = names.length > 4 ? l10n.t("and {0} more", names.length - 4) : "";
   return html`
     <header>
       <h1>${shown.map((name, i) => html`${i === 0 ? nothing : " ↔ "}${name}`)} ${more}</h1>
-      <p class="summary" aria-live=${status === "running" ? "off" : "polite"}>${codeSpans(sentence)}</p>
+      ${summaryLine({ ...state, ...(result && { result }) }, words)}
     </header>
   `;
 }
@@ -78,19 +74,8 @@ export function renderToolbar(state: GeometryState, actions: ChromeActions): Tem
       ${timeChoice(state, actions)}
       <span class="grow"></span>
       <vscode-button secondary icon="database" @click=${actions.chooseProbe}>${l10n.t("Choose Data…")}</vscode-button>
-      <cognate-menu-button
-        .label=${l10n.t("Export")}
-        .items=${exportItems()}
-        ?disabled=${!result}
-        @pick=${(event: CustomEvent<ExportFormat>) => actions.exportAs(event.detail)}
-      ></cognate-menu-button>
-      <vscode-button
-        secondary
-        icon="refresh"
-        ?disabled=${status === "running"}
-        @click=${() => status === "running" || actions.run()}
-        >${l10n.t("Run Again")}</vscode-button
-      >
+      ${exportMenu(result !== undefined, actions.exportAs)}
+      ${runAgainButton(status === "running", actions.run)}
     </div>
   `;
 }
@@ -165,66 +150,13 @@ const metricNames = () => [
   ["gaussian", l10n.t("Fisher metric of normal outputs")],
 ];
 
-export const exportItems = () => [
-  { value: "csv", label: l10n.t("Values as CSV…") },
-  { value: "json", label: l10n.t("Whole result as JSON…") },
-  { value: "svg", label: l10n.t("Picture as SVG…") },
-  { value: "png", label: l10n.t("Picture as PNG…") },
-  { value: "html", label: l10n.t("Report as HTML…") },
-];
-
-/** A thin line while something runs, with what it is and a way to stop it. */
-export function renderProgress(
-  { status, progress }: GeometryState,
-  actions: ChromeActions,
-): TemplateResult | typeof nothing {
-  if (status !== "running") return nothing;
-  const label = l10n.t("Comparing geometry");
-  return html`
-    <div class="progress">
-      ${
-        progress && progress.total > 0
-          ? html`<vscode-progress-bar aria-label=${label} .value=${progress.done} .max=${progress.total}></vscode-progress-bar>`
-          : html`<vscode-progress-bar aria-label=${label} indeterminate></vscode-progress-bar>`
-      }
-      <span class="dim">${progress?.text ?? ""}</span>
-      <vscode-button secondary @click=${actions.cancel}>${l10n.t("Cancel")}</vscode-button>
-    </div>
-  `;
-}
-
-export function renderBanners(
-  state: GeometryState,
-  actionError: string | null,
-  actions: ChromeActions,
-): TemplateResult {
-  const again = { label: l10n.t("Run Again"), run: actions.run };
-  const random = state.result?.notes.find(({ code }) => code === "probe.random");
+/** What there is to say of the inputs. */
+export function inputBanners({ result }: GeometryState, actions: ChromeActions) {
+  const random = result?.notes.some(({ code }) => code === "probe.random");
   const data = { label: l10n.t("Choose Data…"), run: actions.chooseProbe };
-  return html`
-    ${state.failure && state.status === "failed" ? banner("error", state.failure.text, again) : nothing}
-    ${actionError ? banner("error", actionError, { label: l10n.t("Dismiss"), run: actions.dismissError }) : nothing}
-    ${state.status === "cancelled" ? banner("info", l10n.t("Cancelled. What was finished is shown."), again) : nothing}
-    ${random ? banner("info", l10n.t("Random inputs, not your data."), data) : nothing}
-    ${problemList(state.result?.problems ?? [])}
-  `;
+  return random ? [banner("info", l10n.t("Random inputs, not your data."), data)] : [];
 }
 
 /** How the numbers were made. */
-export function renderFooter({ result, milliseconds }: GeometryState): TemplateResult {
-  if (!result) return html`<footer></footer>`;
-  const { params, geometry, engine } = result;
-  const parts = [
-    l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
-    geometry?.coordinates.text ?? "",
-    l10n.t("engine {0}", engine),
-  ];
-  const time = milliseconds === undefined ? "" : formatDuration(milliseconds);
-  return html`
-    <footer>
-      ${parts.map((part) => html`<span>${part}</span>`)}
-      <span class="grow"></span>
-      <span>${time}</span>
-    </footer>
-  `;
-}
+export const footerParts = ({ result }: GeometryState): readonly string[] =>
+  result ? [modeText(result), result.geometry?.coordinates.text ?? "", engineText(result)] : [];

@@ -251,9 +251,7 @@ export class SimilarityApp extends HostedView<SimilarityState, SimilarityHostApi
   protected override render() {
     const { state, derived } = this;
     if (!state || !derived) {
-      return this.error
-        ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
-        : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
+      return this.renderOpening();
     }
     const { mode, pin } = this.persisted.value;
     const { canAnnotate } = state;

@@ -1,7 +1,9 @@
-import { LitElement, type PropertyDeclarations } from "lit";
+import * as l10n from "@vscode/l10n";
+import { html, LitElement, type PropertyDeclarations, type TemplateResult } from "lit";
 import { isRemoteError } from "../../extension/protocol/errors";
 import type { Result } from "../../extension/protocol/result";
 import type { Remote } from "../../extension/protocol/rpc";
+import { banner } from "./banner";
 import type { PersistedState } from "./persistedState";
 
 /** What every view asks of its host. */
@@ -50,9 +52,14 @@ export abstract class HostedView<
 
   receive(sent: State): void {
     const before = this.state;
-    const has = !sent.result && sent.edition !== undefined && before?.edition === sent.edition;
-    this.state = has && before?.result ? { ...sent, result: before.result } : sent;
+    const same = sent.edition !== undefined && before?.edition === sent.edition;
+    this.state = before && same ? this.completed(sent, before) : sent;
     this.persisted.patch(this.kept(this.state));
+  }
+
+  /** `sent`, with what it left out because the view has had it with the same edition. */
+  protected completed(sent: State, before: State): State {
+    return before.result && !sent.result ? { ...sent, result: before.result } : sent;
   }
 
   protected get view(): Readonly<ViewState> {
@@ -63,6 +70,13 @@ export abstract class HostedView<
   protected choose(change: Partial<ViewState>): void {
     this.persisted.patch(change);
     this.requestUpdate();
+  }
+
+  /** Before there is a state. */
+  protected renderOpening(): TemplateResult {
+    return this.error
+      ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
+      : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
   }
 
   /** Carries out an action; what it fails with is shown, unless somebody cancelled. */

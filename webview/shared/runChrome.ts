@@ -90,7 +90,7 @@ export const staleBanner = (text: string, refresh: () => void): TemplateResult =
 /** How the numbers were made; empty parts are left out. */
 export function renderFooter(
   { result, milliseconds }: RunState,
-  { parts, size = "" }: { readonly parts: readonly string[]; readonly size?: string },
+  { parts, size = "" }: { readonly parts: readonly unknown[]; readonly size?: string },
 ): TemplateResult {
   if (!result) return html`<footer></footer>`;
   const time = milliseconds === undefined ? "" : formatDuration(milliseconds);

@@ -1,29 +1,24 @@
 import * as l10n from "@vscode/l10n";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { isRemoteError } from "../../extension/protocol/errors";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Result } from "../../extension/protocol/result";
-import type { Remote } from "../../extension/protocol/rpc";
 import type {
   StitchingHostApi,
   StitchingOptions,
   StitchingState,
 } from "../../extension/protocol/stitchingView";
-import { banner } from "../shared/banner";
-import type { PersistedState } from "../shared/persistedState";
+import { HostedView } from "../shared/hostedView";
 import { reportStyles } from "../shared/reportStyles";
+import {
+  type ExportFormat,
+  renderBanners,
+  renderFooter,
+  renderProgress,
+} from "../shared/runChrome";
 import { baseStyles } from "../shared/styles";
 import { svgToPng } from "../shared/svgPng";
 import { isDark, readTheme, watchTheme } from "../shared/theme";
 import { layerList, layerTicks, lineChart, methodKey } from "./charts";
-import {
-  type ChromeActions,
-  type ExportFormat,
-  renderBanners,
-  renderFooter,
-  renderHeader,
-  renderProgress,
-  renderToolbar,
-} from "./chrome";
+import { type ChromeActions, footerParts, renderHeader, renderToolbar } from "./chrome";
 import { detail } from "./detail";
 import { figureName } from "./labels";
 import { matrices } from "./matrices";
@@ -40,26 +35,14 @@ import { stitchTable } from "./stitchTable";
 import { appStyles } from "./styles";
 
 /** The stitching view: what the host sends, what the user chose, and calls to the host. */
-export class StitchingApp extends LitElement {
-  static override properties = {
-    state: { state: true },
-    error: { state: true },
-  };
+export class StitchingApp extends HostedView<StitchingState, StitchingHostApi, ViewState> {
   static override styles = [baseStyles, reportStyles, appStyles];
 
-  declare private state: StitchingState | null;
-  /** What the last action failed with. */
-  declare private error: string | null;
   private model: StitchingModel | null = null;
   private unwatch: (() => void) | undefined;
 
-  constructor(
-    private readonly host: Remote<StitchingHostApi>,
-    private readonly persisted: PersistedState<ViewState>,
-  ) {
-    super();
-    this.state = null;
-    this.error = null;
+  protected override kept(state: StitchingState): Partial<ViewState> {
+    return followHost(this.view, state);
   }
 
   override connectedCallback() {
@@ -72,45 +55,10 @@ export class StitchingApp extends LitElement {
     super.disconnectedCallback();
   }
 
-  /** Asks for the state; later ones come by {@link receive}. */
-  async start(): Promise<void> {
-    await this.perform(async () => this.receive(await this.host.ready(null)));
-  }
-
-  receive(sent: StitchingState): void {
-    const before = this.state;
-    const known = !sent.result && before?.edition === sent.edition ? before.result : undefined;
-    this.state = known ? { ...sent, result: known } : sent;
-    this.persisted.patch(followHost(this.persisted.value, this.state));
-  }
-
-  private get view(): Readonly<ViewState> {
-    return this.persisted.value;
-  }
-
-  /** Remembers a choice of the user's and shows it. */
-  private choose(change: Partial<ViewState>) {
-    this.persisted.patch(change);
-    this.requestUpdate();
-  }
-
-  /** Carries out an action; what it fails with is shown, unless somebody cancelled. */
-  private async perform(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-      this.error = null;
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) return;
-      this.error = error instanceof Error ? error.message : String(error);
-    }
-  }
-
   private readonly actions: ChromeActions = {
     cancel: () => void this.perform(() => this.host.cancel(null)),
     run: () => void this.perform(() => this.host.run({})),
-    dismissError: () => {
-      this.error = null;
-    },
+    dismissError: this.dismissError,
     chooseFigure: (figure) => this.choose({ figure }),
     setOptions: (change) => this.rerun(change),
     chooseData: () => void this.perform(() => this.host.chooseData(null)),
@@ -151,17 +99,14 @@ export class StitchingApp extends LitElement {
 
   protected override render() {
     const { state, figure, model } = this;
-    if (!state) {
-      return this.error
-        ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
-        : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
-    }
+    if (!state) return this.renderOpening();
     return html`
       ${renderHeader(state)}
       ${renderToolbar(state, { figure, figures: model?.figures ?? [] }, this.actions)}
-      ${renderProgress(state, this.actions)} ${renderBanners(state, this.error, this.actions)}
+      ${renderProgress(state, l10n.t("Stitching models"), this.actions)}
+      ${renderBanners({ ...state, error: this.error }, this.actions)}
       ${state.result && model && figure ? this.renderBody(state.result, model, figure) : html`<div class="empty"></div>`}
-      ${renderFooter(state)}
+      ${renderFooter(state, { parts: footerParts(state) })}
     `;
   }
 

@@ -2,23 +2,21 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { StitchingOptions, StitchingState } from "../../extension/protocol/stitchingView";
-import { banner } from "../shared/banner";
-import { codeSpans } from "../shared/codeSpans";
-import { formatDuration } from "../shared/format";
 import { baseName, shownName, titleName, visibleName } from "../shared/names";
-import { problemList } from "../shared/problemList";
-import "../shared/menuButton";
+import {
+  type ExportFormat,
+  engineText,
+  exportMenu,
+  modeText,
+  type RunActions,
+  runAgainButton,
+  summaryLine,
+} from "../shared/runChrome";
 import "@vscode-elements/elements/dist/vscode-button/index.js";
-import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import { figureName } from "./labels";
 import type { FigureId } from "./model/stitches";
 
-export type ExportFormat = "csv" | "json" | "svg" | "png" | "html";
-
-export interface ChromeActions {
-  readonly cancel: () => void;
-  readonly run: () => void;
-  readonly dismissError: () => void;
+export interface ChromeActions extends RunActions {
   readonly chooseFigure: (figure: FigureId) => void;
   readonly setOptions: (change: Partial<StitchingOptions>) => void;
   readonly chooseData: () => void;
@@ -26,18 +24,12 @@ export interface ChromeActions {
   readonly exportAs: (format: ExportFormat) => void;
 }
 
-export function renderHeader({ name, result, status, failure }: StitchingState): TemplateResult {
-  const sentence =
-    result?.summary ??
-    (status === "running"
-      ? l10n.t("Stitching models…")
-      : failure
-        ? l10n.t("There is no result.")
-        : l10n.t("Nothing was stitched."));
+export function renderHeader(state: StitchingState): TemplateResult {
+  const words = { running: l10n.t("Stitching models…"), nothing: l10n.t("Nothing was stitched.") };
   return html`
     <header>
-      <h1>${shownName(name)}</h1>
-      <p class="summary" aria-live=${status === "running" ? "off" : "polite"}>${codeSpans(sentence)}</p>
+      <h1>${shownName(state.name)}</h1>
+      ${summaryLine(state, words)}
     </header>
   `;
 }
@@ -113,19 +105,8 @@ export function renderToolbar(
         @click=${actions.swap}
         >${l10n.t("Swap")}</vscode-button
       >
-      <cognate-menu-button
-        .label=${l10n.t("Export")}
-        .items=${exportItems()}
-        ?disabled=${!result}
-        @pick=${(event: CustomEvent<ExportFormat>) => actions.exportAs(event.detail)}
-      ></cognate-menu-button>
-      <vscode-button
-        secondary
-        icon="refresh"
-        ?disabled=${status === "running"}
-        @click=${() => status === "running" || actions.run()}
-        >${l10n.t("Run Again")}</vscode-button
-      >
+      ${exportMenu(result !== undefined, actions.exportAs)}
+      ${runAgainButton(status === "running", actions.run)}
     </div>
   `;
 }
@@ -145,65 +126,15 @@ function renderOnly({ frontLayer, endLayer }: StitchingOptions, actions: ChromeA
   >`;
 }
 
-const exportItems = () => [
-  { value: "csv", label: l10n.t("Values as CSV…") },
-  { value: "json", label: l10n.t("Whole result as JSON…") },
-  { value: "svg", label: l10n.t("Picture as SVG…") },
-  { value: "png", label: l10n.t("Picture as PNG…") },
-  { value: "html", label: l10n.t("Report as HTML…") },
-];
-
-/** A thin line while something runs, with what it is and a way to stop it. */
-export function renderProgress(
-  { status, progress }: StitchingState,
-  actions: ChromeActions,
-): TemplateResult | typeof nothing {
-  if (status !== "running") return nothing;
-  const label = l10n.t("Stitching models");
-  return html`
-    <div class="progress">
-      ${
-        progress && progress.total > 0
-          ? html`<vscode-progress-bar aria-label=${label} .value=${progress.done} .max=${progress.total}></vscode-progress-bar>`
-          : html`<vscode-progress-bar aria-label=${label} indeterminate></vscode-progress-bar>`
-      }
-      <span class="dim">${progress?.text ?? ""}</span>
-      <vscode-button secondary @click=${actions.cancel}>${l10n.t("Cancel")}</vscode-button>
-    </div>
-  `;
-}
-
-export function renderBanners(
-  state: StitchingState,
-  actionError: string | null,
-  actions: ChromeActions,
-): TemplateResult {
-  const again = { label: l10n.t("Run Again"), run: actions.run };
-  return html`
-    ${state.failure && state.status === "failed" ? banner("error", state.failure.text, again) : nothing}
-    ${actionError ? banner("error", actionError, { label: l10n.t("Dismiss"), run: actions.dismissError }) : nothing}
-    ${state.status === "cancelled" ? banner("info", l10n.t("Cancelled. What was finished is shown."), again) : nothing}
-    ${problemList(state.result?.problems ?? [])}
-  `;
-}
-
 /** How the numbers were made. */
-export function renderFooter({ result, milliseconds }: StitchingState): TemplateResult {
-  if (!result) return html`<footer></footer>`;
-  const { params, engine } = result;
-  const parts = [
-    l10n.t("{0} mode, seed {1}, threads {2}", params.mode, params.seed, params.threads),
-    l10n.t("engine {0}", engine),
+export function footerParts({ result }: StitchingState): readonly unknown[] {
+  if (!result) return [];
+  const { train, test, probe } = result.params;
+  const data = String(probe ?? "");
+  return [
+    l10n.t("fitted on {0} samples, judged on {1}", Number(train), Number(test)),
+    html`<span title=${titleName(data)}>${shownName(baseName(data))}</span>`,
+    modeText(result),
+    engineText(result),
   ];
-  const data = String(params.probe ?? "");
-  const time = milliseconds === undefined ? "" : formatDuration(milliseconds);
-  return html`
-    <footer>
-      <span>${l10n.t("fitted on {0} samples, judged on {1}", Number(params.train), Number(params.test))}</span>
-      <span title=${titleName(data)}>${shownName(baseName(data))}</span>
-      ${parts.map((part) => html`<span>${part}</span>`)}
-      <span class="grow"></span>
-      <span>${time}</span>
-    </footer>
-  `;
 }

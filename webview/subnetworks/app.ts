@@ -8,7 +8,6 @@ import type {
   SubnetworksState,
   SubnetworksUse,
 } from "../../extension/protocol/subnetworksView";
-import { banner } from "../shared/banner";
 import type { MapBlock } from "../shared/heatmap/blocks";
 import type { ColorSpan } from "../shared/heatmap/colorScale";
 import { captionParts } from "../shared/heatmap/describe";
@@ -214,9 +213,7 @@ export class SubnetworksApp extends HostedView<SubnetworksState, SubnetworksHost
   protected override render() {
     const { state, derived } = this;
     if (!state || !derived) {
-      return this.error
-        ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
-        : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
+      return this.renderOpening();
     }
     const { view } = this;
     const running = state.status === "running";

@@ -2,7 +2,6 @@ import * as l10n from "@vscode/l10n";
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { Result } from "../../extension/protocol/result";
 import type { TrajectoryHostApi, TrajectoryState } from "../../extension/protocol/trajectoryView";
-import { banner } from "../shared/banner";
 import { formatFigure } from "../shared/format";
 import type { ColorSpan } from "../shared/heatmap/colorScale";
 import { captionParts } from "../shared/heatmap/describe";
@@ -92,11 +91,7 @@ export class TrajectoryApp extends HostedView<TrajectoryState, TrajectoryHostApi
 
   protected override render() {
     const { state } = this;
-    if (!state) {
-      return this.error
-        ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
-        : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
-    }
+    if (!state) return this.renderOpening();
     const { stepScale, output } = this.view;
     const outputs = state.result ? sliceCurves(state.result).map(({ slice }) => slice) : [];
     const choices = { stepScale, steps: hasSteps(this.rows), outputs, output };

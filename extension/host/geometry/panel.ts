@@ -1,7 +1,6 @@
 /** Compared geometries in one panel: runs it, shows it, and does what the view asks for. */
 import * as vscode from "vscode";
-import type { EngineProgress, GeometryParams, Result } from "../../protocol/engineApi";
-import { isRemoteError } from "../../protocol/errors";
+import type { Result } from "../../protocol/engineApi";
 import type {
   GeometryHostApi,
   GeometryState,
@@ -9,15 +8,15 @@ import type {
 } from "../../protocol/geometryView";
 import type { Handlers } from "../../protocol/rpc";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reported } from "../errors";
+import { logFailure, reported } from "../errors";
 import { type ExportRequest, exportResult, nameStem, sayExported } from "../exports";
 import { showPage } from "../page";
 import { pickProbe } from "../picker";
 import { baseName } from "../resources";
+import { EngineRun, type Turn } from "../run/engineRun";
+import { ResultLink } from "../run/resultLink";
 import type { Services } from "../services";
-import { inStatusBar } from "../statusBar";
 import { pathOf, uriOf } from "../uris";
-import { ViewLink } from "../viewLink";
 import { isDenoiser } from "./denoisers";
 import { fieldResult, isCompared, pairOf, pairParams } from "./pair";
 import { type GeometryEvent, initialState, paramsOf, readOptions, reduce } from "./state";
@@ -39,13 +38,9 @@ export class GeometryPanel extends Disposables {
   readonly panel: vscode.WebviewPanel;
   readonly #input: GeometryInput;
   readonly #services: Services;
-  readonly #link: ViewLink<GeometryState, GeometryHostApi>;
+  readonly #link: ResultLink<GeometryState, GeometryHostApi>;
+  readonly #run: EngineRun<GeometryEvent>;
   #state: GeometryState;
-  /** The run in progress; a newer one takes its place. */
-  #run: AbortController | undefined;
-  #started = false;
-  /** The edition that the view has. */
-  #sent = 0;
 
   constructor(services: Services, panel: vscode.WebviewPanel, input: GeometryInput) {
     super();
@@ -67,20 +62,20 @@ export class GeometryPanel extends Disposables {
           : vscode.l10n.t("Geometry of {0} ↔ {1}", a, b);
     panel.iconPath = services.icon("checkpoint");
     this.#link = this.register(
-      new ViewLink<GeometryState, GeometryHostApi>({
-        port: panel.webview,
-        state: () => this.#unsent(),
+      new ResultLink<GeometryState, GeometryHostApi>({
+        webview: panel.webview,
+        log: services.log,
+        state: () => this.#state,
         handlers: () => this.#handlers(),
-        onDefect: (method, error) => {
-          // what did not arrive has to be sent again
-          this.#sent = 0;
-          logFailure(services.log, `view: ${method}`, error);
+        onFirstReady: () => {
+          this.#start({});
+          void this.#listLayers();
         },
+        small: ({ result: _, pair: __, ...rest }) => rest,
       }),
     );
-    this.register(panel.webview.onDidReceiveMessage((message) => this.#link.receive(message)));
+    this.#run = this.register(new EngineRun(services.log, (event) => this.#dispatch(event)));
     this.register(services.engineClient.lease());
-    this.register({ dispose: () => this.#run?.abort() });
     showPage(panel.webview, services.extensionUri, { name: "geometry", title: panel.title });
   }
 
@@ -111,28 +106,11 @@ export class GeometryPanel extends Disposables {
     if (file) void sayExported(file);
   }
 
-  /** The state without a result that the view has. */
-  #unsent(): GeometryState {
-    const { result, pair, ...rest } = this.#state;
-    if (!(result || pair) || this.#sent === rest.edition) return rest;
-    this.#sent = rest.edition;
-    return this.#state;
-  }
-
   #handlers(): Handlers<GeometryHostApi> {
     const count = this.#input.uris.length;
     return {
-      ready: async () => {
-        // The first paint comes before the first byte is read.
-        if (!this.#started) {
-          this.#started = true;
-          this.#start({});
-          void this.#listLayers();
-        }
-        this.#sent = this.#state.edition;
-        return this.#state;
-      },
-      cancel: async () => this.#run?.abort(),
+      ready: async () => this.#link.ready(),
+      cancel: async () => this.#run.cancel(),
       run: async ({ options }) =>
         options ? this.#start({ options: readOptions(options, count) }) : this.runAgain(),
       chooseProbe: ({ options }) => {
@@ -182,64 +160,51 @@ export class GeometryPanel extends Disposables {
   }
 
   /** Starts a run, in place of one that is under way. What comes of it comes as state. */
-  #start(options: RunOptions): void {
-    this.#run?.abort();
-    const run = new AbortController();
-    this.#run = run;
-    void this.#compute(options, run);
-  }
-
-  async #compute(
-    { options = this.#state.options, fresh = false }: RunOptions,
-    run: AbortController,
-  ): Promise<void> {
-    const started = Date.now();
-    const elapsed = () => Date.now() - started;
-    const dispatch = (event: GeometryEvent) => {
-      if (this.#run === run && !this.disposed) this.#dispatch(event);
-    };
-    const { paths, result: known } = this.#state;
-    const compared = !fresh && isCompared(this.#state, options) ? known : undefined;
-    dispatch({ type: "started", options });
-    const ask = (params: GeometryParams, ofPair: boolean) =>
-      this.#ask({ ...params, ...(fresh && { fresh }) }, run.signal, (progress) =>
-        dispatch({ type: "progress", progress, ofPair }),
-      );
-    try {
-      const result = compared ?? (await ask(paramsOf(paths, options), false));
-      const { pair } = options;
-      if (!pair || result.status !== "complete") {
-        dispatch({ type: "answered", result, milliseconds: elapsed() });
-        return;
-      }
-      dispatch({ type: "compared", result });
-      const own = await ask(pairParams(paths, options, pair), true);
-      dispatch({ type: "paired", result: own, milliseconds: elapsed() });
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) {
-        dispatch({ type: "cancelled", milliseconds: elapsed() });
-        return;
-      }
-      logFailure(this.#services.log, "geometry", error);
-      dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
-    }
-  }
-
-  /** A sign in the status bar while the engine works; the view has the bar and *Cancel*. */
-  #ask(
-    params: GeometryParams,
-    signal: AbortSignal,
-    tell: (progress: EngineProgress) => void,
-  ): Thenable<Result> {
-    return inStatusBar(this.panel.title, (report) =>
-      this.#services.engine.geometry(params, {
-        signal,
-        onProgress: (progress) => {
-          report(progress.text);
-          tell(progress);
-        },
+  #start({ options = this.#state.options, fresh = false }: RunOptions): void {
+    const { result } = this.#state;
+    const compared = !fresh && isCompared(this.#state, options) ? result : undefined;
+    this.#dispatch({ type: "started", options });
+    let paired = false;
+    void this.#run.start({
+      name: "geometry",
+      title: this.panel.title,
+      ask: async (turn) => {
+        const all = compared ?? (await this.#compare(options, fresh, turn));
+        if (!options.pair || all.status !== "complete") return all;
+        turn.dispatch({ type: "compared", result: all });
+        paired = true;
+        return this.#comparePair(options.pair, { options, fresh }, turn);
+      },
+      answer: (answer, milliseconds) => ({
+        type: paired ? "paired" : "answered",
+        ...{ result: answer, milliseconds },
       }),
-    );
+    });
+  }
+
+  #compare(
+    options: GeometryViewOptions,
+    fresh: boolean,
+    turn: Turn<GeometryEvent>,
+  ): Promise<Result> {
+    const params = { ...paramsOf(this.#state.paths, options), ...(fresh && { fresh }) };
+    return this.#services.engine.geometry(params, turn);
+  }
+
+  /** The two models that were chosen of several. */
+  #comparePair(
+    pair: readonly [number, number],
+    { options, fresh }: Required<RunOptions>,
+    { signal, report, dispatch }: Turn<GeometryEvent>,
+  ): Promise<Result> {
+    const params = { ...pairParams(this.#state.paths, options, pair), ...(fresh && { fresh }) };
+    return this.#services.engine.geometry(params, {
+      signal,
+      onProgress: (progress) => {
+        report(progress.text);
+        dispatch({ type: "pairProgress", progress });
+      },
+    });
   }
 
   #dispatch(event: GeometryEvent): void {

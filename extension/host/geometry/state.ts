@@ -1,21 +1,16 @@
 /** The state of one comparison of geometries, and how each event changes it. Pure. */
 import type { EngineProgress, GeometryParams, Result } from "../../protocol/engineApi";
 import type { GeometryState, GeometryViewOptions } from "../../protocol/geometryView";
-import type { ViewFailure } from "../../protocol/similarityView";
+import { afterRunEvent, begun, endOf, type RunEvent, settled } from "../run/state";
 import { readDiffusion } from "./diffusionOptions";
 
 export type GeometryEvent =
   | { readonly type: "started"; readonly options: GeometryViewOptions }
-  /** `ofPair`: of the two models of `options.pair`, once all are compared. */
-  | { readonly type: "progress"; readonly progress: EngineProgress; readonly ofPair?: boolean }
-  /** All models are compared; the two that were chosen follow. */
+  | RunEvent
+  /** All models are compared; the two of `options.pair` follow. */
   | { readonly type: "compared"; readonly result: Result }
+  | { readonly type: "pairProgress"; readonly progress: EngineProgress }
   | { readonly type: "paired"; readonly result: Result; readonly milliseconds: number }
-  /** Also after a cancel: the engine then answers with what was finished. */
-  | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
-  /** Cancelled before the engine had anything to answer. */
-  | { readonly type: "cancelled"; readonly milliseconds: number }
-  | { readonly type: "failed"; readonly failure: ViewFailure; readonly milliseconds: number }
   | { readonly type: "layers"; readonly layers: readonly (readonly string[])[] };
 
 export const initialState = (
@@ -31,50 +26,35 @@ export function reduce(state: GeometryState, event: GeometryEvent): GeometryStat
 function follow(state: GeometryState, event: GeometryEvent): GeometryState {
   switch (event.type) {
     case "started": {
-      // The former result stays in sight until the first part of the new one is there.
-      const { failure: _, progress: __, milliseconds: ___, pair, ...rest } = state;
+      const { pair, ...rest } = begun(state);
       const same = String(event.options.pair) === String(state.options.pair);
-      return { ...rest, ...(same && pair && { pair }), status: "running", options: event.options };
+      return { ...rest, ...(same && pair && { pair }), options: event.options };
     }
-    case "progress": {
+    case "pairProgress": {
       if (state.status !== "running") return state;
       const { partial, ...progress } = event.progress;
-      if (!partial) return { ...state, progress };
-      if (event.ofPair) return { ...state, progress, pair: { result: partial } };
-      // two models by other options than the rest would mislead
-      const { pair: _, ...rest } = state;
-      return { ...rest, progress, result: partial };
+      return { ...state, progress, ...(partial && { pair: { result: partial } }) };
     }
     case "compared":
       return { ...state, result: event.result };
-    case "paired":
-      return settle(state, event.milliseconds, {
-        status: event.result.status === "cancelled" ? "cancelled" : "done",
-        pair: { result: event.result },
-      });
-    case "answered":
-      return settle(state, event.milliseconds, {
-        status: event.result.status === "cancelled" ? "cancelled" : "done",
-        result: event.result,
-      });
-    case "cancelled":
-      return settle(state, event.milliseconds, { status: "cancelled" });
-    case "failed":
-      return settle(state, event.milliseconds, { status: "failed", failure: event.failure });
+    case "paired": {
+      const { result, milliseconds } = event;
+      return { ...settled(state, milliseconds, { status: endOf(result) }), pair: { result } };
+    }
     case "layers":
       return { ...state, layers: event.layers };
+    case "progress": {
+      const next = afterRunEvent(state, event);
+      // two models by other options than the rest would mislead
+      return next.result === state.result ? next : withoutPair(next);
+    }
     default:
-      return event satisfies never;
+      return afterRunEvent(state, event);
   }
 }
 
-function settle(
-  state: GeometryState,
-  milliseconds: number,
-  outcome: Pick<GeometryState, "status"> & Partial<GeometryState>,
-): GeometryState {
-  const { progress: _, ...rest } = state;
-  return { ...rest, ...outcome, milliseconds };
+function withoutPair({ pair: _, ...rest }: GeometryState): GeometryState {
+  return rest;
 }
 
 /** What the engine is asked for: the same as `cognate geometry` by options of these names. */

@@ -11,6 +11,8 @@ import type { RunEvent } from "./state";
 export interface Turn<Event> {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: EngineProgress) => void;
+  /** A word in the status bar, for progress that the view is told otherwise. */
+  readonly report: (text: string) => void;
   /** Heard as long as no newer call has begun. */
   readonly dispatch: (event: Event | RunEvent) => void;
 }
@@ -21,10 +23,17 @@ export interface EngineCall<Event> {
   /** In the status bar. */
   readonly title: string;
   readonly ask: (turn: Turn<Event>) => Promise<Result>;
+  /** What the answer is told as, where it is not simply one. */
+  readonly answer?: (result: Result, milliseconds: number) => Event | RunEvent;
 }
 
 /** How a call ended; `replaced` by a newer one, or by the end of its view. */
 export type Outcome = "answered" | "cancelled" | "failed" | "replaced";
+
+const answered = (result: Result, milliseconds: number): RunEvent => ({
+  type: "answered",
+  ...{ result, milliseconds },
+});
 
 export class EngineRun<Event = RunEvent> implements Disposable {
   readonly #log: vscode.LogOutputChannel;
@@ -37,7 +46,7 @@ export class EngineRun<Event = RunEvent> implements Disposable {
   }
 
   /** Makes a call, in place of one that is under way. What comes of it comes as events. */
-  async start({ name, title, ask }: EngineCall<Event>): Promise<Outcome> {
+  async start({ name, title, ask, answer = answered }: EngineCall<Event>): Promise<Outcome> {
     this.#current?.abort();
     const run = new AbortController();
     this.#current = run;
@@ -55,10 +64,11 @@ export class EngineRun<Event = RunEvent> implements Disposable {
             report(progress.text);
             dispatch({ type: "progress", progress });
           },
+          report,
           dispatch,
         }),
       );
-      dispatch({ type: "answered", result, milliseconds: elapsed() });
+      dispatch(answer(result, elapsed()));
       return ended("answered");
     } catch (error) {
       if (isRemoteError(error, "cancelled")) {

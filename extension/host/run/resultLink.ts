@@ -11,6 +11,8 @@ export interface ResultLinkOptions<State, HostApi> {
   readonly log: vscode.LogOutputChannel;
   readonly state: () => State;
   readonly handlers: () => Handlers<HostApi>;
+  /** The state without what is large. */
+  readonly small?: (state: State) => State;
   /** The view is there for the first time: the first paint comes before the first byte is read. */
   readonly onFirstReady: () => void;
 }
@@ -60,9 +62,14 @@ export class ResultLink<State extends EditionState, HostApi> extends Disposables
   /** The state without a result that the view has. */
   #unsent(): State {
     const state = this.#options.state();
-    const { result, ...rest } = state;
-    if (!result || this.#sent === state.edition) return rest as State;
+    const { small = withoutResult } = this.#options;
+    if (!state.result || this.#sent === state.edition) return small(state);
     this.#sent = state.edition;
     return state;
   }
+}
+
+function withoutResult<State extends EditionState>(state: State): State {
+  const { result: _, ...rest } = state;
+  return rest as State;
 }

@@ -34,8 +34,7 @@ export function afterRunEvent<State extends RunState>(state: State, event: RunEv
     }
     case "answered": {
       const { result } = event;
-      const status = result.status === "cancelled" ? "cancelled" : "done";
-      return settled(state, event.milliseconds, { status, result });
+      return settled(state, event.milliseconds, { status: endOf(result), result });
     }
     case "cancelled":
       return settled(state, event.milliseconds, { status: "cancelled" });
@@ -46,7 +45,12 @@ export function afterRunEvent<State extends RunState>(state: State, event: RunEv
   }
 }
 
-function settled<State extends RunState>(
+/** How a call ended that answered. */
+export const endOf = ({ status }: Result): RunState["status"] =>
+  status === "cancelled" ? "cancelled" : "done";
+
+/** A call has ended. */
+export function settled<State extends RunState>(
   state: State,
   milliseconds: number,
   outcome: RunState,

@@ -1,7 +1,5 @@
 /** Two models stitched in one panel: runs it, shows it, and does what the view asks for. */
 import * as vscode from "vscode";
-import type { Result, StitchParams } from "../../protocol/engineApi";
-import { isRemoteError } from "../../protocol/errors";
 import type { Handlers } from "../../protocol/rpc";
 import type {
   StitchingHostApi,
@@ -9,15 +7,15 @@ import type {
   StitchingState,
 } from "../../protocol/stitchingView";
 import { Disposables } from "../disposables";
-import { describeFailure, logFailure, reported } from "../errors";
+import { reported } from "../errors";
 import { type ExportRequest, exportResult, nameStem, pictureTheme, sayExported } from "../exports";
 import { showPage } from "../page";
 import { pickProbe } from "../picker";
 import { baseName } from "../resources";
+import { EngineRun } from "../run/engineRun";
+import { ResultLink } from "../run/resultLink";
 import type { Services } from "../services";
-import { inStatusBar } from "../statusBar";
 import { pathOf } from "../uris";
-import { ViewLink } from "../viewLink";
 import { initialState, readOptions, reduce, type StitchingEvent } from "./state";
 
 export interface StitchingInput {
@@ -38,13 +36,9 @@ export class StitchingPanel extends Disposables {
   readonly panel: vscode.WebviewPanel;
   readonly #input: StitchingInput;
   readonly #services: Services;
-  readonly #link: ViewLink<StitchingState, StitchingHostApi>;
+  readonly #link: ResultLink<StitchingState, StitchingHostApi>;
+  readonly #run: EngineRun;
   #state: StitchingState;
-  /** The run in progress; a newer one takes its place. */
-  #run: AbortController | undefined;
-  #started = false;
-  /** The edition that the view has. */
-  #sent = 0;
 
   constructor(services: Services, panel: vscode.WebviewPanel, input: StitchingInput) {
     super();
@@ -61,20 +55,16 @@ export class StitchingPanel extends Disposables {
     panel.title = vscode.l10n.t("Stitching {0}", this.#state.name);
     panel.iconPath = services.icon("compare");
     this.#link = this.register(
-      new ViewLink<StitchingState, StitchingHostApi>({
-        port: panel.webview,
-        state: () => this.#unsent(),
+      new ResultLink<StitchingState, StitchingHostApi>({
+        webview: panel.webview,
+        log: services.log,
+        state: () => this.#state,
         handlers: () => this.#handlers(),
-        onDefect: (method, error) => {
-          // what did not arrive has to be sent again
-          this.#sent = 0;
-          logFailure(services.log, `view: ${method}`, error);
-        },
+        onFirstReady: () => this.#start({}),
       }),
     );
-    this.register(panel.webview.onDidReceiveMessage((message) => this.#link.receive(message)));
+    this.#run = this.register(new EngineRun(services.log, (event) => this.#dispatch(event)));
     this.register(services.engineClient.lease());
-    this.register({ dispose: () => this.#run?.abort() });
     showPage(panel.webview, services.extensionUri, { name: "stitching", title: panel.title });
   }
 
@@ -101,26 +91,10 @@ export class StitchingPanel extends Disposables {
     if (file) void sayExported(file);
   }
 
-  /** The state without a result that the view has. */
-  #unsent(): StitchingState {
-    const { result, ...rest } = this.#state;
-    if (!result || this.#sent === rest.edition) return rest;
-    this.#sent = rest.edition;
-    return this.#state;
-  }
-
   #handlers(): Handlers<StitchingHostApi> {
     return {
-      ready: async () => {
-        // The first paint comes before the first byte is read.
-        if (!this.#started) {
-          this.#started = true;
-          this.#start({});
-        }
-        this.#sent = this.#state.edition;
-        return this.#state;
-      },
-      cancel: async () => this.#run?.abort(),
+      ready: async () => this.#link.ready(),
+      cancel: async () => this.#run.cancel(),
       run: async ({ options }) =>
         options ? this.#start({ options: readOptions(options) }) : this.runAgain(),
       chooseData: () => reported(this.#services.log, "choose data", this.#chooseData()),
@@ -147,61 +121,26 @@ export class StitchingPanel extends Disposables {
   }
 
   /** Starts a run, in place of one that is under way. What comes of it comes as state. */
-  #start(options: RunOptions): void {
-    this.#run?.abort();
-    const run = new AbortController();
-    this.#run = run;
-    void this.#compute(options, run);
-  }
-
-  async #compute(
-    { options = this.#state.options, fresh = false }: RunOptions,
-    run: AbortController,
-  ): Promise<void> {
-    const started = Date.now();
-    const elapsed = () => Date.now() - started;
-    const dispatch = (event: StitchingEvent) => {
-      if (this.#run !== run || this.disposed) return;
-      this.#state = reduce(this.#state, event);
-      this.#link.update();
-    };
+  #start({ options = this.#state.options, fresh = false }: RunOptions): void {
     const { front, end } = this.#state;
-    dispatch({ type: "started", options });
-    try {
-      const { frontLayer, endLayer, ...others } = options;
-      const params = {
-        ...{ front, end },
-        ...others,
-        ...(frontLayer !== undefined && { frontLayers: [frontLayer] }),
-        ...(endLayer !== undefined && { endLayers: [endLayer] }),
-        ...(fresh && { fresh }),
-      };
-      const result = await this.#ask(params, run.signal, dispatch);
-      dispatch({ type: "answered", result, milliseconds: elapsed() });
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) {
-        dispatch({ type: "cancelled", milliseconds: elapsed() });
-        return;
-      }
-      logFailure(this.#services.log, "stitching", error);
-      dispatch({ type: "failed", failure: describeFailure(error), milliseconds: elapsed() });
-    }
+    const { frontLayer, endLayer, ...others } = options;
+    const params = {
+      ...{ front, end },
+      ...others,
+      ...(frontLayer !== undefined && { frontLayers: [frontLayer] }),
+      ...(endLayer !== undefined && { endLayers: [endLayer] }),
+      ...(fresh && { fresh }),
+    };
+    this.#dispatch({ type: "started", options });
+    void this.#run.start({
+      name: "stitching",
+      title: this.panel.title,
+      ask: (turn) => this.#services.engine.stitch(params, turn),
+    });
   }
 
-  /** A sign in the status bar while the engine works; the view has the bar and *Cancel*. */
-  #ask(
-    params: StitchParams,
-    signal: AbortSignal,
-    dispatch: (event: StitchingEvent) => void,
-  ): Thenable<Result> {
-    return inStatusBar(this.panel.title, (report) =>
-      this.#services.engine.stitch(params, {
-        signal,
-        onProgress: (progress) => {
-          report(progress.text);
-          dispatch({ type: "progress", progress });
-        },
-      }),
-    );
+  #dispatch(event: StitchingEvent): void {
+    this.#state = reduce(this.#state, event);
+    this.#link.update();
   }
 }

@@ -1,16 +1,10 @@
 /** The state of one stitching, and how each event changes it. Pure: no clock, no `vscode`. */
-import type { EngineProgress, Result } from "../../protocol/engineApi";
-import type { ViewFailure } from "../../protocol/similarityView";
 import type { StitchingOptions, StitchingState } from "../../protocol/stitchingView";
+import { afterRunEvent, begun, counted, type RunEvent } from "../run/state";
 
 export type StitchingEvent =
   | { readonly type: "started"; readonly options: StitchingOptions }
-  | { readonly type: "progress"; readonly progress: EngineProgress }
-  /** Also after a cancel: the engine then answers with what was finished. */
-  | { readonly type: "answered"; readonly result: Result; readonly milliseconds: number }
-  /** Cancelled before the engine had anything to answer. */
-  | { readonly type: "cancelled"; readonly milliseconds: number }
-  | { readonly type: "failed"; readonly failure: ViewFailure; readonly milliseconds: number };
+  | RunEvent;
 
 export type StitchingSubject = Pick<StitchingState, "name" | "front" | "end" | "options">;
 
@@ -20,45 +14,13 @@ export const initialState = (subject: StitchingSubject): StitchingState => ({
   status: "running",
 });
 
-export function reduce(state: StitchingState, event: StitchingEvent): StitchingState {
-  const next = follow(state, event);
-  return next.result === state.result ? next : { ...next, edition: state.edition + 1 };
-}
+export const reduce = (state: StitchingState, event: StitchingEvent): StitchingState =>
+  counted(state, follow(state, event));
 
-function follow(state: StitchingState, event: StitchingEvent): StitchingState {
-  switch (event.type) {
-    case "started": {
-      // The former result stays in sight until the first part of the new one is there.
-      const { failure: _, progress: __, milliseconds: ___, ...rest } = state;
-      return { ...rest, status: "running", options: event.options };
-    }
-    case "progress": {
-      if (state.status !== "running") return state;
-      const { partial, ...progress } = event.progress;
-      return { ...state, progress, ...(partial && { result: partial }) };
-    }
-    case "answered":
-      return settle(state, event.milliseconds, {
-        status: event.result.status === "cancelled" ? "cancelled" : "done",
-        result: event.result,
-      });
-    case "cancelled":
-      return settle(state, event.milliseconds, { status: "cancelled" });
-    case "failed":
-      return settle(state, event.milliseconds, { status: "failed", failure: event.failure });
-    default:
-      return event satisfies never;
-  }
-}
-
-function settle(
-  state: StitchingState,
-  milliseconds: number,
-  outcome: Pick<StitchingState, "status"> & Partial<StitchingState>,
-): StitchingState {
-  const { progress: _, ...rest } = state;
-  return { ...rest, ...outcome, milliseconds };
-}
+const follow = (state: StitchingState, event: StitchingEvent): StitchingState =>
+  event.type === "started"
+    ? { ...begun(state), options: event.options }
+    : afterRunEvent(state, event);
 
 /** What a view keeps over a reload of the window. */
 export type SavedStitching = Pick<StitchingState, "front" | "end" | "options">;

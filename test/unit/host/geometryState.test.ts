@@ -51,7 +51,7 @@ describe("two of several models", () => {
     expect(state).toMatchObject({ status: "running", result, edition: 1 });
     const partial = { status: "partial" } as Result;
     const progress = { done: 1, total: 2, text: "points", partial };
-    state = reduce(state, { type: "progress", progress, ofPair: true });
+    state = reduce(state, { type: "pairProgress", progress });
     expect(state).toMatchObject({ result, pair: { result: partial }, edition: 2 });
     state = reduce(state, { type: "paired", result: partial, milliseconds: 5 });
     expect(state).toMatchObject({ status: "done", pair: { result: partial } });

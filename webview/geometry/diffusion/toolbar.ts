@@ -2,7 +2,8 @@
 import * as l10n from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 import type { DiffusionViewOptions, GeometryState } from "../../../extension/protocol/geometryView";
-import { type ChromeActions, chosenValue, type ExportFormat, exportItems } from "../chrome";
+import { exportMenu, runAgainButton } from "../../shared/runChrome";
+import { type ChromeActions, chosenValue } from "../chrome";
 import { readNumbers, readPositive } from "./cells";
 
 type Change = { readonly [K in keyof DiffusionViewOptions]?: DiffusionViewOptions[K] | undefined };
@@ -32,19 +33,8 @@ export function renderDiffusionToolbar(
       ${number(l10n.t("Reach of Clean Samples"), asked.reach, (reach) => change({ reach }))}
       <span class="grow"></span>
       <vscode-button secondary icon="database" @click=${actions.chooseProbe}>${l10n.t("Choose Conditions…")}</vscode-button>
-      <cognate-menu-button
-        .label=${l10n.t("Export")}
-        .items=${exportItems()}
-        ?disabled=${!result}
-        @pick=${(event: CustomEvent<ExportFormat>) => actions.exportAs(event.detail)}
-      ></cognate-menu-button>
-      <vscode-button
-        secondary
-        icon="refresh"
-        ?disabled=${status === "running"}
-        @click=${() => status === "running" || actions.run()}
-        >${l10n.t("Run Again")}</vscode-button
-      >
+      ${exportMenu(result !== undefined, actions.exportAs)}
+      ${runAgainButton(status === "running", actions.run)}
     </div>
   `;
 }
