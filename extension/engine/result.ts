@@ -262,6 +262,11 @@ export interface Stitch {
   readonly singularValues: readonly number[];
   /** Mean of the method's own loss over each epoch; empty in closed form. */
   readonly curve: readonly number[];
+  /**
+   * Agreement after each epoch on held-out samples, at most 128; empty in closed form, under attack
+   * and where the end model is no classifier.
+   */
+  readonly heldOut: readonly number[];
   /** Counts by native class and stitched class; null where there are many classes or none. */
   readonly confusion: readonly (readonly number[])[] | null;
 }

@@ -29,6 +29,7 @@ test("stitches two models, explains one stitch, and tests itself", async ({ open
   await view.button(/^relu2 → relu2/).click();
   await expect(view.detail).toContainText("Singular values of the stitch");
   await expect(view.detail).toContainText("Training: each method's own loss");
+  await expect(view.detail).toContainText("Training: agreement on data held out");
 
   await view.button("Self-test").click();
   await expect(view.summary).toContainText("Self-test passed", { timeout: 120_000 });

@@ -88,17 +88,35 @@ function renderFits(
             ${lineChart({
               label: l10n.t("Loss of each epoch, by method"),
               lines: curves.map((each) => ({ method: each.method as Method, values: each.curve })),
-              ticks: [
-                { at: 0, text: "1" },
-                { at: epochs - 1, text: l10n.t("epoch {0}", epochs) },
-              ],
+              ticks: epochTicks(epochs),
               length: epochs,
             })}`
         : nothing
     }
+    ${heldOutChart(own, epochs)}
     ${chosen?.confusion ? renderConfusion(chosen, own, chooseMethod) : nothing}
   `;
 }
+
+/** Whether what the loss gains is gained on data held out, too. */
+function heldOutChart(own: readonly Stitch[], epochs: number): TemplateResult | typeof nothing {
+  const judged = own.filter(({ heldOut }) => heldOut.length > 0);
+  if (judged.length === 0) return nothing;
+  return html`
+    <h3>${l10n.t("Training: agreement on data held out")}</h3>
+    ${lineChart({
+      label: l10n.t("Agreement on data held out after each epoch, by method"),
+      lines: judged.map(({ method, heldOut }) => ({ method: method as Method, values: heldOut })),
+      ticks: epochTicks(epochs),
+      length: epochs,
+    })}
+  `;
+}
+
+const epochTicks = (epochs: number) => [
+  { at: 0, text: "1" },
+  { at: epochs - 1, text: l10n.t("epoch {0}", epochs) },
+];
 
 function renderConfusion(
   chosen: Stitch,

@@ -117,7 +117,7 @@ function stitchesOf(
     methods.flatMap((method) => {
       const fit = outcomeOf(stitching, method, cell);
       if (!fit) return [];
-      const { test, singularValues, curve } = fit;
+      const { test, singularValues, curve, heldOut } = fit;
       const small = (test.confusion?.length ?? 0) <= MAX_CONFUSION;
       return [
         {
@@ -132,6 +132,7 @@ function stitchesOf(
           })),
           singularValues: [...singularValues.subarray(0, MAX_SINGULAR_VALUES)],
           curve: [...curve],
+          heldOut: [...heldOut],
           confusion: small ? test.confusion : null,
         },
       ];

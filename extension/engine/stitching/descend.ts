@@ -8,6 +8,7 @@ import type { Task } from "../task";
 import type { Attack } from "./attack";
 import { type Activations, channelRows, positionsOf } from "./channelRows";
 import type { FitInput, FitPorts } from "./fitInput";
+import { HeldOutAgreement } from "./heldOut";
 import type { Affine } from "./leastSquares";
 import type { FitOptions } from "./options";
 import { layerShape, type StitchGraph, type StitchType, stitchGraph } from "./stitchGraph";
@@ -23,12 +24,20 @@ export function graphOf({ tail, forms, dtype, batch }: FitInput, stitch: Affine)
   return stitchGraph({ tail, form: forms.end, dtype, batch, stitch });
 }
 
+export interface Descent {
+  readonly stitch: Affine;
+  /** Mean of the loss over each epoch. */
+  readonly curve: readonly number[];
+  /** Agreement on held-out data after each epoch; empty where nobody looked. */
+  readonly heldOut: readonly number[];
+}
+
 /** Adam on W and b alone, both models frozen; native targets were cached. */
 export async function descend(
   input: FitInput,
   { start, rows }: { readonly start: Affine; readonly rows: Activations },
   { ports, task }: { readonly ports: FitPorts; readonly task: Task },
-): Promise<{ stitch: Affine; curve: readonly number[] }> {
+): Promise<Descent> {
   const { method, options, forms, dtype, batch } = input;
   const made = graphOf(input, start);
   const { graph, weight, bias } = made;
@@ -38,9 +47,11 @@ export async function descend(
   const { samples } = input.train;
   const perEpoch = Math.floor(samples / batch);
   const shape = [samples, positionsOf(forms.end), forms.front.channels];
+  const heldOut = await HeldOutAgreement.open(input, start, ports);
   const { losses, parameters } = await train(
     graph,
     {
+      onEpoch: (now) => heldOut?.look(now, task) ?? Promise.resolve(),
       ...ports,
       terms,
       optimizer: { kind: "adam", weightDecay: options.weightDecay },
@@ -55,12 +66,12 @@ export async function descend(
       seed: options.seed,
     },
     task,
-  );
+  ).finally(() => heldOut?.release());
   const curve = Array.from({ length: options.epochs }, (_, epoch) => {
     const part = losses.subarray(epoch * perEpoch, (epoch + 1) * perEpoch);
     return part.reduce((sum, loss) => sum + loss, 0) / perEpoch;
   });
-  return { stitch: affineOf(parameters, made, start), curve };
+  return { stitch: affineOf(parameters, made, start), curve, heldOut: heldOut?.values ?? [] };
 }
 
 /** As {@link descend}, on inputs that are moved anew, against the stitch so far, before each epoch. */
@@ -68,7 +79,7 @@ export async function descendAttacked(
   input: FitInput,
   start: Affine,
   { attack, ports, task }: Surroundings & { readonly attack: Attack },
-): Promise<{ stitch: Affine; curve: readonly number[] }> {
+): Promise<Descent> {
   const { method, options, forms, dtype, batch, train: clean } = input;
   const made = graphOf(input, start);
   const layers = [made.stitched, ...input.hooks.map(({ value }) => made.nameOf(value))];
@@ -106,7 +117,8 @@ export async function descendAttacked(
       }
       curve.push(sum / perEpoch);
     }
-    return { stitch: soFar(), curve };
+    // what is judged under attack would cost another attack an epoch
+    return { stitch: soFar(), curve, heldOut: [] };
   } finally {
     await trainer.release();
   }

@@ -52,12 +52,12 @@ async function fitted(
     );
   const first = await held(start, input.train, rows);
   let [stitch, last] = [start, first];
-  let curve: readonly number[] = [];
+  let told: Pick<FitOutput, "curve" | "heldOut"> = { curve: [], heldOut: [] };
   if (method !== "ls") {
     const found = attack
       ? await descendAttacked(input, start, { attack, ports, task })
       : await descend(input, { start, rows }, { ports, task });
-    curve = found.curve;
+    told = { curve: found.curve, heldOut: found.heldOut };
     const after = await held(found.stitch, input.train, rows);
     // on attacked inputs the loss is another one at every step, so that its start tells nothing
     if (attack || lossOf(after, method, options) <= lossOf(first, method, options)) {
@@ -71,7 +71,7 @@ async function fitted(
   const test = await held(stitch, judged);
   const shifted = input.shifted ? (await held(stitch, input.shifted)).answers : null;
   return {
-    ...{ stitch, test, shifted, curve },
+    ...{ stitch, test, shifted, ...told },
     trainDistance: { start: alignmentDistance(first.stack), end: alignmentDistance(last.stack) },
     singularValues: singularValues(stitch.weight, task),
   };

@@ -61,6 +61,8 @@ export interface FitOutput {
   readonly trainDistance: { readonly start: number | null; readonly end: number | null };
   /** Mean of the method's own loss over the steps of each epoch; empty for `ls`. */
   readonly curve: readonly number[];
+  /** Agreement on at most 128 held-out samples after each epoch; empty where there is none. */
+  readonly heldOut: readonly number[];
   /** Of W, falling. */
   readonly singularValues: Float64Array;
 }

@@ -34,12 +34,19 @@ describe.skipIf(!installed)("stitching", () => {
     expect(result.layers.a.map(({ id }) => id)).toHaveLength(3);
     expect(result.layers.b).toHaveLength(2);
     expect(result.stitches).toHaveLength(10);
-    for (const { values, stack, singularValues, curve, confusion, method } of result.stitches!) {
+    for (const stitch of result.stitches!) {
+      const { values, stack, singularValues, curve, heldOut, confusion, method } = stitch;
       for (const id of ["accuracy", "penalty", "agreement", "fula", "kappa", "rank"]) {
         expect(Number.isFinite(values[id]), id).toBe(true);
       }
       expect(singularValues).toHaveLength(16);
       expect(curve).toHaveLength(method === "ls" ? 0 : 8);
+      expect(heldOut).toHaveLength(method === "ls" ? 0 : 8);
+      // of labels the end of descent is kept, which is what the last epoch was judged by
+      if (method === "tlm" || method === "slm") {
+        expect(heldOut.at(-1)).toBeCloseTo(values.agreement!, 4);
+        expect(heldOut[0]).not.toBeCloseTo(values.agreement!, 1);
+      }
       expect(confusion!.flat().reduce((sum, count) => sum + count, 0)).toBe(80);
       const known = stack.map(({ distance }) => distance!);
       expect(values.fula).toBeCloseTo(known.reduce((a, b) => a + b, 0) / known.length, 12);

@@ -16,6 +16,8 @@ export interface TrainOptions extends Omit<TrainerOptions, "inputs"> {
   readonly schedule: Schedule;
   /** Of the order of samples. The same seed gives the same losses, bit for bit on one machine. */
   readonly seed: number;
+  /** After each epoch, with the parameters as they are then. */
+  readonly onEpoch?: (parameters: ReadonlyMap<string, Tensor>) => Promise<void>;
 }
 
 export interface Trained {
@@ -61,6 +63,7 @@ export async function train(model: Graph, options: TrainOptions, task: Task): Pr
         const sample = { inputs: taken, targets: data.targets.map((each) => rowsOf(each, rows)) };
         losses[step] = await trainer.step(sample, learningRate(schedule, step, total));
       }
+      await options.onEpoch?.(trainer.parameters());
     }
     task.tick(total, total);
     return { losses, parameters: trainer.parameters(), graph: trainer.trained() };
