@@ -29,9 +29,10 @@ export default defineConfig<object, WorkerOptions>({
   testDir: "test/e2e",
   projects,
   outputDir: "out/e2e/results",
-  workers: 1,
+  // two windows leave the machine idle half of the time; each has a server of its own
+  workers: 2,
   fullyParallel: false,
-  retries: 1,
+  retries: 2,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [["list"], ["json"]],

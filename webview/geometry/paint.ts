@@ -79,11 +79,12 @@ export function paintField(context: FieldContext, scene: FieldScene): void {
   paintSamples(context, scene);
   if (point !== null && point < plane.distances.length) {
     const { x, y } = cellPlace(scene, point);
-    context.lineWidth = 3;
+    // both stand out from any color of the map, and from each other
+    context.lineWidth = 5;
     context.strokeStyle = theme.background;
     context.strokeRect(x - 1, y - 1, cell + 2, cell + 2);
-    context.lineWidth = 1.5;
-    context.strokeStyle = theme.focus;
+    context.lineWidth = 2;
+    context.strokeStyle = theme.foreground;
     context.strokeRect(x - 1, y - 1, cell + 2, cell + 2);
   }
 }

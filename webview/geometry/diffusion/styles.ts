@@ -10,7 +10,7 @@ export const diffusionStyles = css`
     color: var(--dim);
   }
   .setting input[type="text"] {
-    width: 9em;
+    width: 13em;
     color: var(--vscode-input-foreground);
     background: var(--vscode-input-background);
     border: 1px solid var(--vscode-input-border, var(--line));
