@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { CheckpointHostApi, CheckpointState } from "../../extension/protocol/checkpointView";
-import { isRemoteError } from "../../extension/protocol/errors";
 import type { Result, TensorEntry } from "../../extension/protocol/result";
 import type { Remote } from "../../extension/protocol/rpc";
 import { banner } from "../shared/banner";
 import { formatCount } from "../shared/format";
+import { HostedView } from "../shared/hostedView";
 import { shownName, titleName } from "../shared/names";
 import type { PersistedState } from "../shared/persistedState";
 import { problemList } from "../shared/problemList";
@@ -26,16 +26,16 @@ import "./tensorTree";
 const MAX_UNASKED = 32;
 
 /** The editor of one checkpoint: its tree, and on demand the figures of what is chosen in it. */
-export class CheckpointApp extends LitElement {
+export class CheckpointApp extends HostedView<
+  CheckpointState,
+  CheckpointHostApi,
+  CheckpointViewState
+> {
   static override properties = {
-    state: { state: true },
-    error: { state: true },
     version: { state: true },
   };
   static override styles = [baseStyles, appStyles];
 
-  declare private state: CheckpointState | null;
-  declare private error: string | null;
   /** Counts changes of the figures. */
   declare private version: number;
   private roots: readonly TreeNode[] = [];
@@ -47,33 +47,23 @@ export class CheckpointApp extends LitElement {
   private asked: string | null = null;
   private readonly stats: StatsStore;
 
-  constructor(
-    private readonly host: Remote<CheckpointHostApi>,
-    private readonly persisted: PersistedState<CheckpointViewState>,
-  ) {
-    super();
-    this.state = null;
-    this.error = null;
+  constructor(host: Remote<CheckpointHostApi>, persisted: PersistedState<CheckpointViewState>) {
+    super(host, persisted);
     this.version = 0;
     this.stats = new StatsStore(host, () => {
       this.version++;
     });
   }
 
-  async start(): Promise<void> {
-    await this.perform(async () => this.receive(await this.host.ready(null)));
+  protected override kept({ path }: CheckpointState): Partial<CheckpointViewState> {
+    if (this.view.path === path) return {};
+    const elsewhere = this.view.path !== "";
+    return { path, ...(elsewhere && { filter: "", selected: null, open: null, scrollTop: 0 }) };
   }
 
-  receive(state: CheckpointState): void {
+  override receive(state: CheckpointState): void {
     const before = this.state;
-    this.state = state;
-    if (this.persisted.value.path !== state.path) {
-      const elsewhere = this.persisted.value.path !== "";
-      this.persisted.patch({
-        path: state.path,
-        ...(elsewhere && { filter: "", selected: null, open: null, scrollTop: 0 }),
-      });
-    }
+    super.receive(state);
     if (state.listing && isOtherListing(before, state)) this.takeListing(state.listing);
   }
 
@@ -81,14 +71,14 @@ export class CheckpointApp extends LitElement {
     this.stats.clear();
     this.roots = buildTree(listing);
     this.nodes = indexNodes(this.roots);
-    const { open } = this.persisted.value;
+    const { open } = this.view;
     this.open = open ? new Set(open) : initiallyOpen(this.roots);
     this.arrangeRows();
     this.wantStats();
   }
 
   private arrangeRows() {
-    const { filter } = this.persisted.value;
+    const { filter } = this.view;
     if (filter.trim() === "") {
       this.rows = openRows(this.roots, this.open);
       this.matchCount = 0;
@@ -100,18 +90,8 @@ export class CheckpointApp extends LitElement {
     this.requestUpdate();
   }
 
-  private async perform(action: () => Promise<void>): Promise<void> {
-    try {
-      await action();
-      this.error = null;
-    } catch (error) {
-      if (isRemoteError(error, "cancelled")) return;
-      this.error = error instanceof Error ? error.message : String(error);
-    }
-  }
-
   private chosen(): TreeNode | undefined {
-    const { selected } = this.persisted.value;
+    const { selected } = this.view;
     return selected === null ? undefined : this.nodes.get(selected);
   }
 
@@ -127,7 +107,7 @@ export class CheckpointApp extends LitElement {
   }
 
   private readonly onChoose = (event: CustomEvent<TreeNode>) => {
-    if (event.detail.key === this.persisted.value.selected) return;
+    if (event.detail.key === this.view.selected) return;
     this.persisted.patch({ selected: event.detail.key });
     this.asked = null;
     this.wantStats();
@@ -163,11 +143,7 @@ export class CheckpointApp extends LitElement {
 
   protected override render() {
     const { state } = this;
-    if (!state) {
-      return this.error
-        ? banner("error", this.error, { label: l10n.t("Try Again"), run: () => void this.start() })
-        : html`<p class="empty dim">${l10n.t("Opening…")}</p>`;
-    }
+    if (!state) return this.renderOpening();
     return html`
       ${this.renderTop(state)} ${this.renderBanners(state)}
       ${state.listing ? this.renderListing() : this.renderWaiting(state)}
@@ -202,9 +178,7 @@ export class CheckpointApp extends LitElement {
         this.error
           ? banner("error", this.error, {
               label: l10n.t("Dismiss"),
-              run: () => {
-                this.error = null;
-              },
+              run: this.dismissError,
             })
           : nothing
       }
@@ -227,7 +201,7 @@ export class CheckpointApp extends LitElement {
   }
 
   private renderListing(): TemplateResult {
-    const { filter, selected, scrollTop } = this.persisted.value;
+    const { filter, selected, scrollTop } = this.view;
     const node = this.chosen();
     if (this.roots.length === 0) {
       return html`<p class="empty">${l10n.t("This checkpoint holds no tensors.")}</p>`;

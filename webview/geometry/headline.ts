@@ -6,6 +6,7 @@ import { banner } from "../shared/banner";
 import { formatFigure } from "../shared/format";
 import { shownName } from "../shared/names";
 import { styleProps } from "../shared/styleProps";
+import { figureTable } from "./figureTable";
 
 export const DISTANCE = "msa.spectralRatio";
 export const ALIGNMENT = "cka.linear";
@@ -93,14 +94,5 @@ function figures(
     [l10n.t("what {0} resolves", precision), formatFigure(error, 2)],
     [l10n.t("points at which {0} does not resolve a direction", precision), percent(unresolved)],
   ];
-  return html`
-    <table class="figures" aria-label=${l10n.t("Beside the distance")}>
-      <tbody>
-        ${rows.map(
-          ([label, value]) =>
-            html`<tr><th scope="row">${label}</th><td class="figure">${value}</td></tr>`,
-        )}
-      </tbody>
-    </table>
-  `;
+  return figureTable(rows);
 }

@@ -13,6 +13,7 @@ interface Opening<State> {
 
 /** A state that may come without the result that the view has. */
 interface HostedState {
+  readonly status: string;
   readonly result?: Result;
   readonly edition?: number;
 }

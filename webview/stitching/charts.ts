@@ -1,12 +1,13 @@
 /** Lines over layers, epochs and singular values; bars of distances; confusions. */
 import * as l10n from "@vscode/l10n";
 import { html, nothing, svg, type TemplateResult } from "lit";
+import { niceRange } from "../shared/chartScale";
 import { formatFigure } from "../shared/format";
 import { ticks } from "../shared/heatmap/colorScale";
 import { shownName, visibleName } from "../shared/names";
 import { styleProps } from "../shared/styleProps";
 import { methodName } from "./labels";
-import { type Method, niceRange } from "./model/stitches";
+import type { Method } from "./model/stitches";
 
 export interface Line {
   readonly method: Method;

@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 import type { Diffusion } from "../../../extension/protocol/result";
 import { formatFigure } from "../../shared/format";
+import { figureTable } from "../figureTable";
 import { gauge } from "../headline";
 import { shownCell } from "./cells";
 import { timeLabel } from "./chart";
@@ -43,13 +44,6 @@ export function diffusionHeadline(diffusion: Diffusion, chosen: number | null): 
     <p class="dim">
       ${l10n.t("The estimator is ours. It does not see that guidance makes the condition stronger, only where it moves the samples.")}
     </p>
-    <table class="figures" aria-label=${l10n.t("Beside the distance")}>
-      <tbody>
-        ${rows.map(
-          ([label, value]) =>
-            html`<tr><th scope="row">${label}</th><td class="figure">${value}</td></tr>`,
-        )}
-      </tbody>
-    </table>
+    ${figureTable(rows)}
   `;
 }

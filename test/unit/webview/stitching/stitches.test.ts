@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Result } from "../../../../extension/protocol/result";
+import { niceRange } from "../../../../webview/shared/chartScale";
 import {
   borders,
   depthLine,
   depthPartner,
   extentOf,
   matrixOf,
-  niceRange,
   stitchingModel,
 } from "../../../../webview/stitching/model/stitches";
 import { followHost, reviveViewState } from "../../../../webview/stitching/model/viewState";
